@@ -1,0 +1,1 @@
+//! Checks every SDK of airssys-wasm against every operation of its contract.

@@ -1,0 +1,3 @@
+//! The airssys-wasm command.
+
+fn main() {}

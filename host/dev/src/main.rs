@@ -1,0 +1,3 @@
+//! cargo dev: what a contributor and CI run.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Runs airssys-wasm components: deny by default, bounded, observable.

@@ -1,0 +1,1 @@
+//! Guest toolchains of airssys-wasm: install, diagnose, generate bindings, build components.

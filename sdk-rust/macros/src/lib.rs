@@ -1,0 +1,1 @@
+//! The #[component] attribute of airssys-wasm-sdk.

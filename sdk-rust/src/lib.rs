@@ -1,0 +1,1 @@
+//! Write airssys-wasm components in Rust.
