@@ -1,1 +1,78 @@
 //! Write airssys-wasm components in Rust.
+//!
+//! A component is a Rust type whose operations the host calls. The attribute [`macro@component`] turns an `impl`
+//! block into one; what the component is called and may do stands in the `Component.toml` beside its `Cargo.toml`.
+//!
+//! ```ignore
+//! use airssys_wasm_sdk::component;
+//!
+//! #[derive(Default)]
+//! struct Hello;
+//!
+//! #[component]
+//! impl Hello {
+//!     #[operation]
+//!     fn greet(&mut self, name: String) -> String {
+//!         format!("Hello, {name}!")
+//!     }
+//! }
+//! ```
+//!
+//! The modules are named as the interfaces of the contract: [`component_lifecycle`] is what the host calls,
+//! [`host_services`], [`files`], [`directories`] and [`paths`] are what a component may call. Every call that needs a
+//! permission answers with a typed denial, [`PermissionDenial`], that names the line missing from `Component.toml`.
+//!
+//! Components are compiled for `wasm32-unknown-unknown` by `airssys-wasm build` and import nothing from WASI.
+
+// The generated exports cross the boundary with raw pointers; nothing written by hand here does.
+#[allow(missing_docs, unsafe_code, clippy::all)]
+#[doc(hidden)]
+pub mod bindings {
+    wit_bindgen::generate!({
+        path: "../wit",
+        world: "airssys:worlds/full",
+        generate_all,
+        pub_export_macro: true,
+        export_macro_name: "export_component",
+        default_bindings_module: "airssys_wasm_sdk::bindings",
+        additional_derives: [PartialEq, Eq],
+    });
+}
+
+pub mod component_lifecycle;
+pub mod directories;
+pub mod files;
+mod filesystem_error;
+pub mod host_services;
+pub mod paths;
+
+pub use airssys_wasm_sdk_macros::component;
+pub use bindings::airssys::core::capabilities::PermissionDenial;
+pub use bindings::airssys::core::types::{
+    Caller, ComponentConfig, ComponentError, ComponentId, ComponentMetadata, ExecutionContext, ExecutionError,
+    HealthStatus, LogLevel, RequestId, ResourceLimits, Timestamp,
+};
+pub use component_lifecycle::Component;
+pub use filesystem_error::FilesystemError;
+
+impl From<Timestamp> for std::time::SystemTime {
+    /// Saturates at the platform's last representable time.
+    fn from(timestamp: Timestamp) -> Self {
+        let since = std::time::Duration::new(timestamp.seconds, timestamp.nanoseconds);
+        std::time::UNIX_EPOCH
+            .checked_add(since)
+            .unwrap_or(std::time::UNIX_EPOCH + std::time::Duration::from_secs(i64::MAX as u64))
+    }
+}
+
+impl std::fmt::Display for ComponentId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}/{}@{}", self.namespace, self.name, self.version)
+    }
+}
+
+/// What the expansion of [`macro@component`] needs; no part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::component_lifecycle::{Adapter, Exported};
+}

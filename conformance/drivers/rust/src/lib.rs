@@ -1,0 +1,29 @@
+//! The mirror of the Rust SDK: exports every operation and forwards each call through the SDK's public API.
+
+mod dump;
+mod filesystem;
+mod host_services;
+mod lifecycle;
+
+// The exports beyond those of every component, which the SDK makes.
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../../../wit",
+        inline: "
+            package airssys:mirror-driver;
+            world exports {
+                export airssys:core/host-services@1.0.0;
+                export airssys:ext-filesystem/files@1.0.0;
+                export airssys:ext-filesystem/directories@1.0.0;
+                export airssys:ext-filesystem/paths@1.0.0;
+            }
+        ",
+        world: "airssys:mirror-driver/exports",
+        generate_all,
+    });
+}
+
+/// What implements the exported interfaces.
+struct Exports;
+
+bindings::export!(Exports with_types_in bindings);
