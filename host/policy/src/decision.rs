@@ -1,0 +1,256 @@
+//! The one gate: who asks, for what, and yes or no.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{
+    AuditRecord, AuditSink, ComponentId, Decision, FilesystemAction, NetworkAction, Permissions, ProcessAction,
+};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Something done to a file or directory.
+    Filesystem {
+        /// What is done.
+        action: FilesystemAction,
+        /// The absolute guest path that is really meant, `..` and symlinks resolved. Any other path is denied.
+        path: String,
+    },
+    /// Something done on the network.
+    Network {
+        /// What is done.
+        action: NetworkAction,
+        /// The name or IP address as the guest gave it.
+        host: String,
+        /// The port, where there is one; looking up a name has none.
+        port: Option<u16>,
+        /// The address that the name led to. Asked without it, the answer tells whether the name may be looked up; each
+        /// address found has to be asked for again, because a name's permission does not cover guarded addresses.
+        address: Option<IpAddr>,
+    },
+    /// Something done with a program.
+    Process {
+        /// What is done.
+        action: ProcessAction,
+        /// The resolved absolute path of the program.
+        program: String,
+    },
+    /// A message or request.
+    Messaging {
+        /// Whom it is for.
+        target: ComponentId,
+    },
+}
+
+impl Access {
+    /// The kind of permission that this takes, as in `filesystem.read`.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Access::Filesystem { action: FilesystemAction::Read, .. } => "filesystem.read",
+            Access::Filesystem { action: FilesystemAction::Write, .. } => "filesystem.write",
+            Access::Filesystem { action: FilesystemAction::Delete, .. } => "filesystem.delete",
+            Access::Filesystem { action: FilesystemAction::List, .. } => "filesystem.list",
+            Access::Network { action: NetworkAction::Outbound, .. } => "network.outbound",
+            Access::Network { action: NetworkAction::Inbound, .. } => "network.inbound",
+            Access::Network { action: NetworkAction::Resolve, .. } => "network.resolve",
+            Access::Process { action: ProcessAction::Spawn, .. } => "process.spawn",
+            Access::Process { action: ProcessAction::Signal, .. } => "process.signal",
+            Access::Messaging { .. } => "messaging.send",
+        }
+    }
+
+    /// What it is done to: a guest path, `host:port`, a program or a component.
+    pub fn resource(&self) -> String {
+        match self {
+            Access::Filesystem { path, .. } => path.clone(),
+            Access::Network { host, port, address, .. } => {
+                let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+                let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+                let address = address.map(|address| format!(" ({address})")).unwrap_or_default();
+                format!("{host}{port}{address}")
+            }
+            Access::Process { program, .. } => program.clone(),
+            Access::Messaging { target } => target.to_string(),
+        }
+    }
+}
+
+/// The operation of the contract that asks: package, interface, resource if any, and function, as in
+/// `ext-filesystem/files.open` or `ext-filesystem/directories.directory-cursor.next`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Operation(pub &'static str);
+
+impl Operation {
+    /// The name.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+/// The one gate of one component. What passes is declared by the component and granted by the host; nothing else does.
+#[derive(Clone)]
+pub struct Gate(Arc<Rules>);
+
+struct Rules {
+    component: Arc<ComponentId>,
+    declared: Permissions,
+    granted: Permissions,
+    audit: Arc<dyn AuditSink>,
+}
+
+impl Gate {
+    /// A gate for `component`, which declares some permissions and is granted others; decisions go to `audit`.
+    pub fn new(component: ComponentId, declared: Permissions, granted: Permissions, audit: Arc<dyn AuditSink>) -> Gate {
+        Gate(Arc::new(Rules { component: Arc::new(component), declared, granted, audit }))
+    }
+
+    /// Whose gate it is.
+    pub fn component(&self) -> &ComponentId {
+        &self.0.component
+    }
+
+    /// Decides, records the decision, and hands out a permit only with a yes.
+    ///
+    /// # Errors
+    /// The denial, with the permission that is missing and who would have to give it.
+    pub fn authorize(&self, operation: Operation, access: Access) -> Result<Permit, Denial> {
+        let refused_by = self.refused_by(&access);
+        let resource = access.resource();
+        let missing =
+            refused_by.map(|_| Permissions::covering(&access).map(|line| line.to_string()).unwrap_or_default());
+        self.0.audit.record(AuditRecord {
+            component: self.0.component.to_string(),
+            operation: operation.0.to_owned(),
+            resource: resource.clone(),
+            action: access.action().to_owned(),
+            decision: if refused_by.is_none() { Decision::Allowed } else { Decision::Denied },
+            missing: missing.clone(),
+            layer: refused_by,
+        });
+        match (refused_by, missing) {
+            (Some(layer), Some(missing)) => {
+                Err(Denial { component: self.0.component.clone(), operation, resource, missing, layer })
+            }
+            _ => Ok(Permit { operation, access }),
+        }
+    }
+
+    /// Whether it would be allowed. This leaves no record: it is for leaving out of a listing what may not be seen, never
+    /// for letting something happen.
+    pub fn allows(&self, access: &Access) -> bool {
+        self.refused_by(access).is_none()
+    }
+
+    fn refused_by(&self, access: &Access) -> Option<Layer> {
+        if !self.0.declared.cover(access) {
+            Some(Layer::Manifest)
+        } else if !self.0.granted.cover(access) {
+            Some(Layer::Host)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate")
+            .field("component", &self.0.component)
+            .field("declared", &self.0.declared)
+            .field("granted", &self.0.granted)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The proof of a yes. Only [`Gate::authorize`] makes one, it cannot be copied, and what it allows takes it by value:
+/// code that skips the question does not compile.
+///
+/// ```compile_fail,E0451
+/// use airssys_wasm_policy::{Access, FilesystemAction, Operation, Permit};
+/// let access = Access::Filesystem { action: FilesystemAction::Read, path: "/etc/passwd".to_owned() };
+/// let forged = Permit { operation: Operation("ext-filesystem/files.open"), access };
+/// ```
+/// ```compile_fail,E0599
+/// fn twice(permit: airssys_wasm_policy::Permit) {
+///     let again = permit.clone();
+/// }
+/// ```
+/// ```compile_fail,E0382
+/// fn twice(permit: airssys_wasm_policy::Permit) {
+///     drop(permit);
+///     drop(permit);
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn made<T: Default>() -> T { T::default() }
+/// let forged: airssys_wasm_policy::Permit = made();
+/// ```
+#[derive(Debug)]
+#[must_use = "a permit allows one operation, which takes it"]
+pub struct Permit {
+    operation: Operation,
+    access: Access,
+}
+
+impl Permit {
+    /// What was asked for and allowed. The operation does this and nothing else.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// The operation that asked.
+    pub fn operation(&self) -> Operation {
+        self.operation
+    }
+}
+
+/// Who did not allow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layer {
+    /// The component does not declare it in its Component.toml.
+    Manifest,
+    /// The component declares it, but the host does not grant it.
+    Host,
+}
+
+/// A no, with what would have made it a yes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{operation} on {resource:?} is not permitted to {component}\n{}", self.hint())]
+pub struct Denial {
+    /// Who asked.
+    pub component: Arc<ComponentId>,
+    /// What was called.
+    pub operation: Operation,
+    /// On what: a guest path, a host and port, a program or a component.
+    pub resource: String,
+    /// The line of `[permissions]` that would have allowed it, no more than it. Empty if no permission can: the path was
+    /// not a resolved one, the host neither a name nor an address, or the target no component's name.
+    pub missing: String,
+    /// Who did not allow it.
+    pub layer: Layer,
+}
+
+impl Denial {
+    /// What to write where, for a person to read.
+    pub fn hint(&self) -> String {
+        if self.missing.is_empty() {
+            return "help: no permission can allow this".to_owned();
+        }
+        let how = match self.layer {
+            Layer::Manifest => "the component does not declare it; its author can, in its Component.toml",
+            Layer::Host => "the component declares it, the host does not grant it; its operator can",
+        };
+        format!("help: {how}:\n\n    [permissions]\n    {}\n", self.missing)
+    }
+}

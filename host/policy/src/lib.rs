@@ -1,0 +1,78 @@
+//! Permissions, decisions, audit records and Component.toml for airssys-wasm.
+//!
+//! This crate is pure: no I/O, no clock, no engine. It answers one question, "may this component do that?", and it
+//! answers it in one place, [`Gate::authorize`]. The default is no; a yes is a [`Permit`], a value that the code doing
+//! the work asks for and that nothing else can make. Every answer goes to an [`AuditSink`].
+//!
+//! What a component may do is what its own Component.toml declares **and** what the host grants, both as
+//! [`Permissions`]:
+//!
+//! ```
+//! use std::sync::{Arc, Mutex};
+//! use airssys_wasm_policy::{
+//!     Access, AuditRecord, AuditSink, FilesystemAction, Gate, Layer, Manifest, Operation, Permissions,
+//! };
+//!
+//! #[derive(Default)]
+//! struct Kept(Mutex<Vec<AuditRecord>>);
+//! impl AuditSink for Kept {
+//!     fn record(&self, record: AuditRecord) {
+//!         self.0.lock().unwrap().push(record);
+//!     }
+//! }
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let manifest = Manifest::parse(
+//!         r#"
+//!         [component]
+//!         name = "acme/hello"
+//!         version = "0.1.0"
+//!
+//!         [permissions]
+//!         filesystem = [{ action = "read", path = "/data/**" }]
+//!         "#,
+//!         "Component.toml",
+//!     )?;
+//!     let granted = Permissions::parse(
+//!         r#"filesystem = [{ action = "read", path = "/data/public/**" }]"#,
+//!         "grants.toml",
+//!     )?;
+//!     let audit = Arc::new(Kept::default());
+//!     let gate = Gate::new(manifest.id(), manifest.permissions, granted, audit.clone());
+//!
+//!     let open = Operation("ext-filesystem/files.open");
+//!     let read = |path: &str| Access::Filesystem { action: FilesystemAction::Read, path: path.to_owned() };
+//!
+//!     let permit = gate.authorize(open, read("/data/public/a.txt"))?;
+//!     assert_eq!(permit.operation(), open);
+//!
+//!     let denial = gate.authorize(open, read("/data/secret.txt")).unwrap_err();
+//!     assert_eq!(denial.layer, Layer::Host);
+//!     assert_eq!(denial.missing, r#"filesystem = [{ action = "read", path = "/data/secret.txt" }]"#);
+//!     assert_eq!(audit.0.lock().unwrap().len(), 2);
+//!     Ok(())
+//! }
+//! ```
+
+mod audit;
+mod component_id;
+mod decision;
+mod invalid;
+mod keyword;
+mod manifest;
+mod pattern;
+mod permissions;
+
+pub use audit::{AuditRecord, AuditSink, Decision};
+pub use component_id::{ComponentId, ComponentName};
+pub use decision::{Access, Denial, Gate, Layer, Operation, Permit};
+pub use invalid::InvalidValue;
+pub use manifest::{
+    BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestError, ManifestErrors,
+    suggest,
+};
+pub use pattern::{HostPattern, PathPattern, PortRange, TargetPattern, is_guarded_address};
+pub use permissions::{
+    FilesystemAction, FilesystemPermission, MessagingPermission, NetworkAction, NetworkPermission, Permissions,
+    ProcessAction, ProcessPermission, StoragePermission,
+};

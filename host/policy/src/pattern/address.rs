@@ -1,0 +1,143 @@
+//! Which addresses lie on this side of the internet, and blocks of addresses.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+
+use crate::InvalidValue;
+
+/// Whether `address` is one that a permission for a name, or for `*`, never covers: loopback, private, link-local (where
+/// clouds keep their metadata services), shared, multicast, unspecified or reserved.
+///
+/// What such an address reaches depends on where the host runs, and whoever controls a name decides to which address it
+/// leads. So these take a permission for the address itself, or for a CIDR block that holds it.
+pub fn is_guarded_address(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => is_guarded_v4(address),
+        IpAddr::V6(address) => is_guarded_v6(address),
+    }
+}
+
+fn is_guarded_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    matches!(
+        (a, b, c),
+        // This host; 0.0.0.0 connects to loopback on Linux.
+        (0, _, _)
+            | (127, _, _)
+            // Private networks, and the space that carriers and clouds share (100.100.100.200 is a metadata service).
+            | (10, _, _)
+            | (172, 16..=31, _)
+            | (192, 168, _)
+            | (100, 64..=127, _)
+            // Link-local, with 169.254.169.254.
+            | (169, 254, _)
+            // Protocol assignments (192.0.0.192 is a metadata service), 6to4 relays, benchmarking.
+            | (192, 0, 0)
+            | (192, 88, 99)
+            | (198, 18..=19, _)
+            // Multicast, reserved, broadcast.
+            | (224.., _, _)
+    )
+}
+
+fn is_guarded_v6(address: Ipv6Addr) -> bool {
+    let segments = address.segments();
+    let embedded = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        is_guarded_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match segments {
+        // Unspecified, loopback, and the old way to write IPv4 in IPv6.
+        [0, 0, 0, 0, 0, 0, _, _] => true,
+        // What translators turn into IPv4 is as guarded as the IPv4 address; the local-use prefix always is.
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
+        [0x64, 0xff9b, 1, ..] => true,
+        [0x2002, high, low, ..] => embedded(high, low),
+        // IPv4-translated, discard-only, Teredo.
+        [0, 0, 0, 0, 0xffff, 0, ..] | [0x100, 0, 0, 0, ..] | [0x2001, 0, ..] => true,
+        // Unique local (fd00:ec2::254 is a metadata service), link-local, the old site-local, multicast.
+        [first, ..] => matches!(first, 0xfc00..=0xfdff | 0xfe80..=0xfeff | 0xff00..),
+    }
+}
+
+/// A block of addresses that share their first bits, such as `10.0.0.0/8`; a single address is a block, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Block {
+    base: IpAddr,
+    prefix: u8,
+}
+
+impl Block {
+    pub(super) fn single(address: IpAddr) -> Self {
+        let base = address.to_canonical();
+        Block { base, prefix: width(base) }
+    }
+
+    /// Whether `address` lies in it; an IPv4 address written as IPv6 is the IPv4 address.
+    pub(super) fn contains(self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        address.is_ipv4() == self.base.is_ipv4() && masked(address, self.prefix) == self.base
+    }
+}
+
+fn width(address: IpAddr) -> u8 {
+    if address.is_ipv4() { 32 } else { 128 }
+}
+
+/// `address` with every bit after the first `prefix` cleared.
+fn masked(address: IpAddr, prefix: u8) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(prefix)).unwrap_or(0);
+            Ipv4Addr::from_bits(address.to_bits() & mask).into()
+        }
+        IpAddr::V6(address) => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
+            Ipv6Addr::from_bits(address.to_bits() & mask).into()
+        }
+    }
+}
+
+/// An address, or an address, `/` and the number of bits that count.
+impl FromStr for Block {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Some((address, prefix)) = text.split_once('/') else {
+            return text
+                .parse()
+                .map(Block::single)
+                .map_err(|_| InvalidValue::new(format!("{text:?} is not an IP address")));
+        };
+        let refuse = |problem: &str| {
+            Err(InvalidValue::with_help(format!("{problem} in {text:?}"), "write a block as in \"10.0.0.0/8\""))
+        };
+        let Ok(written) = address.parse::<IpAddr>() else { return refuse("no IP address before the `/`") };
+        let digits = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(prefix) = prefix.parse::<u8>().ok().filter(|prefix| digits && *prefix <= width(written)) else {
+            return refuse(&format!("no number of bits from 0 to {} after the `/`", width(written)));
+        };
+        // A block within ::ffff:0:0/96 is one of IPv4 addresses; a larger one around it would never match one.
+        let base = written.to_canonical();
+        let prefix = if base == written { prefix } else { prefix.saturating_sub(96) };
+        let block = Block { base: masked(base, prefix), prefix };
+        if block.base != base {
+            return Err(InvalidValue::with_help(
+                format!("{text:?} has bits set after the first {prefix}"),
+                format!("write \"{block}\", or \"{base}\" for that one address"),
+            ));
+        }
+        Ok(block)
+    }
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.prefix == width(self.base) {
+            write!(f, "{}", self.base)
+        } else {
+            write!(f, "{}/{}", self.base, self.prefix)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What permissions are written in: patterns over guest paths, network hosts and components.
+
+mod address;
+mod glob;
+mod host;
+mod path;
+mod port;
+mod target;
+
+pub use address::is_guarded_address;
+pub(crate) use host::Host;
+pub use host::HostPattern;
+pub use path::PathPattern;
+pub use port::PortRange;
+pub use target::TargetPattern;
+
+/// The longest pattern: as long as the longest path that Linux takes in one call, so that every path a component can
+/// name there can be granted. Matching costs at most this many steps per character of what is matched.
+const MAX_PATTERN_BYTES: usize = 4096;

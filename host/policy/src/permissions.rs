@@ -1,0 +1,261 @@
+//! What a component declares, or a host grants: the `[permissions]` table as values.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Access;
+use crate::keyword::keywords;
+use crate::pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern};
+
+keywords! {
+    /// What is done to files.
+    pub enum FilesystemAction as "filesystem action" {
+        /// Reading contents and metadata.
+        Read = "read",
+        /// Creating and changing.
+        Write = "write",
+        /// Removing.
+        Delete = "delete",
+        /// Learning the names in a directory.
+        List = "list",
+    }
+}
+
+keywords! {
+    /// What is done on the network.
+    pub enum NetworkAction as "network action" {
+        /// Connecting and sending to a host.
+        Outbound = "outbound",
+        /// Listening on an address of the host's own.
+        Inbound = "inbound",
+        /// Looking up a name.
+        Resolve = "resolve",
+    }
+}
+
+keywords! {
+    /// What is done with programs.
+    pub enum ProcessAction as "process action" {
+        /// Starting it.
+        Spawn = "spawn",
+        /// Sending signals to it.
+        Signal = "signal",
+    }
+}
+
+/// Allows one action on the files of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilesystemPermission {
+    /// What may be done.
+    pub action: FilesystemAction,
+    /// To which guest paths.
+    pub path: PathPattern,
+}
+
+/// Allows one action on the hosts of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkPermission {
+    /// What may be done.
+    pub action: NetworkAction,
+    /// With which hosts.
+    pub host: HostPattern,
+    /// On which ports; none means any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<PortRange>,
+}
+
+/// Allows one action on the programs of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessPermission {
+    /// What may be done.
+    pub action: ProcessAction,
+    /// With which programs, by resolved absolute path.
+    pub program: PathPattern,
+}
+
+/// Allows keeping data in a namespace of the component's own storage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StoragePermission {
+    /// What the data is kept under.
+    pub namespace: String,
+    /// How much may be kept, in bytes; none means: the host's default applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_bytes: Option<u64>,
+}
+
+/// Allows sending messages and requests to the components of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MessagingPermission {
+    /// To which components.
+    pub target: TargetPattern,
+}
+
+/// A set of permissions; the default is none at all. Has the shape of `[permissions]` in every format of serde, and
+/// `Display` writes the lines of that table.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Permissions {
+    /// On files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filesystem: Vec<FilesystemPermission>,
+    /// On the network.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub network: Vec<NetworkPermission>,
+    /// On programs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub process: Vec<ProcessPermission>,
+    /// On storage.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub storage: Vec<StoragePermission>,
+    /// On messaging.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub messaging: Vec<MessagingPermission>,
+}
+
+impl Permissions {
+    /// No permission at all.
+    pub fn none() -> Self {
+        Permissions::default()
+    }
+
+    /// Whether no permission is in it.
+    pub fn is_empty(&self) -> bool {
+        *self == Permissions::none()
+    }
+
+    /// Whether one permission of the set covers `access`.
+    pub fn cover(&self, access: &Access) -> bool {
+        match access {
+            Access::Filesystem { action, path } => {
+                self.filesystem.iter().any(|allowed| allowed.action == *action && allowed.path.matches(path))
+            }
+            Access::Network { action, host, port, address } => {
+                let Some(host) = Host::parse(host, *address) else { return false };
+                self.network.iter().any(|allowed| {
+                    allowed.action == *action
+                        && allowed.port.is_none_or(|range| port.is_some_and(|port| range.contains(port)))
+                        && allowed.host.covers(&host)
+                })
+            }
+            Access::Process { action, program } => {
+                self.process.iter().any(|allowed| allowed.action == *action && allowed.program.matches(program))
+            }
+            Access::Messaging { target } => self.messaging.iter().any(|allowed| allowed.target.matches(target)),
+        }
+    }
+
+    /// The smallest set that covers `access`; none if no permission can, as with a path that has not been resolved.
+    pub fn covering(access: &Access) -> Option<Permissions> {
+        let mut smallest = Permissions::none();
+        match access {
+            Access::Filesystem { action, path } => {
+                smallest.filesystem.push(FilesystemPermission { action: *action, path: PathPattern::covering(path)? });
+            }
+            Access::Network { action, host, port, address } => {
+                let host = HostPattern::covering(&Host::parse(host, *address)?)?;
+                smallest.network.push(NetworkPermission { action: *action, host, port: port.map(PortRange::single) });
+            }
+            Access::Process { action, program } => {
+                smallest.process.push(ProcessPermission { action: *action, program: PathPattern::covering(program)? });
+            }
+            Access::Messaging { target } => {
+                smallest.messaging.push(MessagingPermission { target: TargetPattern::covering(target)? });
+            }
+        }
+        Some(smallest)
+    }
+}
+
+impl fmt::Display for Permissions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = Vec::new();
+        line(&mut lines, "filesystem", &self.filesystem);
+        line(&mut lines, "network", &self.network);
+        line(&mut lines, "process", &self.process);
+        line(&mut lines, "storage", &self.storage);
+        line(&mut lines, "messaging", &self.messaging);
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+fn line(lines: &mut Vec<String>, kind: &str, permissions: &[impl fmt::Display]) {
+    if !permissions.is_empty() {
+        let written: Vec<String> = permissions.iter().map(ToString::to_string).collect();
+        lines.push(format!("{kind} = [{}]", written.join(", ")));
+    }
+}
+
+impl fmt::Display for FilesystemPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ action = \"{}\", path = {} }}", self.action, quoted(self.path.as_str()))
+    }
+}
+
+impl fmt::Display for NetworkPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ action = \"{}\", host = \"{}\"", self.action, self.host)?;
+        if let Some(port) = self.port {
+            write!(f, ", port = {port}")?;
+        }
+        f.write_str(" }")
+    }
+}
+
+impl fmt::Display for ProcessPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ action = \"{}\", program = {} }}", self.action, quoted(self.program.as_str()))
+    }
+}
+
+impl fmt::Display for StoragePermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ namespace = {}", quoted(&self.namespace))?;
+        if let Some(bytes) = self.max_bytes {
+            write!(f, ", max-bytes = {bytes}")?;
+        }
+        f.write_str(" }")
+    }
+}
+
+impl fmt::Display for MessagingPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ target = \"{}\" }}", self.target)
+    }
+}
+
+/// `text` as a TOML basic string. Besides what TOML demands, it escapes what a terminal would not show as it is:
+/// the line is there to be read and copied by a person who decides on it.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            _ if is_invisible(c) && (c as u32) <= 0xffff => quoted.push_str(&format!("\\u{:04X}", c as u32)),
+            _ if is_invisible(c) => quoted.push_str(&format!("\\U{:08X}", c as u32)),
+            _ => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Control characters, and characters that have no width or turn the direction of writing.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
+}
