@@ -124,25 +124,38 @@ impl Gate {
     /// # Errors
     /// The denial, with the permission that is missing and who would have to give it.
     pub fn authorize(&self, operation: Operation, access: Access) -> Result<Permit, Denial> {
-        let refused_by = self.refused_by(&access);
-        let resource = access.resource();
-        let missing =
-            refused_by.map(|_| Permissions::covering(&access).map(|line| line.to_string()).unwrap_or_default());
+        match self.refused_by(&access) {
+            None => {
+                self.record(operation, &access, None);
+                Ok(Permit { operation, access })
+            }
+            Some(layer) => Err(self.deny(operation, &access, layer)),
+        }
+    }
+
+    /// Refuses what the permissions may cover and the host does not give all the same, such as a write to a read-only
+    /// mount, and records that.
+    pub fn refuse(&self, operation: Operation, access: &Access) -> Denial {
+        self.deny(operation, access, self.refused_by(access).unwrap_or(Layer::Host))
+    }
+
+    fn deny(&self, operation: Operation, access: &Access, layer: Layer) -> Denial {
+        let missing = Permissions::covering(access).map(|line| line.to_string()).unwrap_or_default();
+        self.record(operation, access, Some((layer, missing.clone())));
+        Denial { component: self.0.component.clone(), operation, resource: access.resource(), missing, layer }
+    }
+
+    fn record(&self, operation: Operation, access: &Access, refused: Option<(Layer, String)>) {
+        let (layer, missing) = refused.unzip();
         self.0.audit.record(AuditRecord {
             component: self.0.component.to_string(),
             operation: operation.0.to_owned(),
-            resource: resource.clone(),
+            resource: access.resource(),
             action: access.action().to_owned(),
-            decision: if refused_by.is_none() { Decision::Allowed } else { Decision::Denied },
-            missing: missing.clone(),
-            layer: refused_by,
+            decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
+            missing,
+            layer,
         });
-        match (refused_by, missing) {
-            (Some(layer), Some(missing)) => {
-                Err(Denial { component: self.0.component.clone(), operation, resource, missing, layer })
-            }
-            _ => Ok(Permit { operation, access }),
-        }
     }
 
     /// Whether it would be allowed. This leaves no record: it is for leaving out of a listing what may not be seen, never
