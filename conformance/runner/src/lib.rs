@@ -1,1 +1,19 @@
-//! Checks every SDK of airssys-wasm against every operation of its contract.
+//! Checks every SDK of airssys-wasm against every operation of its contract, through a real host.
+//!
+//! The suite is data and drivers: cases below `conformance/cases`, one mirror component per SDK below
+//! `conformance/drivers`. The operations are those of the WIT; one without its cases is reported as missing.
+
+pub mod case;
+pub mod contract;
+pub mod drivers;
+pub mod expect;
+pub mod expectations;
+pub mod fixture;
+mod lifecycle;
+pub mod report;
+pub mod run_case;
+pub mod scope;
+mod suite;
+pub mod value;
+
+pub use suite::{RunOptions, Suite};

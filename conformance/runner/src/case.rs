@@ -1,0 +1,264 @@
+//! Cases as they stand on disk. The format is described in conformance/README.md.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use airssys_wasm_policy::Permissions;
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a case shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The operation does what it says.
+    Ok,
+    /// Without the permission it is refused, and nothing happens.
+    Denied,
+    /// An error case of the operation.
+    Error,
+    /// A value or situation at the rim of what is allowed.
+    Edge,
+    /// The order and the outcomes of a component's life.
+    Lifecycle,
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Ok => "ok",
+            Self::Denied => "denied",
+            Self::Error => "error",
+            Self::Edge => "edge",
+            Self::Lifecycle => "lifecycle",
+        })
+    }
+}
+
+/// One case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The operation it belongs to, by its full name.
+    pub operation: String,
+    /// The file's name without its ending: what the case shows.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+    /// What it says.
+    pub body: Body,
+}
+
+/// The content of a case file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Body {
+    /// Where editors find the schema.
+    #[serde(rename = "$schema", default)]
+    pub schema: Option<String>,
+    /// What the case shows.
+    pub kind: Kind,
+    /// A remark for the reader.
+    #[serde(default)]
+    pub says: Option<String>,
+    /// Values made from the seed.
+    #[serde(default)]
+    pub values: BTreeMap<String, Value>,
+    /// The instance under test.
+    #[serde(flatten)]
+    pub instance: Instance,
+    /// Further instances, by name.
+    #[serde(default)]
+    pub peers: BTreeMap<String, Peer>,
+    /// Guest paths of the mounts.
+    #[serde(default = "default_mounts")]
+    pub mounts: Vec<MountSpec>,
+    /// Whether the host calls `init` before the first step.
+    #[serde(default = "yes")]
+    pub start: bool,
+    /// The host's side before the first step.
+    #[serde(default)]
+    pub given: Vec<Value>,
+    /// What happens.
+    pub steps: Vec<Value>,
+    /// Audit records that must appear, in this order.
+    #[serde(default)]
+    pub audit: Vec<AuditExpectation>,
+}
+
+/// How an instance is loaded.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Instance {
+    /// What it declares.
+    #[serde(default)]
+    pub permissions: Permissions,
+    /// What the host grants, where that is not the same.
+    #[serde(default)]
+    pub granted: Option<Permissions>,
+    /// The `[limits]` of Component.toml.
+    #[serde(default)]
+    pub limits: BTreeMap<String, u64>,
+    /// Environment of its config.
+    #[serde(default)]
+    pub environment: Vec<(Value, Value)>,
+    /// Data of its config.
+    #[serde(default)]
+    pub data: Option<Value>,
+}
+
+/// A further instance of the same driver.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Peer {
+    /// How it is loaded.
+    #[serde(flatten)]
+    pub instance: Instance,
+}
+
+/// A mount of the case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum MountSpec {
+    /// A fresh folder at this guest path.
+    Plain(String),
+    /// The same with options.
+    Full {
+        /// Guest path.
+        guest: String,
+        /// Whether nothing may be written there.
+        #[serde(default, rename = "read-only")]
+        read_only: bool,
+    },
+}
+
+impl MountSpec {
+    /// The guest path.
+    pub fn guest(&self) -> &str {
+        match self {
+            Self::Plain(guest) | Self::Full { guest, .. } => guest,
+        }
+    }
+
+    /// Whether nothing may be written there.
+    pub fn read_only(&self) -> bool {
+        matches!(self, Self::Full { read_only: true, .. })
+    }
+}
+
+/// An audit record that must appear.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditExpectation {
+    /// Full name of the operation.
+    pub operation: String,
+    /// The resource, with values filled in.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// The action asked for.
+    #[serde(default)]
+    pub action: Option<String>,
+    /// `allowed` or `denied`.
+    pub decision: String,
+}
+
+fn default_mounts() -> Vec<MountSpec> {
+    vec![MountSpec::Plain("/data".to_owned())]
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What must be shown of an operation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// The permissions it asks for.
+    pub permission: PermissionNeed,
+    /// The error cases it can give, by their WIT names.
+    #[serde(default)]
+    pub errors: Vec<String>,
+}
+
+/// The permission that an operation asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum PermissionNeed {
+    /// `none`, or `handle` when the handle holds it.
+    Word(String),
+    /// Actions that must be allowed.
+    Actions(Vec<String>),
+}
+
+impl PermissionNeed {
+    /// Whether a denied case is due.
+    pub fn is_needed(&self) -> bool {
+        matches!(self, Self::Actions(_))
+    }
+}
+
+/// Reads every case below `folder`, sorted by operation and name.
+///
+/// # Errors
+/// Fails on a file that is not a case, naming it and the place.
+pub fn read_all(folder: &Path) -> Result<Vec<Case>> {
+    let schema = read_json(&folder.join("case.schema.json"))?;
+    let schema = jsonschema::validator_for(&schema).context("conformance/cases/case.schema.json is no JSON schema")?;
+    let mut cases = Vec::new();
+    for package in folders(folder)? {
+        for interface in folders(&package)? {
+            for operation in folders(&interface)? {
+                let full = format!("{}/{}.{}", file_name(&package), file_name(&interface), file_name(&operation));
+                for path in entries(&operation)? {
+                    if path.extension().is_none_or(|ending| ending != "json") {
+                        bail!("{}: not a case (cases end in .json)", path.display());
+                    }
+                    cases.push(read_one(&path, &full, &schema)?);
+                }
+            }
+        }
+    }
+    cases.sort_by(|a, b| (&a.operation, &a.name).cmp(&(&b.operation, &b.name)));
+    Ok(cases)
+}
+
+/// Reads `requirements.json`.
+///
+/// # Errors
+/// Fails when it is missing or has another shape.
+pub fn read_requirements(folder: &Path) -> Result<BTreeMap<String, Requirement>> {
+    let path = folder.join("requirements.json");
+    serde_json::from_value(read_json(&path)?).with_context(|| format!("failed to read {}", path.display()))
+}
+
+fn read_one(path: &Path, operation: &str, schema: &jsonschema::Validator) -> Result<Case> {
+    let json = read_json(path)?;
+    let problems: Vec<String> =
+        schema.iter_errors(&json).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    if !problems.is_empty() {
+        bail!("{}: {}", path.display(), problems.join("; "));
+    }
+    let body = serde_json::from_value(json).with_context(|| format!("failed to read {}", path.display()))?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Case { operation: operation.to_owned(), name, path: path.to_owned(), body })
+}
+
+fn read_json(path: &Path) -> Result<Value> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("failed to parse {}", path.display()))
+}
+
+fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    Ok(entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let read = std::fs::read_dir(folder).with_context(|| format!("failed to read {}", folder.display()))?;
+    let mut paths = read.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

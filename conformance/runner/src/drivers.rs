@@ -1,0 +1,61 @@
+//! The mirrors: found on disk, built by the same code as every component.
+
+use std::path::{Path, PathBuf};
+
+use airssys_wasm_policy::{Engine, Language, Manifest};
+use airssys_wasm_toolchain::{BuildRequest, Cache, Progress};
+use anyhow::{Context, Result, bail};
+
+/// One column of the matrix.
+#[derive(Debug, Clone)]
+pub struct Driver {
+    /// Its name in reports: the language, and the engine where it is not the default one.
+    pub sdk: String,
+    /// Its Component.toml.
+    pub manifest: PathBuf,
+    /// The JavaScript engine, where it is not the one of Component.toml.
+    pub engine: Option<Engine>,
+}
+
+/// The drivers below `folder`, one a folder, and a further one for each further engine.
+///
+/// # Errors
+/// Fails when a folder is no driver, or a language has none.
+pub fn find(folder: &Path) -> Result<Vec<Driver>> {
+    let mut drivers = Vec::new();
+    for language in Language::ALL {
+        let manifest = folder.join(language.to_string()).join("Component.toml");
+        let text = std::fs::read_to_string(&manifest)
+            .with_context(|| format!("the {language} SDK has no driver: failed to read {}", manifest.display()))?;
+        let parsed = Manifest::parse(&text, &manifest.display().to_string())?;
+        if parsed.build.language != Some(language) {
+            bail!("{}: build.language is not {language}", manifest.display());
+        }
+        drivers.push(Driver { sdk: language.to_string(), manifest: manifest.clone(), engine: None });
+        if language == Language::Js {
+            drivers.push(Driver { sdk: "js@quickjs".to_owned(), manifest, engine: Some(Engine::Quickjs) });
+        }
+    }
+    for entry in std::fs::read_dir(folder).with_context(|| format!("failed to read {}", folder.display()))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && name.parse::<Language>().is_err() {
+            bail!("{} is the driver of no SDK", entry.path().display());
+        }
+    }
+    Ok(drivers)
+}
+
+impl Driver {
+    /// Builds the component, or takes it from the cache, and returns its file.
+    ///
+    /// # Errors
+    /// Fails as the language's toolchain does.
+    pub fn build(&self, cache: &Cache, progress: &dyn Progress) -> Result<PathBuf> {
+        let mut request = BuildRequest::new(&self.manifest);
+        request.engine = self.engine;
+        let built = airssys_wasm_toolchain::build(&request, cache, progress)
+            .with_context(|| format!("failed to build the {} driver", self.sdk))?;
+        Ok(built.component)
+    }
+}

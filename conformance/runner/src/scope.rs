@@ -1,0 +1,301 @@
+//! The values of one running case: made from the seed, kept from results, and how cases refer to them.
+
+use std::collections::HashMap;
+
+use airssys_wasm::component::{ResourceAny, Val};
+use anyhow::{Context, Result, bail};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
+
+/// Characters of one to four bytes in UTF-8, none of them special in a path.
+const UNICODE: &[char] = &['a', 'Z', '0', 'é', 'ß', 'я', 'ç', 'あ', '中', '€', '한', '😀', '🦀', '𝄞', '🏔'];
+
+/// One value of a case.
+#[derive(Debug, Clone)]
+pub enum Datum {
+    /// Written as JSON: text, a number, a record.
+    Json(Value),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// What an operation returned.
+    Val(Val),
+}
+
+/// The values of one running case.
+#[derive(Debug, Default)]
+pub struct Scope {
+    values: HashMap<String, Datum>,
+    resources: HashMap<String, (String, ResourceAny)>,
+}
+
+impl Scope {
+    /// Makes the case's values from the seed. The same seed and case give the same values for every SDK.
+    ///
+    /// # Errors
+    /// Fails on a generator that the format does not have.
+    pub fn new(seed: u64, case: &str, generators: &std::collections::BTreeMap<String, Value>) -> Result<Self> {
+        let mut random = ChaCha8Rng::from_seed(mix(seed, case));
+        let mut scope = Self::default();
+        for (name, generator) in generators {
+            let datum = generate(generator, &mut random).with_context(|| format!("value {name}"))?;
+            scope.values.insert(name.clone(), datum);
+        }
+        Ok(scope)
+    }
+
+    /// Adds a value.
+    pub fn set(&mut self, name: &str, datum: Datum) {
+        self.values.insert(name.to_owned(), datum);
+    }
+
+    /// Keeps a resource of the named instance.
+    pub fn keep(&mut self, name: &str, instance: &str, resource: ResourceAny) {
+        self.resources.insert(name.to_owned(), (instance.to_owned(), resource));
+    }
+
+    /// A kept resource.
+    ///
+    /// # Errors
+    /// Fails when there is none of the name.
+    pub fn resource(&self, name: &str) -> Result<ResourceAny> {
+        self.resources.get(name).map(|(_, resource)| *resource).with_context(|| format!("no resource is kept as {name}"))
+    }
+
+    /// Takes a kept resource out.
+    ///
+    /// # Errors
+    /// Fails when there is none of the name.
+    pub fn take_resource(&mut self, name: &str) -> Result<ResourceAny> {
+        self.resources
+            .remove(name)
+            .map(|(_, resource)| resource)
+            .with_context(|| format!("no resource is kept as {name}"))
+    }
+
+    /// Takes every kept resource out, with the name of its instance.
+    pub fn take_resources(&mut self) -> Vec<(String, ResourceAny)> {
+        self.resources.drain().map(|(_, kept)| kept).collect()
+    }
+
+    /// The value that a whole string such as `$name` names.
+    ///
+    /// # Errors
+    /// Fails when the name is unknown.
+    pub fn named(&self, text: &str) -> Result<Option<&Datum>> {
+        let Some(name) = text.strip_prefix('$') else { return Ok(None) };
+        if name.starts_with('{') {
+            return Ok(None);
+        }
+        self.values.get(name).map(Some).with_context(|| format!("no value is named {name}"))
+    }
+
+    /// Text with every `${name}` filled in; `{"repeat": text, "times": n}` too.
+    ///
+    /// # Errors
+    /// Fails on an unknown name or when the JSON is no text.
+    pub fn text(&self, json: &Value) -> Result<String> {
+        match json {
+            Value::String(text) => match self.named(text)? {
+                Some(datum) => text_of(datum).with_context(|| format!("{text} is no text")),
+                None => self.fill(text),
+            },
+            Value::Object(object) if object.contains_key("repeat") => {
+                Ok(self.text(&object["repeat"])?.repeat(times(object)?))
+            }
+            other => bail!("{other} is no text"),
+        }
+    }
+
+    /// Fills in every `${name}` of a text.
+    ///
+    /// # Errors
+    /// Fails on an unknown name.
+    pub fn fill(&self, text: &str) -> Result<String> {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, after) = after.split_once('}').with_context(|| format!("{text}: ${{ without }}"))?;
+            let datum = self.values.get(name).with_context(|| format!("no value is named {name}"))?;
+            filled.push_str(before);
+            filled.push_str(&text_of(datum).with_context(|| format!("{name} is no text"))?);
+            rest = after;
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+
+    /// Bytes, in one of the forms of the format.
+    ///
+    /// # Errors
+    /// Fails when the JSON is none of them.
+    pub fn bytes(&self, json: &Value) -> Result<Vec<u8>> {
+        match json {
+            Value::String(text) => match self.named(text)? {
+                Some(Datum::Bytes(bytes)) => Ok(bytes.clone()),
+                Some(Datum::Val(val)) => val_bytes(val).with_context(|| format!("{text} is no list of bytes")),
+                Some(datum) => Ok(text_of(datum).with_context(|| format!("{text} is no text"))?.into_bytes()),
+                None => bail!("{text:?} is no bytes; write {{\"text\": …}}"),
+            },
+            Value::Array(numbers) => numbers
+                .iter()
+                .map(|number| number.as_u64().and_then(|n| u8::try_from(n).ok()).context("not a byte"))
+                .collect(),
+            Value::Object(object) => self.bytes_form(object),
+            other => bail!("{other} is no bytes"),
+        }
+    }
+
+    fn bytes_form(&self, object: &serde_json::Map<String, Value>) -> Result<Vec<u8>> {
+        if let Some(text) = object.get("text") {
+            return Ok(self.text(text)?.into_bytes());
+        }
+        if let Some(hex) = object.get("hex") {
+            return unhex(hex.as_str().context("hex is a text")?);
+        }
+        if let Some(count) = object.get("zeros") {
+            return Ok(vec![0; self.number(count)? as usize]);
+        }
+        if let Some(parts) = object.get("concat") {
+            let parts = parts.as_array().context("concat is a list")?;
+            return Ok(parts.iter().map(|part| self.bytes(part)).collect::<Result<Vec<_>>>()?.concat());
+        }
+        if let Some(part) = object.get("repeat") {
+            return Ok(self.bytes(part)?.repeat(times(object)?));
+        }
+        if let Some(whole) = object.get("slice") {
+            let whole = self.bytes(whole)?;
+            let bound = |key: &str, default: usize| match object.get(key) {
+                Some(number) => self.number(number).map(|n| (n as usize).min(whole.len())),
+                None => Ok(default),
+            };
+            let (from, to) = (bound("from", 0)?, bound("to", whole.len())?);
+            return Ok(whole.get(from..to).unwrap_or_default().to_vec());
+        }
+        bail!("{} is no bytes", Value::Object(object.clone()))
+    }
+
+    /// A whole number: a JSON number, decimal text, a value, or the length of a value as `{"length": …}`.
+    ///
+    /// # Errors
+    /// Fails when the JSON is no whole number.
+    pub fn number(&self, json: &Value) -> Result<i128> {
+        match json {
+            Value::Number(number) => number.to_string().parse().with_context(|| format!("{number} is not whole")),
+            Value::String(text) => match self.named(text)? {
+                Some(Datum::Json(json)) => self.number(json),
+                Some(Datum::Val(val)) => val_number(val).with_context(|| format!("{text} is no number")),
+                Some(Datum::Bytes(_)) => bail!("{text} is no number"),
+                None => self.fill(text)?.parse().with_context(|| format!("{text} is no number")),
+            },
+            Value::Object(object) if object.contains_key("length") => Ok(self.bytes(&object["length"])?.len() as i128),
+            other => bail!("{other} is no number"),
+        }
+    }
+}
+
+fn times(object: &serde_json::Map<String, Value>) -> Result<usize> {
+    let count = object.get("times").and_then(Value::as_u64).context("repeat needs times")?;
+    Ok(usize::try_from(count)?)
+}
+
+fn text_of(datum: &Datum) -> Option<String> {
+    match datum {
+        Datum::Json(Value::String(text)) | Datum::Val(Val::String(text)) => Some(text.clone()),
+        Datum::Json(Value::Number(number)) => Some(number.to_string()),
+        Datum::Json(Value::Object(id)) => {
+            let part = |key: &str| id.get(key).and_then(Value::as_str);
+            Some(format!("{}/{}@{}", part("namespace")?, part("name")?, part("version")?))
+        }
+        Datum::Val(val) => val_number(val).map(|number| number.to_string()),
+        Datum::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
+        Datum::Json(_) => None,
+    }
+}
+
+/// The bytes of a `list<u8>`.
+pub fn val_bytes(val: &Val) -> Option<Vec<u8>> {
+    let Val::List(items) = val else { return None };
+    items.iter().map(|item| if let Val::U8(byte) = item { Some(*byte) } else { None }).collect()
+}
+
+/// The number in a value of any integer type.
+pub fn val_number(val: &Val) -> Option<i128> {
+    Some(match val {
+        Val::U8(n) => i128::from(*n),
+        Val::U16(n) => i128::from(*n),
+        Val::U32(n) => i128::from(*n),
+        Val::U64(n) => i128::from(*n),
+        Val::S8(n) => i128::from(*n),
+        Val::S16(n) => i128::from(*n),
+        Val::S32(n) => i128::from(*n),
+        Val::S64(n) => i128::from(*n),
+        _ => return None,
+    })
+}
+
+fn unhex(text: &str) -> Result<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        bail!("{text:?} is no hexadecimal text");
+    }
+    (0..text.len()).step_by(2).map(|at| Ok(u8::from_str_radix(&text[at..at + 2], 16)?)).collect()
+}
+
+/// A seed for the generator of one case, so that cases do not depend on one another's order.
+fn mix(seed: u64, case: &str) -> [u8; 32] {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut bytes = [0; 32];
+    for (part, chunk) in bytes.chunks_mut(8).enumerate() {
+        let mut hasher = DefaultHasher::new();
+        (seed, case, part).hash(&mut hasher);
+        chunk.copy_from_slice(&hasher.finish().to_le_bytes());
+    }
+    bytes
+}
+
+fn generate(generator: &Value, random: &mut ChaCha8Rng) -> Result<Datum> {
+    let (kind, options) = generator
+        .as_object()
+        .and_then(|object| object.iter().next())
+        .with_context(|| format!("{generator} is no generator"))?;
+    let length = |random: &mut ChaCha8Rng| -> Result<usize> {
+        match options.get("length") {
+            Some(Value::Array(range)) if range.len() == 2 => {
+                let bound = |value: &Value| value.as_u64().context("a length is a number");
+                Ok(random.random_range(bound(&range[0])?..=bound(&range[1])?) as usize)
+            }
+            Some(number) => Ok(number.as_u64().context("a length is a number")? as usize),
+            None => bail!("{kind} needs a length"),
+        }
+    };
+    Ok(match kind.as_str() {
+        "text" => {
+            let characters = b"abcdefghijklmnopqrstuvwxyz0123456789";
+            let length = length(random)?;
+            let text = (0..length).map(|_| char::from(characters[random.random_range(0..characters.len())])).collect();
+            Datum::Json(Value::String(text))
+        }
+        "unicode" => {
+            let length = length(random)?;
+            let text = (0..length).map(|_| UNICODE[random.random_range(0..UNICODE.len())]).collect();
+            Datum::Json(Value::String(text))
+        }
+        "bytes" => {
+            let mut bytes = vec![0; length(random)?];
+            random.fill(bytes.as_mut_slice());
+            Datum::Bytes(bytes)
+        }
+        "integer" => {
+            let bound = |at: usize| -> Result<u64> {
+                let number = options.get(at).context("integer needs [low, high]")?;
+                Ok(number.to_string().trim_matches('"').parse()?)
+            };
+            Datum::Json(Value::Number(random.random_range(bound(0)?..=bound(1)?).into()))
+        }
+        "one-of" => {
+            let choices = options.as_array().context("one-of needs a list")?;
+            Datum::Json(choices[random.random_range(0..choices.len())].clone())
+        }
+        other => bail!("{other} is no generator"),
+    })
+}
