@@ -10,6 +10,9 @@ use crate::{
     AuditRecord, AuditSink, ComponentId, Decision, FilesystemAction, NetworkAction, Permissions, ProcessAction,
 };
 
+/// Records are kept, and what is asked for may be any text of the guest's: no more of it is kept than a path can be long.
+const MAX_RECORDED_BYTES: usize = 4096;
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
@@ -150,7 +153,7 @@ impl Gate {
         self.0.audit.record(AuditRecord {
             component: self.0.component.to_string(),
             operation: operation.0.to_owned(),
-            resource: access.resource(),
+            resource: shortened(access.resource()),
             action: access.action().to_owned(),
             decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
             missing,
@@ -183,6 +186,15 @@ impl fmt::Debug for Gate {
             .field("granted", &self.0.granted)
             .finish_non_exhaustive()
     }
+}
+
+/// As much of a resource as an audit record keeps.
+fn shortened(mut resource: String) -> String {
+    if resource.len() > MAX_RECORDED_BYTES {
+        resource.truncate(resource.floor_char_boundary(MAX_RECORDED_BYTES));
+        resource.push('…');
+    }
+    resource
 }
 
 /// The proof of a yes. Only [`Gate::authorize`] makes one, it cannot be copied, and what it allows takes it by value:
@@ -264,6 +276,6 @@ impl Denial {
             Layer::Manifest => "the component does not declare it; its author can, in its Component.toml",
             Layer::Host => "the component declares it, the host does not grant it; its operator can",
         };
-        format!("help: {how}:\n\n    [permissions]\n    {}\n", self.missing)
+        format!("help: {how}:\n\n    [permissions]\n    {}", self.missing)
     }
 }

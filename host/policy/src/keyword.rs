@@ -3,23 +3,32 @@
 use crate::InvalidValue;
 use crate::manifest::suggest;
 
-/// Refuses `text`, which is none of `allowed`, naming the nearest word or all of them.
-pub(crate) fn refuse(what: &str, text: &str, allowed: &[&'static str]) -> InvalidValue {
-    let quoted: Vec<String> = allowed.iter().map(|word| format!("`{word}`")).collect();
-    let all = format!("one of {}", quoted.join(", "));
-    let help = match suggest(text, allowed.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? {all} is allowed"),
-        None => format!("write {all}"),
+/// Refuses `text`, which is none of `allowed`, saying which one was probably meant: one that it is another word for, or
+/// one that is spelled nearly so.
+pub(crate) fn refuse(
+    what: &str,
+    text: &str,
+    allowed: &[&'static str],
+    synonyms: &[(&'static str, &[&str])],
+) -> InvalidValue {
+    let lower = text.to_lowercase();
+    let synonym = synonyms.iter().find(|(_, others)| others.contains(&lower.as_str())).map(|(word, _)| *word);
+    let quoted: Vec<String> = allowed.iter().map(|word| format!("\"{word}\"")).collect();
+    let all = format!("allowed: {}", quoted.join(", "));
+    let help = match synonym.or_else(|| suggest(text, allowed.iter().copied())) {
+        Some(near) => format!("write \"{near}\"; {all}"),
+        None => all,
     };
     InvalidValue::with_help(format!("unknown {what} {text:?}"), help)
 }
 
 /// Defines an enum whose variants are words, with `ALL`, `as_str`, `Display`, `FromStr` and serde as a string.
+/// The words after `not` are refused as well; the refusal says which word to write instead.
 macro_rules! keywords {
     (
         $(#[$meta:meta])*
         pub enum $name:ident as $what:literal {
-            $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)+
+            $($(#[$variant_meta:meta])* $variant:ident = $word:literal $(not $($synonym:literal)|+)?,)+
         }
     ) => {
         $(#[$meta])*
@@ -32,6 +41,8 @@ macro_rules! keywords {
             /// Every value, in the order of the documentation.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
             const WORDS: &'static [&'static str] = &[$($word),+];
+            const SYNONYMS: &'static [(&'static str, &'static [&'static str])] =
+                &[$(($word, &[$($($synonym),+)?])),+];
 
             /// The word for it in Component.toml.
             pub const fn as_str(self) -> &'static str {
@@ -51,7 +62,7 @@ macro_rules! keywords {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok($name::$variant),)+
-                    _ => Err(crate::keyword::refuse($what, text, Self::WORDS)),
+                    _ => Err(crate::keyword::refuse($what, text, Self::WORDS, Self::SYNONYMS)),
                 }
             }
         }

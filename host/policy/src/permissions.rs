@@ -2,23 +2,25 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::Access;
+use crate::component_id::check_part;
 use crate::keyword::keywords;
 use crate::pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern};
+use crate::{Access, InvalidValue};
 
 keywords! {
     /// What is done to files.
     pub enum FilesystemAction as "filesystem action" {
         /// Reading contents and metadata.
-        Read = "read",
+        Read = "read" not "open" | "stat",
         /// Creating and changing.
-        Write = "write",
+        Write = "write" not "create" | "append" | "modify",
         /// Removing.
-        Delete = "delete",
+        Delete = "delete" not "remove" | "unlink",
         /// Learning the names in a directory.
-        List = "list",
+        List = "list" not "readdir" | "browse",
     }
 }
 
@@ -26,11 +28,11 @@ keywords! {
     /// What is done on the network.
     pub enum NetworkAction as "network action" {
         /// Connecting and sending to a host.
-        Outbound = "outbound",
+        Outbound = "outbound" not "connect" | "send" | "out",
         /// Listening on an address of the host's own.
-        Inbound = "inbound",
+        Inbound = "inbound" not "listen" | "bind" | "accept" | "in",
         /// Looking up a name.
-        Resolve = "resolve",
+        Resolve = "resolve" not "dns" | "lookup",
     }
 }
 
@@ -38,9 +40,9 @@ keywords! {
     /// What is done with programs.
     pub enum ProcessAction as "process action" {
         /// Starting it.
-        Spawn = "spawn",
+        Spawn = "spawn" not "execute" | "exec" | "run" | "start",
         /// Sending signals to it.
-        Signal = "signal",
+        Signal = "signal" not "kill" | "terminate",
     }
 }
 
@@ -81,11 +83,25 @@ pub struct ProcessPermission {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StoragePermission {
-    /// What the data is kept under.
+    /// What the data is kept under: a kebab-case name.
+    #[serde(deserialize_with = "deserialize_namespace")]
     pub namespace: String,
     /// How much may be kept, in bytes; none means: the host's default applies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_bytes: Option<u64>,
+}
+
+/// Checks the name of a storage namespace, which ends up in file names.
+pub(crate) fn check_namespace(namespace: &str) -> Result<(), InvalidValue> {
+    check_part(namespace).map_err(|problem| {
+        InvalidValue::with_help(format!("{problem} in storage namespace {namespace:?}"), "write a name as in \"cache\"")
+    })
+}
+
+fn deserialize_namespace<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let namespace = String::deserialize(deserializer)?;
+    check_namespace(&namespace).map_err(D::Error::custom)?;
+    Ok(namespace)
 }
 
 /// Allows sending messages and requests to the components of a pattern.

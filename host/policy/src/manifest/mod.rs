@@ -1,6 +1,9 @@
 //! Component.toml: what a component is, how it is built, what it asks for.
 
 mod error;
+mod node;
+mod problems;
+mod read;
 mod suggest;
 
 pub use error::{ManifestError, ManifestErrors};
@@ -64,15 +67,15 @@ keywords! {
     /// What a component is written in.
     pub enum Language as "language" {
         /// Rust.
-        Rust = "rust",
+        Rust = "rust" not "rs",
         /// Go.
-        Go = "go",
+        Go = "go" not "golang" | "tinygo",
         /// JavaScript and TypeScript.
-        Js = "js",
+        Js = "js" not "javascript" | "typescript" | "ts" | "node" | "ecmascript",
         /// Python.
-        Python = "python",
+        Python = "python" not "py" | "python3" | "cpython",
         /// C.
-        C = "c",
+        C = "c" not "c++" | "cpp" | "cxx",
     }
 }
 
@@ -80,9 +83,9 @@ keywords! {
     /// What runs a component's JavaScript.
     pub enum Engine as "engine" {
         /// The engine of Firefox: complete and large.
-        Starlingmonkey = "starlingmonkey",
+        Starlingmonkey = "starlingmonkey" not "spidermonkey" | "componentize-js",
         /// Small and quick to start.
-        Quickjs = "quickjs",
+        Quickjs = "quickjs" not "qjs" | "componentize-qjs",
     }
 }
 
@@ -116,15 +119,7 @@ impl Manifest {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn parse(text: &str, file: &str) -> Result<Manifest, ManifestErrors> {
-        let _ = text;
-        Err(ManifestErrors(vec![ManifestError {
-            file: file.to_owned(),
-            line: 1,
-            column: 1,
-            key: String::new(),
-            problem: "reading manifests is being written".to_owned(),
-            help: None,
-        }]))
+        read::manifest(text, file)
     }
 
     /// Which version of which component this is.
@@ -139,14 +134,6 @@ impl Permissions {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn parse(toml_text: &str, file: &str) -> Result<Permissions, ManifestErrors> {
-        let _ = toml_text;
-        Err(ManifestErrors(vec![ManifestError {
-            file: file.to_owned(),
-            line: 1,
-            column: 1,
-            key: String::new(),
-            problem: "reading permissions is being written".to_owned(),
-            help: None,
-        }]))
+        read::permissions(toml_text, file)
     }
 }

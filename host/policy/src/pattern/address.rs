@@ -111,7 +111,10 @@ impl FromStr for Block {
                 .map_err(|_| InvalidValue::new(format!("{text:?} is not an IP address")));
         };
         let refuse = |problem: &str| {
-            Err(InvalidValue::with_help(format!("{problem} in {text:?}"), "write a block as in \"10.0.0.0/8\""))
+            Err(InvalidValue::with_help(
+                format!("{problem} in {text:?}"),
+                "write a block as in \"10.0.0.0/8\", or a name without a path",
+            ))
         };
         let Ok(written) = address.parse::<IpAddr>() else { return refuse("no IP address before the `/`") };
         let digits = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit());
@@ -138,6 +141,138 @@ impl fmt::Display for Block {
             write!(f, "{}", self.base)
         } else {
             write!(f, "{}/{}", self.base, self.prefix)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guarded_addresses_are_those_on_this_side_of_the_internet() {
+        for text in [
+            "0.0.0.0",
+            "0.1.2.3",
+            "127.0.0.1",
+            "127.255.255.255",
+            "10.0.0.0",
+            "10.255.255.255",
+            "172.16.0.0",
+            "172.31.255.255",
+            "192.168.0.1",
+            "169.254.169.254",
+            "169.254.0.1",
+            "100.64.0.0",
+            "100.100.100.200",
+            "100.127.255.255",
+            "192.0.0.192",
+            "198.18.0.1",
+            "198.19.255.255",
+            "224.0.0.1",
+            "239.255.255.255",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "febf::1",
+            "fec0::1",
+            "ff02::1",
+            "ff0e::1",
+            "100::1",
+            // IPv4 in all its IPv6 clothes.
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::ffff:a9fe:a9fe",
+            "::127.0.0.1",
+            "::8.8.8.8",
+            "64:ff9b::7f00:1",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::808:808",
+            "2002:7f00:1::",
+            "2002:a9fe:a9fe::1",
+            "2002:a00:1::1",
+            "::ffff:0:127.0.0.1",
+            "2001::1",
+        ] {
+            assert!(is_guarded_address(text.parse().unwrap()), "{text}");
+        }
+        for text in [
+            "1.1.1.1",
+            "8.8.8.8",
+            "9.255.255.255",
+            "11.0.0.0",
+            "100.63.255.255",
+            "100.128.0.0",
+            "126.255.255.255",
+            "128.0.0.1",
+            "169.253.255.255",
+            "169.255.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "192.167.255.255",
+            "192.169.0.0",
+            "192.0.1.1",
+            "198.17.255.255",
+            "198.20.0.0",
+            "223.255.255.255",
+            "2606:4700::1111",
+            "2a00::1",
+            "::ffff:8.8.8.8",
+            "64:ff9b::808:808",
+            "2002:808:808::1",
+            "2001:4860:4860::8888",
+        ] {
+            assert!(!is_guarded_address(text.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_block_holds_what_shares_its_first_bits() {
+        for (block, address, expected) in [
+            ("10.0.0.0/8", "10.255.255.255", true),
+            ("10.0.0.0/8", "11.0.0.0", false),
+            ("10.0.0.0/8", "::ffff:10.1.2.3", true),
+            ("10.1.2.3/32", "10.1.2.3", true),
+            ("10.1.2.3", "10.1.2.4", false),
+            ("0.0.0.0/0", "255.255.255.255", true),
+            ("0.0.0.0/0", "::1", false),
+            ("::/0", "::1", true),
+            ("::/0", "10.0.0.1", false),
+            ("::/0", "::ffff:10.0.0.1", false),
+            ("fe80::/10", "febf::1", true),
+            ("fe80::/10", "fec0::", false),
+            ("::1/128", "::1", true),
+            ("::ffff:10.0.0.0/104", "10.9.9.9", true),
+            ("::ffff:10.0.0.1", "10.0.0.1", true),
+        ] {
+            let block: Block = block.parse().unwrap();
+            assert_eq!(block.contains(address.parse().unwrap()), expected, "{block} {address}");
+        }
+    }
+
+    #[test]
+    fn blocks_outside_the_form_are_refused() {
+        for text in [
+            "10.0.0.1/8",
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0.0/",
+            "10.0.0.0/-1",
+            "10.0.0.0/+8",
+            "10.0.0.0/8/8",
+            "/8",
+            "10.0/8",
+            "010.0.0.0/8",
+            "fe80::1%eth0",
+            "::1/0",
+            "10.0.0.0/ 8",
+            "10.0.0.0/256",
+        ] {
+            assert!(text.parse::<Block>().is_err(), "{text}");
         }
     }
 }

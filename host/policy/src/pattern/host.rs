@@ -91,14 +91,16 @@ fn normalize(name: &str) -> Option<String> {
         (1..=MAX_LABEL_BYTES).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
-    (name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label)).then(|| name.to_ascii_lowercase())
+    let name = name.to_ascii_lowercase();
+    (name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label) && !looks_numeric(&name)).then_some(name)
 }
 
 /// Whether a resolver could take the name for an IPv4 address in one of the old notations, such as `127.1` or `0x7f000001`.
+/// Those are no names, so that nothing about them depends on the resolver.
 fn looks_numeric(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
-    let digits = last.strip_prefix("0x").unwrap_or(last);
-    digits.bytes().all(|byte| byte.is_ascii_digit())
+    let digits = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X")).unwrap_or(last);
+    !last.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
         || (digits != last && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
@@ -136,12 +138,12 @@ impl FromStr for HostPattern {
         if name.contains('*') {
             return refuse("`*` inside of", "`*` stands alone, or as the first label as in \"*.example.com\"");
         }
+        if looks_numeric(name) {
+            return refuse("not a complete IP address:", "write all four numbers, as in \"127.0.0.1\"");
+        }
         let Some(name) = normalize(name) else {
             return refuse("not a host name:", "write a name, an IP address, a CIDR block, \"*.example.com\" or \"*\"");
         };
-        if looks_numeric(&name) {
-            return refuse("not a complete IP address:", "write all four numbers, as in \"127.0.0.1\"");
-        }
         Ok(HostPattern(if below { Kind::Below(name) } else { Kind::Name(name) }))
     }
 }
@@ -158,3 +160,156 @@ impl fmt::Display for HostPattern {
 }
 
 serde_as_string!(HostPattern);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn covers(pattern: &str, host: &str, address: Option<&str>) -> bool {
+        let pattern: HostPattern = pattern.parse().unwrap();
+        pattern.matches(host, address.map(|address| address.parse().unwrap()))
+    }
+
+    #[test]
+    fn a_name_is_that_name_in_any_case_and_with_or_without_the_last_dot() {
+        for host in ["example.com", "EXAMPLE.com", "example.com.", "Example.COM."] {
+            assert!(covers("example.com", host, None), "{host}");
+            assert!(covers("Example.com.", host, Some("93.184.215.14")), "{host}");
+        }
+        for host in [
+            "www.example.com",
+            "example.org",
+            "evilexample.com",
+            "example.com.evil.org",
+            "example.com..",
+            ".example.com",
+            "example.com\0",
+            "example.com ",
+            "example.com:80",
+            "example..com",
+            "",
+            ".",
+            "*",
+            "example.com/",
+            "exämple.com",
+        ] {
+            assert!(!covers("example.com", host, None), "{host:?}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_covers_what_is_below_and_not_the_name_itself() {
+        for host in
+            ["a.example.com", "a.b.example.com", "A.EXAMPLE.COM.", "_x.example.com", "xn--bcher-kva.example.com"]
+        {
+            assert!(covers("*.example.com", host, None), "{host}");
+        }
+        for host in [
+            "example.com",
+            "evilexample.com",
+            ".example.com",
+            "a.example.com.evil.org",
+            "a..example.com",
+            "*.example.com",
+        ] {
+            assert!(!covers("*.example.com", host, None), "{host}");
+        }
+    }
+
+    #[test]
+    fn no_name_covers_a_guarded_address() {
+        for address in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "169.254.169.254",
+            "::1",
+            "::ffff:127.0.0.1",
+            "fe80::1",
+            "64:ff9b::7f00:1",
+            "0.0.0.0",
+        ] {
+            for pattern in ["*", "api.example.com", "*.example.com"] {
+                assert!(!covers(pattern, "api.example.com", Some(address)), "{pattern} {address}");
+                assert!(covers(pattern, "api.example.com", None), "{pattern}");
+            }
+            assert!(!covers("*", address, None), "{address}");
+            assert!(covers(address, "api.example.com", Some(address)), "{address}");
+            assert!(covers(address, address, None), "{address}");
+        }
+        assert!(covers("10.0.0.0/8", "db.example.com", Some("::ffff:10.1.2.3")));
+        assert!(!covers("localhost", "localhost", Some("127.0.0.1")));
+    }
+
+    #[test]
+    fn an_address_is_covered_by_blocks_and_a_public_one_by_the_star() {
+        for (pattern, host, address, expected) in [
+            ("*", "1.1.1.1", None, true),
+            ("*", "2606:4700::1111", None, true),
+            ("1.1.1.0/24", "1.1.1.1", None, true),
+            ("1.1.1.0/24", "one.example", Some("1.1.1.1"), true),
+            ("1.1.1.0/24", "one.example", None, false),
+            ("example.com", "93.184.215.14", None, false),
+            ("::1", "0:0:0:0:0:0:0:1", None, true),
+            // What the guest says and where it leads have to agree.
+            ("*", "1.1.1.1", Some("8.8.8.8"), false),
+            ("0.0.0.0/0", "1.1.1.1", Some("127.0.0.1"), false),
+            ("127.0.0.1", "127.0.0.1", Some("::ffff:127.0.0.1"), true),
+        ] {
+            assert_eq!(covers(pattern, host, address), expected, "{pattern} {host} {address:?}");
+        }
+    }
+
+    #[test]
+    fn old_notations_of_addresses_are_neither_names_nor_addresses() {
+        for host in [
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0X7F.1",
+            "0177.0.0.1",
+            "127.0.0.1.",
+            "1.2.3.4.5",
+            "[::1]",
+            "fe80::1%eth0",
+            "0x",
+        ] {
+            assert!(!covers("*", host, None), "{host}");
+            assert!(!covers("*", host, Some("8.8.8.8")), "{host}");
+            assert!(host.parse::<HostPattern>().is_err(), "{host}");
+        }
+    }
+
+    #[test]
+    fn names_have_a_longest_length() {
+        let label = "a".repeat(63);
+        let longest = format!("{label}.{label}.{label}.{}", "a".repeat(61));
+        assert!(covers("*", &longest, None));
+        assert!(!covers("*", &format!("{longest}a"), None));
+        assert!(!covers("*", &format!("{label}a.example.com"), None));
+        assert!(!covers("*", &"a.".repeat(100_000), None));
+    }
+
+    #[test]
+    fn a_pattern_is_written_in_one_way() {
+        for (text, expected) in [
+            ("Example.COM.", "example.com"),
+            ("*.Example.com", "*.example.com"),
+            ("*", "*"),
+            ("10.0.0.0/8", "10.0.0.0/8"),
+            ("10.0.0.1/32", "10.0.0.1"),
+            ("::ffff:10.0.0.1", "10.0.0.1"),
+            ("0:0:0:0:0:0:0:1", "::1"),
+            ("::ffff:10.0.0.0/104", "10.0.0.0/8"),
+        ] {
+            let pattern: HostPattern = text.parse().unwrap();
+            assert_eq!(pattern.to_string(), expected);
+            assert_eq!(expected.parse::<HostPattern>().unwrap(), pattern);
+        }
+        for text in [
+            "", ".", "*.", "**", "*.*", "a.*", "*a.com", "a b", "a/b", "http://a", "a:1", "[::1]", "é.com", "*.1",
+            "*.0x1",
+        ] {
+            assert!(text.parse::<HostPattern>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -107,3 +107,140 @@ impl fmt::Display for PathPattern {
 }
 
 serde_as_string!(PathPattern);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> PathPattern {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_subtree_covers_its_root_and_nothing_beside_it() {
+        let data = pattern("/data/**");
+        for path in
+            ["/data", "/data/a", "/data/a/b/c", "/data/.hidden", "/data/..a", "/data/...", "/data/ ", "/data/\u{1f980}"]
+        {
+            assert!(data.matches(path), "{path:?}");
+        }
+        for path in [
+            "/",
+            "/database",
+            "/dat",
+            "/Data/x",
+            "/DATA",
+            "/etc/passwd",
+            "/x/data/a",
+            "data",
+            "data/a",
+            "",
+            " /data/a",
+            // Not resolved: nobody knows what these name.
+            "/data/../etc/passwd",
+            "/data/..",
+            "/data/.",
+            "/data/./a",
+            "/data/a/..",
+            "/data//x",
+            "//data/x",
+            "/data/x/",
+            "/data/",
+            "/data/x\0",
+            "\0/data",
+            "/data/\0/x",
+            "./data",
+            "../data",
+            "/data/%2e%2e/../x",
+        ] {
+            assert!(!data.matches(path), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_star_stays_within_its_segment() {
+        for (text, path, expected) in [
+            ("/data/*", "/data/a", true),
+            ("/data/*", "/data/a/b", false),
+            ("/data/*", "/data", false),
+            ("/data/*.txt", "/data/a.txt", true),
+            ("/data/*.txt", "/data/.txt", true),
+            ("/data/*.txt", "/data/a/b.txt", false),
+            ("/data/*.txt", "/data/a.TXT", false),
+            ("/data/a*b*c", "/data/aXbYbZc", true),
+            ("/data/a*b*c", "/data/aXc", false),
+            ("/*/a", "/x/a", true),
+            ("/*/a", "/a", false),
+            ("/?", "/a", true),
+            ("/?", "/é", true),
+            ("/?", "/ab", false),
+            ("/?", "/", false),
+            ("/a?b", "/a/b", false),
+            ("/", "/", true),
+            ("/", "/a", false),
+            ("/a", "/a", true),
+            ("/a", "/a/b", false),
+            ("/a\\b", "/a\\b", true),
+        ] {
+            assert_eq!(pattern(text).matches(path), expected, "{text} {path}");
+        }
+    }
+
+    #[test]
+    fn two_stars_are_any_segments_wherever_they_stand() {
+        for (text, path, expected) in [
+            ("/**", "/", true),
+            ("/**", "/a/b", true),
+            ("/**/a", "/a", true),
+            ("/**/a", "/x/y/a", true),
+            ("/**/a", "/x/y/ba", false),
+            ("/a/**/z", "/a/z", true),
+            ("/a/**/z", "/a/b/c/z", true),
+            ("/a/**/z", "/a/b/c/z/y", false),
+            ("/a/**/b/**/c", "/a/b/x/b/c", true),
+            ("/a/**/b/**/c", "/a/c/b", false),
+            ("/**/*.rs", "/src/a/lib.rs", true),
+            ("/**/**", "/a", true),
+        ] {
+            assert_eq!(pattern(text).matches(path), expected, "{text} {path}");
+        }
+    }
+
+    #[test]
+    fn a_huge_path_is_answered() {
+        let deep = "/a".repeat(32 * 1024);
+        let wide = format!("/data/{}", "a".repeat(64 * 1024));
+        assert!(pattern("/**").matches(&deep));
+        assert!(!pattern("/data/**").matches(&deep));
+        assert!(pattern("/data/*").matches(&wide));
+        assert!(!pattern("/data/*a*a*a*b").matches(&wide));
+        assert!(!pattern(&format!("/**{}/b", "/a/**".repeat(100))).matches(&deep));
+        assert!(!pattern("/**").matches(&format!("{deep}/..")));
+    }
+
+    #[test]
+    fn the_covering_pattern_covers_its_path_and_only_that_where_patterns_can_say_it() {
+        for path in ["/", "/data/a.txt", "/data/a b\"\\\n", "/data/größe🦀", "/data/..."] {
+            let covering = PathPattern::covering(path).unwrap();
+            assert_eq!(covering.as_str(), path);
+            assert!(covering.matches(path));
+        }
+        assert_eq!(PathPattern::covering("/a/**").unwrap().as_str(), "/a/??");
+        assert_eq!(PathPattern::covering("/a/[x]{y}*?").unwrap().as_str(), "/a/?x]?y}??");
+        for path in ["", "a", "/a/", "/a//b", "/a/../b", "/.", "/a\0", &format!("/{}", "a".repeat(4096))] {
+            assert_eq!(PathPattern::covering(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn patterns_outside_the_form_are_refused() {
+        for text in [
+            "", "data", "*", "**", "/data/", "//", "/a//b", "/a/./b", "/a/../b", "/..", "/a**", "/**a", "/***", "/[a]",
+            "/{a,b}", "/a\0", "C:\\data", "~/data",
+        ] {
+            assert!(text.parse::<PathPattern>().is_err(), "{text:?}");
+        }
+        assert!(format!("/{}", "a".repeat(4095)).parse::<PathPattern>().is_ok());
+        assert!(format!("/{}", "a".repeat(4096)).parse::<PathPattern>().is_err());
+    }
+}

@@ -100,3 +100,80 @@ impl fmt::Display for TargetPattern {
 }
 
 serde_as_string!(TargetPattern);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn covers(pattern: &str, target: &str) -> bool {
+        pattern.parse::<TargetPattern>().unwrap().matches(&target.parse().unwrap())
+    }
+
+    #[test]
+    fn each_part_is_matched_on_its_own() {
+        for (pattern, target, expected) in [
+            ("acme/other", "acme/other@1.2.0", true),
+            ("acme/other", "acme/others@1.2.0", false),
+            ("acme/*", "acme/other@1.2.0", true),
+            ("acme/*", "acme-two/other@1.2.0", false),
+            ("acme*/*", "acme-two/other@1.2.0", true),
+            ("*/*", "a/b@0.0.1-rc.1", true),
+            ("*/log", "acme/log@1.0.0", true),
+            ("*/log", "acme/catalog@1.0.0", false),
+            ("acme/log-?", "acme/log-a@1.0.0", true),
+            ("acme/log-?", "acme/log-ab@1.0.0", false),
+            ("acme/*@1.2.0", "acme/x@1.2.0", true),
+            ("acme/*@1.2.0", "acme/x@1.2.1", false),
+            ("acme/*@1.*", "acme/x@1.9.0", true),
+            ("acme/*@1.*", "acme/x@10.0.0", false),
+            ("acme/*@1.?.0", "acme/x@1.2.0", true),
+            ("acme/x@1.2.0", "acme/x@1.2.0-rc.1", false),
+        ] {
+            assert_eq!(covers(pattern, target), expected, "{pattern} {target}");
+        }
+    }
+
+    #[test]
+    fn a_forged_id_does_not_slip_into_another_part() {
+        let forged = |namespace: &str, name: &str| ComponentId {
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            version: semver::Version::new(1, 0, 0),
+        };
+        let pattern: TargetPattern = "acme/*".parse().unwrap();
+        for id in [
+            forged("acme/x", "y"),
+            forged("", "acme/x"),
+            forged("acme ", "x"),
+            forged("ACME", "x"),
+            forged("acme\0", "x"),
+        ] {
+            assert!(!pattern.matches(&id), "{id:?}");
+        }
+        assert_eq!(TargetPattern::covering(&forged("", "x")), None);
+        assert_eq!(TargetPattern::covering(&forged("a\"b", "c d*")).unwrap().to_string(), "a?b/c?d?");
+    }
+
+    #[test]
+    fn patterns_outside_the_form_are_refused() {
+        for text in [
+            "",
+            "*",
+            "**",
+            "/",
+            "acme/",
+            "/x",
+            "acme",
+            "acme/x/y",
+            "acme/x@",
+            "acme/x@1@2",
+            "acme/X",
+            "acme/x y",
+            "acme/x@^1",
+            "acme/x@1/2",
+        ] {
+            assert!(text.parse::<TargetPattern>().is_err(), "{text:?}");
+        }
+        assert!(format!("acme/{}", "*a".repeat(3000)).parse::<TargetPattern>().is_err());
+    }
+}

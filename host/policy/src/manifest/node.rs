@@ -1,0 +1,264 @@
+//! TOML with places: what a value is, where it stands, and what its key is called.
+
+use std::ops::Range;
+use std::str::FromStr;
+
+use toml_edit::{Item, Key, TableLike, Value};
+
+use super::problems::{MAX_PROBLEMS, Problems};
+use super::suggest;
+use crate::InvalidValue;
+
+/// One value of the file.
+pub(super) struct Node<'t> {
+    content: Content<'t>,
+    /// The key with its tables, as in `permissions.filesystem[0].path`.
+    pub(super) key: String,
+    /// Where the value starts, in bytes; for a table without braces, where its name is.
+    pub(super) at: usize,
+}
+
+enum Content<'t> {
+    Table(&'t dyn TableLike),
+    Array(Vec<(Content<'t>, Option<usize>)>),
+    Text(&'t str),
+    Integer(i64),
+    /// Of a type that no key takes; with its name, and where it is written.
+    Other(&'static str, Option<Range<usize>>),
+}
+
+impl<'t> Content<'t> {
+    fn of_item(item: &'t Item) -> Self {
+        match item {
+            Item::None => Content::Other("nothing", None),
+            Item::Value(value) => Content::of_value(value),
+            Item::Table(table) => Content::Table(table),
+            Item::ArrayOfTables(tables) => {
+                Content::Array(tables.iter().map(|table| (Content::Table(table), start(table.span()))).collect())
+            }
+        }
+    }
+
+    fn of_value(value: &'t Value) -> Self {
+        match value {
+            Value::String(text) => Content::Text(text.value()),
+            Value::Integer(number) => Content::Integer(*number.value()),
+            Value::Float(number) => Content::Other("a float", number.span()),
+            Value::Boolean(answer) => Content::Other("a boolean", answer.span()),
+            Value::Datetime(time) => Content::Other("a date or time", time.span()),
+            Value::Array(values) => {
+                Content::Array(values.iter().map(|value| (Content::of_value(value), start(value.span()))).collect())
+            }
+            Value::InlineTable(table) => Content::Table(table),
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        match self {
+            Content::Table(_) => "a table",
+            Content::Array(_) => "an array",
+            Content::Text(_) => "a string",
+            Content::Integer(_) => "an integer",
+            Content::Other(name, _) => name,
+        }
+    }
+}
+
+fn start(span: Option<Range<usize>>) -> Option<usize> {
+    span.map(|span| span.start)
+}
+
+impl<'t> Node<'t> {
+    /// Notes that the value is wrong.
+    pub(super) fn refuse(&self, problems: &mut Problems<'_>, invalid: InvalidValue) {
+        problems.report(self.at, &self.key, invalid);
+    }
+
+    fn wrong_type(&self, problems: &mut Problems<'_>, expected: &str, help: Option<String>) {
+        let problem = format!("expected {expected}, found {}", self.content.type_name());
+        self.refuse(problems, InvalidValue { problem, help });
+    }
+
+    /// The value as a table that has only `known` keys; every other is a problem.
+    pub(super) fn table(self, problems: &mut Problems<'_>, known: &'static [&'static str]) -> Option<Section<'t>> {
+        let Content::Table(table) = self.content else {
+            self.wrong_type(problems, "a table", None);
+            return None;
+        };
+        let section = Section { table, key: self.key, at: self.at };
+        section.refuse_unknown_keys(problems, known);
+        Some(section)
+    }
+
+    /// The values of a table whose keys are free, in the order of the file.
+    pub(super) fn entries(self, problems: &mut Problems<'_>) -> Vec<(&'t str, Node<'t>)> {
+        let Content::Table(table) = self.content else {
+            self.wrong_type(problems, "a table", Some("write { KEY = \"value\" }".to_owned()));
+            return Vec::new();
+        };
+        let section = Section { table, key: self.key, at: self.at };
+        let mut entries: Vec<_> =
+            table.iter().filter_map(|(name, _)| section.get(name).map(|node| (name, node))).collect();
+        entries.sort_by_key(|(_, node)| node.at);
+        entries
+    }
+
+    /// The values of an array.
+    pub(super) fn array(self, problems: &mut Problems<'_>) -> Vec<Node<'t>> {
+        let help = match &self.content {
+            Content::Array(_) => None,
+            Content::Table(_) => Some("write [{ … }], even for one".to_owned()),
+            Content::Text(text) => Some(format!("write [{text:?}], even for one")),
+            _ => None,
+        };
+        let Content::Array(values) = self.content else {
+            self.wrong_type(problems, "an array", help);
+            return Vec::new();
+        };
+        let place = |(index, (content, at)): (usize, (Content<'t>, Option<usize>))| Node {
+            content,
+            key: format!("{}[{index}]", self.key),
+            at: at.unwrap_or(self.at),
+        };
+        values.into_iter().enumerate().map(place).collect()
+    }
+
+    /// The value as a string.
+    pub(super) fn text(&self, problems: &mut Problems<'_>) -> Option<&'t str> {
+        let quoted = match &self.content {
+            Content::Text(text) => return Some(text),
+            Content::Integer(number) => Some(format!("write \"{number}\"")),
+            Content::Other(_, Some(span)) => problems.source(span.clone()).map(|source| format!("write \"{source}\"")),
+            _ => None,
+        };
+        self.wrong_type(problems, "a string", quoted);
+        None
+    }
+
+    /// The value as a string that `check` accepts.
+    pub(super) fn checked_text(
+        &self,
+        problems: &mut Problems<'_>,
+        check: impl FnOnce(&str) -> Result<(), InvalidValue>,
+    ) -> Option<String> {
+        let text = self.text(problems)?;
+        match check(text) {
+            Ok(()) => Some(text.to_owned()),
+            Err(invalid) => {
+                self.refuse(problems, invalid);
+                None
+            }
+        }
+    }
+
+    /// The value as a string that reads as a `T`.
+    pub(super) fn parsed<T: FromStr<Err = InvalidValue>>(&self, problems: &mut Problems<'_>) -> Option<T> {
+        match self.text(problems)?.parse() {
+            Ok(value) => Some(value),
+            Err(invalid) => {
+                self.refuse(problems, invalid);
+                None
+            }
+        }
+    }
+
+    /// The value as an integer or a string, whichever it is.
+    pub(super) fn integer_or_text(&self, problems: &mut Problems<'_>) -> Option<Result<i64, &'t str>> {
+        match self.content {
+            Content::Integer(number) => Some(Ok(number)),
+            Content::Text(text) => Some(Err(text)),
+            _ => {
+                self.wrong_type(problems, "an integer or a string", None);
+                None
+            }
+        }
+    }
+
+    /// The value as an amount of something: an integer above zero that fits.
+    pub(super) fn amount<T: TryFrom<i64>>(&self, problems: &mut Problems<'_>) -> Option<T> {
+        let number = match self.content {
+            Content::Integer(number) => number,
+            Content::Text(text) => {
+                let digits = text.parse::<u64>().is_ok();
+                self.wrong_type(problems, "an integer", digits.then(|| format!("write {text}, without quotes")));
+                return None;
+            }
+            _ => {
+                self.wrong_type(problems, "an integer", None);
+                return None;
+            }
+        };
+        let invalid = match T::try_from(number) {
+            Ok(amount) if number > 0 => return Some(amount),
+            _ if number == 0 => InvalidValue::with_help("0 would allow nothing", "leave it out for the host's default"),
+            _ if number < 0 => InvalidValue::new(format!("{number} is below zero")),
+            _ => InvalidValue::new(format!("{number} is too large")),
+        };
+        self.refuse(problems, invalid);
+        None
+    }
+}
+
+/// One table of the file.
+pub(super) struct Section<'t> {
+    table: &'t dyn TableLike,
+    key: String,
+    at: usize,
+}
+
+impl<'t> Section<'t> {
+    /// The whole file as a table that has only `known` keys; every other is a problem.
+    pub(super) fn root(
+        table: &'t dyn TableLike,
+        problems: &mut Problems<'_>,
+        known: &'static [&'static str],
+    ) -> Section<'t> {
+        let section = Section { table, key: String::new(), at: 0 };
+        section.refuse_unknown_keys(problems, known);
+        section
+    }
+
+    /// The value of a key, if there is one.
+    pub(super) fn get(&self, name: &str) -> Option<Node<'t>> {
+        let (key, item) = self.table.get_key_value(name)?;
+        let at = start(item.span()).or_else(|| start(key.span())).unwrap_or(self.at);
+        Some(Node { content: Content::of_item(item), key: self.key_of(key), at })
+    }
+
+    /// The value of a key; that there is none is a problem, for which `example` is the help.
+    pub(super) fn require(&self, problems: &mut Problems<'_>, name: &str, example: &str) -> Option<Node<'t>> {
+        let node = self.get(name);
+        if node.is_none() {
+            let key = self.key_of(&Key::new(name));
+            problems.report(self.at, &key, InvalidValue::with_help("missing", format!("write {example}")));
+        }
+        node
+    }
+
+    fn key_of(&self, key: &Key) -> String {
+        let name = key.display_repr();
+        // A key of a foreign manifest may hold anything; in a message it takes one line.
+        let name = if name.chars().any(char::is_control) { format!("{:?}", key.get()).into() } else { name };
+        if self.key.is_empty() { name.into_owned() } else { format!("{}.{name}", self.key) }
+    }
+
+    fn refuse_unknown_keys(&self, problems: &mut Problems<'_>, known: &'static [&'static str]) {
+        let unknown = self.table.iter().filter(|(name, _)| !known.contains(name));
+        // One more than are kept, so that it shows that there were more.
+        for (name, _) in unknown.take(MAX_PROBLEMS + 1) {
+            let Some((key, item)) = self.table.get_key_value(name) else { continue };
+            let help = match (elsewhere(name), suggest(name, known.iter().copied())) {
+                (Some(section), _) if section != self.key => format!("`{name}` belongs to [{section}]"),
+                (_, Some(near)) => format!("did you mean `{near}`?"),
+                _ => format!("known here: {}", known.join(", ")),
+            };
+            let at = start(key.span()).or_else(|| start(item.span())).unwrap_or(self.at);
+            problems.report(at, &self.key_of(key), InvalidValue::with_help("unknown key", help));
+        }
+    }
+}
+
+/// The section that has a key of this name.
+fn elsewhere(name: &str) -> Option<&'static str> {
+    super::read::SECTIONS.iter().find(|(_, keys)| keys.contains(&name)).map(|(section, _)| *section)
+}
