@@ -275,3 +275,156 @@ fn is_invisible(c: char) -> bool {
                 | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
         )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL_KINDS: &str = r#"filesystem = [{ action = "read", path = "/data/**" }, { action = "list", path = "/data" }]
+network = [{ action = "outbound", host = "*.example.com", port = 443 }, { action = "inbound", host = "10.0.0.0/8", port = "8000-8100" }, { action = "resolve", host = "*" }]
+process = [{ action = "spawn", program = "/usr/bin/*" }]
+storage = [{ namespace = "cache", max-bytes = 1048576 }, { namespace = "log" }]
+messaging = [{ target = "acme/*" }, { target = "acme/x@1.*" }]"#;
+
+    #[test]
+    fn toml_and_json_say_the_same() {
+        let permissions = Permissions::parse(ALL_KINDS, "grants.toml").unwrap();
+        assert_eq!(permissions.to_string(), ALL_KINDS);
+        let json = serde_json::to_string(&permissions).unwrap();
+        assert_eq!(
+            json,
+            concat!(
+                r#"{"filesystem":[{"action":"read","path":"/data/**"},{"action":"list","path":"/data"}],"#,
+                r#""network":[{"action":"outbound","host":"*.example.com","port":443},"#,
+                r#"{"action":"inbound","host":"10.0.0.0/8","port":"8000-8100"},{"action":"resolve","host":"*"}],"#,
+                r#""process":[{"action":"spawn","program":"/usr/bin/*"}],"#,
+                r#""storage":[{"namespace":"cache","max-bytes":1048576},{"namespace":"log"}],"#,
+                r#""messaging":[{"target":"acme/*"},{"target":"acme/x@1.*"}]}"#
+            )
+        );
+        assert_eq!(serde_json::from_str::<Permissions>(&json).unwrap(), permissions);
+        assert_eq!(serde_json::to_string(&Permissions::none()).unwrap(), "{}");
+        assert_eq!(serde_json::from_str::<Permissions>("{}").unwrap(), Permissions::none());
+        assert!(Permissions::none().is_empty() && !permissions.is_empty());
+    }
+
+    #[test]
+    fn json_outside_the_form_is_refused() {
+        for json in [
+            r#"{"files":[]}"#,
+            r#"{"filesystem":[{"action":"read","path":"/a","why":"x"}]}"#,
+            r#"{"filesystem":[{"action":"read"}]}"#,
+            r#"{"filesystem":[{"action":"Read","path":"/a"}]}"#,
+            r#"{"filesystem":[{"action":"read","path":"/a/../b"}]}"#,
+            r#"{"network":[{"action":"outbound","host":"a b"}]}"#,
+            r#"{"network":[{"action":"outbound","host":"a","port":70000}]}"#,
+            r#"{"storage":[{"namespace":"../x"}]}"#,
+            r#"{"storage":[{"namespace":"x","max_bytes":1}]}"#,
+            r#"{"messaging":[{"target":"*"}]}"#,
+        ] {
+            assert!(serde_json::from_str::<Permissions>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_covered_by_no_permission_or_by_one_of_another_action() {
+        let permissions = Permissions::parse(ALL_KINDS, "grants.toml").unwrap();
+        let file = |action, path: &str| Access::Filesystem { action, path: path.to_owned() };
+        for action in FilesystemAction::ALL {
+            assert!(!Permissions::none().cover(&file(*action, "/data/a")));
+            assert_eq!(permissions.cover(&file(*action, "/data/a")), *action == FilesystemAction::Read, "{action}");
+        }
+        let program = |action| Access::Process { action, program: "/usr/bin/git".to_owned() };
+        assert!(permissions.cover(&program(ProcessAction::Spawn)));
+        assert!(!permissions.cover(&program(ProcessAction::Signal)));
+    }
+
+    #[test]
+    fn a_port_has_to_be_one_of_the_permission() {
+        let permissions = Permissions::parse(ALL_KINDS, "grants.toml").unwrap();
+        let covers = |action, host: &str, port| {
+            permissions.cover(&Access::Network { action, host: host.to_owned(), port, address: None })
+        };
+        assert!(covers(NetworkAction::Outbound, "api.example.com", Some(443)));
+        assert!(!covers(NetworkAction::Outbound, "api.example.com", Some(80)));
+        assert!(!covers(NetworkAction::Outbound, "api.example.com", None));
+        assert!(covers(NetworkAction::Inbound, "10.1.1.1", Some(8100)));
+        assert!(!covers(NetworkAction::Inbound, "10.1.1.1", Some(8101)));
+        assert!(!covers(NetworkAction::Inbound, "10.1.1.1", Some(0)));
+        assert!(covers(NetworkAction::Resolve, "anything.example", None));
+        assert!(!covers(NetworkAction::Resolve, "127.0.0.1", None));
+    }
+
+    /// Every character that TOML, patterns or terminals treat in a way of their own, and a few that nobody does.
+    const ODD: &[char] = &[
+        '"',
+        '\\',
+        '\'',
+        '\n',
+        '\r',
+        '\t',
+        '\u{1}',
+        '\u{7f}',
+        '\u{85}',
+        '\u{200b}',
+        '\u{202e}',
+        '\u{feff}',
+        '\u{e0041}',
+        '*',
+        '?',
+        '[',
+        ']',
+        '{',
+        '}',
+        '#',
+        '=',
+        ',',
+        ' ',
+        '.',
+        '~',
+        '%',
+        '$',
+        'é',
+        'ß',
+        '漢',
+        '🦀',
+        '\u{10ffff}',
+        'a',
+        '\u{301}',
+    ];
+
+    #[test]
+    fn the_covering_permission_survives_being_written_and_covers_what_it_is_for() {
+        let mut paths: Vec<String> = ODD.iter().map(|odd| format!("/data/x{odd}y")).collect();
+        paths.extend(ODD.iter().flat_map(|a| ODD.iter().map(move |b| format!("/{a}{b}z/{b}{a}z"))));
+        for path in paths {
+            let access = Access::Filesystem { action: FilesystemAction::Write, path: path.clone() };
+            let line = Permissions::covering(&access).expect(&path).to_string();
+            assert!(!line.chars().any(is_invisible), "{line:?}");
+            let read = Permissions::parse(&line, "Component.toml").expect(&line);
+            assert!(read.cover(&access), "{line}");
+            assert_eq!(read.to_string(), line);
+        }
+    }
+
+    #[test]
+    fn the_covering_permission_of_a_connection_is_for_that_host_and_port() {
+        for (host, port, address, line) in [
+            ("API.example.com.", Some(443), None, Some(r#"host = "api.example.com", port = 443"#)),
+            ("api.example.com", Some(443), Some("93.184.215.14"), Some(r#"host = "api.example.com", port = 443"#)),
+            ("api.example.com", None, Some("10.0.0.1"), Some(r#"host = "10.0.0.1""#)),
+            ("::ffff:10.0.0.1", Some(1), None, Some(r#"host = "10.0.0.1", port = 1"#)),
+            ("1.1.1.1", Some(1), None, Some(r#"host = "1.1.1.1", port = 1"#)),
+            ("1.1.1.1", Some(1), Some("127.0.0.1"), None),
+            ("127.1", Some(1), None, None),
+            ("a b", Some(1), None, None),
+        ] {
+            let address = address.map(|address| address.parse().unwrap());
+            let access = Access::Network { action: NetworkAction::Outbound, host: host.to_owned(), port, address };
+            let covering = Permissions::covering(&access);
+            let expected = line.map(|line| format!("network = [{{ action = \"outbound\", {line} }}]"));
+            assert_eq!(covering.as_ref().map(ToString::to_string), expected);
+            assert!(covering.is_none_or(|covering| covering.cover(&access)));
+        }
+    }
+}

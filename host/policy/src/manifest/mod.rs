@@ -137,3 +137,198 @@ impl Permissions {
         read::permissions(toml_text, file)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FilesystemAction, FilesystemPermission, PortRange};
+
+    const WHOLE: &str = r#"
+[component]
+name = "acme/hello"            # namespace/name
+version = "0.1.0-rc.1+b5"
+description = "Says hello."
+authors = ["A <a@example.org>"]
+license = "MIT"
+operations = ["greet"]
+
+[build]
+language = "js"
+source = "src/index.ts"
+world = "with-filesystem"
+engine = "starlingmonkey"
+sdk = "../../../sdk-js"
+
+[permissions]
+filesystem = [{ action = "read", path = "/data/**" }]
+network = [{ action = "outbound", host = "api.example.com", port = 443 }]
+process = [{ action = "spawn", program = "/usr/bin/git" }]
+storage = [{ namespace = "cache", max-bytes = 1048576 }]
+
+[[permissions.messaging]]
+target = "acme/*"
+
+[limits]
+max-memory-bytes = 9007199254740993
+max-cpu-time-ms = 1
+max-execution-time-ms = 2
+max-open-files = 4294967295
+max-mailbox-messages = 4
+
+[config]
+data = "größe🦀\u0000"
+
+[config.environment]
+Z = "last letter first"
+A = ""
+"odd key" = "x=y"
+"#;
+
+    #[test]
+    fn a_whole_manifest_arrives_unchanged() {
+        let manifest = Manifest::parse(WHOLE, "Component.toml").unwrap();
+        assert_eq!(manifest.id().to_string(), "acme/hello@0.1.0-rc.1+b5");
+        assert_eq!(manifest.component.description, "Says hello.");
+        assert_eq!(manifest.component.authors, ["A <a@example.org>"]);
+        assert_eq!(manifest.component.license.as_deref(), Some("MIT"));
+        assert_eq!(manifest.component.operations, ["greet"]);
+        let build = BuildSection {
+            language: Some(Language::Js),
+            source: Some("src/index.ts".to_owned()),
+            world: Some("with-filesystem".to_owned()),
+            engine: Some(Engine::Starlingmonkey),
+            bindings: None,
+            sdk: Some("../../../sdk-js".to_owned()),
+        };
+        assert_eq!(manifest.build, build);
+        let read = FilesystemPermission { action: FilesystemAction::Read, path: "/data/**".parse().unwrap() };
+        assert_eq!(manifest.permissions.filesystem, [read]);
+        assert_eq!(manifest.permissions.network[0].port, Some(PortRange::single(443)));
+        assert_eq!(manifest.permissions.process[0].program.as_str(), "/usr/bin/git");
+        assert_eq!(manifest.permissions.storage[0].max_bytes, Some(1_048_576));
+        assert_eq!(manifest.permissions.messaging[0].target.to_string(), "acme/*");
+        let limits = Limits {
+            max_memory_bytes: Some(9_007_199_254_740_993),
+            max_cpu_time_ms: Some(1),
+            max_execution_time_ms: Some(2),
+            max_open_files: Some(u32::MAX),
+            max_mailbox_messages: Some(4),
+        };
+        assert_eq!(manifest.limits, limits);
+        let environment = [("Z", "last letter first"), ("A", ""), ("odd key", "x=y")];
+        assert_eq!(manifest.config.environment, environment.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        assert_eq!(manifest.config.data.as_deref(), Some("größe🦀\0".as_bytes()));
+    }
+
+    #[test]
+    fn what_is_absent_allows_nothing_and_asks_for_nothing() {
+        let manifest = Manifest::parse("[component]\nname = \"a/b\"\nversion = \"1.0.0\"", "x").unwrap();
+        assert_eq!(manifest.permissions, Permissions::none());
+        assert_eq!(manifest.build, BuildSection::default());
+        assert_eq!(manifest.limits, Limits::default());
+        assert_eq!(manifest.config, ConfigSection::default());
+        assert_eq!((manifest.component.license, manifest.component.description.as_str()), (None, ""));
+    }
+
+    #[test]
+    fn bindings_are_for_go_and_c() {
+        for language in Language::ALL {
+            let text = format!(
+                "[component]\nname = \"a/b\"\nversion = \"1.0.0\"\n[build]\nlanguage = \"{language}\"\nbindings = \"gen\""
+            );
+            let allowed = matches!(language, Language::Go | Language::C);
+            assert_eq!(Manifest::parse(&text, "x").is_ok(), allowed, "{language}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_manifest_costs_a_bounded_amount() {
+        let too_large = "#".repeat((1 << 20) + 1);
+        assert_eq!(Manifest::parse(&too_large, "x").unwrap_err().0.len(), 1);
+
+        let keys: String = (0..50_000).map(|index| format!("k{index} = 1\n")).collect();
+        let errors = Manifest::parse(&keys, "x").unwrap_err().0;
+        assert_eq!(errors.len(), 1001);
+        assert_eq!(errors.last().unwrap().problem, "more than 1000 problems, the others are left out");
+
+        let list: String = (0..1025).map(|index| format!("{{ target = \"a/b{index}\" }},")).collect();
+        let errors = Permissions::parse(&format!("messaging = [{list}]"), "x").unwrap_err().0;
+        assert_eq!((errors.len(), errors[0].key.as_str()), (1, "messaging[1024]"));
+    }
+
+    /// The same numbers every time (Marsaglia's xorshift), so that what fails once fails again.
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            usize::try_from(self.0 % end as u64).unwrap()
+        }
+    }
+
+    #[test]
+    fn no_broken_manifest_panics_and_every_problem_has_a_place_in_the_file() {
+        let pieces = [
+            "\"",
+            "'",
+            "[",
+            "]",
+            "{",
+            "}",
+            "=",
+            ".",
+            ",",
+            "\n",
+            "\r\n",
+            "#",
+            "\\",
+            "0",
+            "-1",
+            "1.5",
+            "true",
+            "é",
+            "🦀",
+            "\0",
+            "[[",
+            "]]",
+            "\"\"\"",
+            "*",
+            "/",
+            "..",
+            "99999999999",
+            "\u{feff}",
+            " ",
+            "a",
+            "name",
+            "permissions.",
+            "component",
+            "{}",
+            "[]",
+        ];
+        let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+        let mut refused = 0;
+        for _ in 0..4000 {
+            let mut text = WHOLE.to_owned();
+            for _ in 0..=numbers.below(4) {
+                let from = text.floor_char_boundary(numbers.below(text.len() + 1));
+                let to = text.ceil_char_boundary(from + numbers.below(text.len() - from + 1).min(numbers.below(12)));
+                text.replace_range(from..to, pieces[numbers.below(pieces.len())]);
+            }
+            let Err(errors) = Manifest::parse(&text, "Component.toml") else { continue };
+            refused += 1;
+            assert!(!errors.0.is_empty());
+            let lines: Vec<&str> = text.split('\n').collect();
+            let mut last = (0, 0);
+            for error in &errors.0 {
+                assert!((1..=lines.len()).contains(&error.line), "{error}\n{text}");
+                assert!((1..=lines[error.line - 1].chars().count() + 1).contains(&error.column), "{error}\n{text}");
+                assert!((error.line, error.column) >= last, "{errors}");
+                last = (error.line, error.column);
+                assert!(!error.to_string().contains('\n'), "{error}");
+            }
+        }
+        assert!(refused > 2000, "{refused}");
+    }
+}
