@@ -1,0 +1,177 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use airssys_wasm_policy::{Engine, Language};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit_code;
+
+/// Builds, calls, inspects and checks WebAssembly components.
+#[derive(Debug, Parser)]
+#[command(name = "airssys-wasm", version, after_help = exit_code::HELP, propagate_version = true)]
+pub struct Arguments {
+    /// How results are written to standard output.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Say more on standard error: the log of guests and the decisions of the policy.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs: one JSON document with a schema name.
+    Json,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the component of a Component.toml.
+    Build(Build),
+    /// Call one operation of a component and print its answer.
+    Call(Call),
+    /// Say what a component imports, exports and asks for, without running it.
+    Inspect(Inspect),
+    /// Check SDKs against every operation of the contract.
+    Conformance(Conformance),
+    /// Install the compilers that components need.
+    Toolchain(Toolchain),
+    /// Say which compilers there are, what is wrong with them, and the fix.
+    Doctor,
+    /// Print a completion script.
+    Completions(Completions),
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// A Component.toml, or the folder it is in.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Where to write the component [default: target/airssys/<name>.wasm beside Component.toml].
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// JavaScript engine, instead of the one in Component.toml.
+    #[arg(long, value_parser = parse_engine)]
+    pub engine: Option<Engine>,
+    /// Keep function names and do not optimise.
+    #[arg(long)]
+    pub debug: bool,
+}
+
+/// Arguments of `call`.
+#[derive(Debug, Args)]
+pub struct Call {
+    /// The component.
+    pub file: PathBuf,
+    /// The operation.
+    pub operation: String,
+    /// The input: text, @FILE, or - for standard input [default: empty].
+    pub input: Option<String>,
+    /// A folder that the component sees, as GUEST=HOST or GUEST=HOST:ro.
+    #[arg(long, value_name = "GUEST=HOST[:ro]")]
+    pub mount: Vec<String>,
+    /// Permissions to grant: a file with the keys of [permissions].
+    #[arg(long, value_name = "FILE", conflicts_with = "grant_declared")]
+    pub grant: Option<PathBuf>,
+    /// Grant all that the component's own Component.toml asks for.
+    #[arg(long)]
+    pub grant_declared: bool,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The component.
+    pub file: PathBuf,
+}
+
+/// Arguments of `conformance`.
+#[derive(Debug, Args)]
+pub struct Conformance {
+    /// What to do with the suite.
+    #[command(subcommand)]
+    pub command: ConformanceCommand,
+}
+
+/// The subcommands of `conformance`.
+#[derive(Debug, Subcommand)]
+pub enum ConformanceCommand {
+    /// Build the mirrors and run the cases.
+    Run(ConformanceRun),
+}
+
+/// Arguments of `conformance run`.
+#[derive(Debug, Args)]
+pub struct ConformanceRun {
+    /// Only this SDK: rust, go, js, js@quickjs, python or c. May be given several times.
+    #[arg(long)]
+    pub sdk: Vec<String>,
+    /// Only operations that match, e.g. 'files.*'.
+    #[arg(long, value_name = "GLOB")]
+    pub operation: Option<String>,
+    /// Only the case of this name.
+    #[arg(long, value_name = "NAME")]
+    pub case: Option<String>,
+    /// What random values are made from [default: random, and printed].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Write the report to this file instead of standard output.
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// The checkout that holds the suite [default: the one around the current folder].
+    #[arg(long, value_name = "FOLDER")]
+    pub suite: Option<PathBuf>,
+}
+
+/// Arguments of `toolchain`.
+#[derive(Debug, Args)]
+pub struct Toolchain {
+    /// What to do with the toolchains.
+    #[command(subcommand)]
+    pub command: ToolchainCommand,
+}
+
+/// The subcommands of `toolchain`.
+#[derive(Debug, Subcommand)]
+pub enum ToolchainCommand {
+    /// Install what is missing, into the cache folder only.
+    Install(ToolchainInstall),
+}
+
+/// Arguments of `toolchain install`.
+#[derive(Debug, Args)]
+pub struct ToolchainInstall {
+    /// Languages: rust, go, js, python, c.
+    #[arg(required_unless_present = "all", value_parser = parse_language)]
+    pub languages: Vec<Language>,
+    /// Every language.
+    #[arg(long, conflicts_with = "languages")]
+    pub all: bool,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+fn parse_language(text: &str) -> Result<Language, String> {
+    text.parse().map_err(|_| {
+        let known: Vec<String> = Language::ALL.iter().map(ToString::to_string).collect();
+        format!("there are {}", known.join(", "))
+    })
+}
+
+fn parse_engine(text: &str) -> Result<Engine, String> {
+    text.parse().map_err(|_| "there are starlingmonkey and quickjs".to_owned())
+}

@@ -1,0 +1,9 @@
+//! One module a subcommand.
+
+pub mod build;
+pub mod call;
+pub mod completions;
+pub mod conformance;
+pub mod doctor;
+pub mod inspect;
+pub mod toolchain;
