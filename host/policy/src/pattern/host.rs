@@ -45,10 +45,11 @@ impl HostPattern {
         match &self.0 {
             Kind::Any => open,
             Kind::Name(allowed) => open && name == Some(allowed),
+            // A name has no empty labels: what ends in a dot before the parent is at least one label.
             Kind::Below(parent) => {
                 open && name
                     .and_then(|name| name.strip_suffix(parent.as_str()))
-                    .is_some_and(|label| label.len() > 1 && label.ends_with('.'))
+                    .is_some_and(|below| below.ends_with('.'))
             }
             Kind::Block(block) => host.address.is_some_and(|address| block.contains(address)),
         }
