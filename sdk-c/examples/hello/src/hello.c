@@ -1,0 +1,30 @@
+#include <airssys/airssys.h>
+
+/* Greets whom the input names: `World` gives `Hello, World!`. */
+static airssys_code greet(airssys_bytes input, const airssys_execution_context *context, airssys_bytes *output,
+                          airssys_error *error) {
+    (void)context;
+    char buffer[256];
+    airssys_string_builder greeting = airssys_string_builder_over(buffer, sizeof buffer);
+    airssys_string_builder_c(&greeting, "Hello, ");
+    airssys_string_builder_text(&greeting, airssys_bytes_as_string(input));
+    airssys_string_builder_c(&greeting, "!");
+    if (greeting.truncated) {
+        return airssys_error_set(error, AIRSSYS_INVALID_INPUT, AIRSSYS_STRING("the name is too long"));
+    }
+    *output = airssys_bytes_copy(airssys_string_as_bytes(airssys_string_builder_view(&greeting)));
+    return AIRSSYS_OK;
+}
+
+static const airssys_operation operations[] = {{AIRSSYS_STRING_INIT("greet"), greet}};
+
+static const airssys_component hello = {
+    .id = {AIRSSYS_STRING_INIT("examples"), AIRSSYS_STRING_INIT("hello-c"), AIRSSYS_STRING_INIT("0.1.0")},
+    .description = AIRSSYS_STRING_INIT("Says hello."),
+    .operations = operations,
+    .operation_count = 1,
+};
+
+const airssys_component *airssys_component_define(void) {
+    return &hello;
+}

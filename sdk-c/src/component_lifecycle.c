@@ -1,0 +1,295 @@
+/* The exports of every component: each finds what the author defined, converts both ways, and frees what is left. */
+#include <airssys/component_lifecycle.h>
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "conversions.h"
+
+static_assert((int)AIRSSYS_HEALTHY == AIRSSYS_CORE_TYPES_HEALTH_STATUS_HEALTHY &&
+                  (int)AIRSSYS_DEGRADED == AIRSSYS_CORE_TYPES_HEALTH_STATUS_DEGRADED &&
+                  (int)AIRSSYS_UNHEALTHY == AIRSSYS_CORE_TYPES_HEALTH_STATUS_UNHEALTHY &&
+                  (int)AIRSSYS_HEALTH_UNKNOWN == AIRSSYS_CORE_TYPES_HEALTH_STATUS_UNKNOWN,
+              "health states are in the contract's order");
+
+typedef exports_airssys_core_component_lifecycle_component_error_t component_failure;
+typedef exports_airssys_core_component_lifecycle_execution_error_t execution_failure;
+
+static const airssys_component *component(void) {
+    const airssys_component *defined = airssys_component_define();
+    if (defined == NULL) {
+        airssys_panic(AIRSSYS_STRING("airssys_component_define returned NULL"));
+    }
+    return defined;
+}
+
+/* The description of an error, in memory of its own. */
+static airssys_string describe(const airssys_error *error) {
+    airssys_string_builder measured = airssys_string_builder_over(NULL, 0);
+    airssys_error_describe(error, &measured);
+    char *buffer = airssys_internal_allocate(measured.required, 1);
+    airssys_string_builder built = airssys_string_builder_over(buffer, measured.required);
+    airssys_error_describe(error, &built);
+    return airssys_string_builder_view(&built);
+}
+
+/* Moves the text out of an error. */
+static airssys_bindings_string_t give_text(airssys_error *error) {
+    airssys_bindings_string_t text = airssys_internal_give_string(error->text);
+    error->text = (airssys_string){NULL, 0};
+    return text;
+}
+
+/* Turns what an author's function left behind into the result of an export; the code it returned is what counts. */
+static bool finish(airssys_code code, airssys_error *error, component_failure *failure) {
+    if (code == AIRSSYS_OK) {
+        airssys_error_free(error);
+        return true;
+    }
+    error->code = code;
+    switch (code) {
+    case AIRSSYS_INITIALIZATION_FAILED:
+        failure->tag = AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INITIALIZATION_FAILED;
+        failure->val.initialization_failed = give_text(error);
+        break;
+    case AIRSSYS_CONFIGURATION_INVALID:
+        failure->tag = AIRSSYS_CORE_TYPES_COMPONENT_ERROR_CONFIGURATION_INVALID;
+        failure->val.configuration_invalid = give_text(error);
+        break;
+    case AIRSSYS_INVALID_MESSAGE:
+        failure->tag = AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INVALID_MESSAGE;
+        failure->val.invalid_message = give_text(error);
+        break;
+    case AIRSSYS_RESOURCE_EXHAUSTED:
+        failure->tag = AIRSSYS_CORE_TYPES_COMPONENT_ERROR_RESOURCE_EXHAUSTED;
+        failure->val.resource_exhausted = give_text(error);
+        break;
+    case AIRSSYS_INTERNAL:
+        failure->tag = AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INTERNAL;
+        failure->val.internal = give_text(error);
+        break;
+    default:
+        failure->tag = AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INTERNAL;
+        failure->val.internal = airssys_internal_give_string(describe(error));
+        break;
+    }
+    airssys_error_free(error);
+    return false;
+}
+
+static void finish_execution(airssys_code code, airssys_error *error, execution_failure *failure) {
+    error->code = code;
+    switch (code) {
+    case AIRSSYS_UNKNOWN_OPERATION:
+        failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_UNKNOWN_OPERATION;
+        failure->val.unknown_operation = give_text(error);
+        break;
+    case AIRSSYS_INVALID_INPUT:
+        failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_INVALID_INPUT;
+        failure->val.invalid_input = give_text(error);
+        break;
+    case AIRSSYS_PROCESSING_FAILED:
+        failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_PROCESSING_FAILED;
+        failure->val.processing_failed = give_text(error);
+        break;
+    case AIRSSYS_PERMISSION_DENIED:
+        /* From the host it comes with the missing line of Component.toml, which is what the caller should see. */
+        if (error->text.len == 0) {
+            error->text = error->denial.missing;
+            error->denial.missing = (airssys_string){NULL, 0};
+        }
+        failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_PERMISSION_DENIED;
+        failure->val.permission_denied = give_text(error);
+        break;
+    case AIRSSYS_TIMEOUT:
+        failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_TIMEOUT;
+        failure->val.timeout = give_text(error);
+        break;
+    case AIRSSYS_RESOURCE_EXHAUSTED:
+        failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_RESOURCE_EXHAUSTED;
+        failure->val.resource_exhausted = give_text(error);
+        break;
+    default:
+        failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_PROCESSING_FAILED;
+        failure->val.processing_failed = airssys_internal_give_string(describe(error));
+        break;
+    }
+    airssys_error_free(error);
+}
+
+static airssys_optional_u64 take_optional_u64(airssys_bindings_option_u64_t number) {
+    return (airssys_optional_u64){number.is_some, number.is_some ? number.val : 0};
+}
+
+static airssys_component_config take_config(const airssys_core_types_component_config_t *config) {
+    airssys_key_value *environment = airssys_internal_allocate(config->environment.len, sizeof *environment);
+    for (size_t i = 0; i < config->environment.len; i++) {
+        environment[i].key = airssys_internal_take_string(config->environment.ptr[i].f0);
+        environment[i].value = airssys_internal_take_string(config->environment.ptr[i].f1);
+    }
+    if (config->environment.len > 0) {
+        free(config->environment.ptr);
+    }
+    airssys_component_config taken = {
+        .id = airssys_internal_take_component_id(config->id),
+        .environment = environment,
+        .environment_count = config->environment.len,
+        .data = {.has_value = config->data.is_some},
+        .limits =
+            {
+                .max_memory_bytes = take_optional_u64(config->limits.max_memory_bytes),
+                .max_cpu_time_ms = take_optional_u64(config->limits.max_cpu_time_ms),
+                .max_execution_time_ms = take_optional_u64(config->limits.max_execution_time_ms),
+            },
+    };
+    if (config->data.is_some) {
+        taken.data.value = airssys_internal_take_bytes(config->data.val);
+    }
+    return taken;
+}
+
+bool exports_airssys_core_component_lifecycle_init(airssys_core_types_component_config_t *config,
+                                                   component_failure *failure) {
+    /* Never freed: the author may keep what is in it for the life of the component. */
+    static airssys_component_config kept;
+    kept = take_config(config);
+    airssys_error error = {.code = AIRSSYS_OK};
+    airssys_code code = component()->init != NULL ? component()->init(&kept, &error) : AIRSSYS_OK;
+    return finish(code, &error, failure);
+}
+
+static airssys_execution_context take_context(const airssys_core_types_execution_context_t *context) {
+    airssys_execution_context taken = {
+        .request_id = airssys_internal_take_string(context->request_id),
+        .caller = {.kind = AIRSSYS_CALLER_HOST},
+        .deadline = {.has_value = context->deadline.is_some},
+        .trace_parent = airssys_internal_take_optional_string(context->trace_parent),
+    };
+    if (context->caller.tag == AIRSSYS_CORE_TYPES_CALLER_COMPONENT) {
+        taken.caller.kind = AIRSSYS_CALLER_COMPONENT;
+        taken.caller.component = airssys_internal_take_component_id(context->caller.val.component);
+    } else if (context->caller.tag == AIRSSYS_CORE_TYPES_CALLER_EXTERNAL) {
+        taken.caller.kind = AIRSSYS_CALLER_EXTERNAL;
+        taken.caller.external = airssys_internal_take_string(context->caller.val.external);
+    }
+    if (context->deadline.is_some) {
+        taken.deadline.value = airssys_internal_timestamp(context->deadline.val);
+    }
+    return taken;
+}
+
+static void free_context(airssys_execution_context *context) {
+    airssys_string_free(&context->request_id);
+    airssys_component_id_free(&context->caller.component);
+    airssys_string_free(&context->caller.external);
+    airssys_string_free(&context->trace_parent.value);
+}
+
+static const airssys_operation *find_operation(airssys_string name) {
+    const airssys_component *defined = component();
+    for (size_t i = 0; i < defined->operation_count; i++) {
+        if (airssys_string_equals(defined->operations[i].name, name)) {
+            return &defined->operations[i];
+        }
+    }
+    return NULL;
+}
+
+bool exports_airssys_core_component_lifecycle_execute(airssys_bindings_string_t *operation,
+                                                      airssys_bindings_list_u8_t *input,
+                                                      airssys_core_types_execution_context_t *context,
+                                                      airssys_bindings_list_u8_t *result, execution_failure *failure) {
+    airssys_string name = airssys_internal_take_string(*operation);
+    airssys_bytes taken_input = airssys_internal_take_bytes(*input);
+    airssys_execution_context taken_context = take_context(context);
+    airssys_bytes output = {NULL, 0};
+    airssys_error error = {.code = AIRSSYS_OK};
+
+    const airssys_operation *found = find_operation(name);
+    airssys_code code = found != NULL ? found->run(taken_input, &taken_context, &output, &error)
+                                      : airssys_error_set(&error, AIRSSYS_UNKNOWN_OPERATION, name);
+
+    airssys_string_free(&name);
+    airssys_bytes_free(&taken_input);
+    free_context(&taken_context);
+    if (code == AIRSSYS_OK) {
+        airssys_error_free(&error);
+        *result = airssys_internal_give_bytes(output);
+        return true;
+    }
+    airssys_bytes_free(&output);
+    finish_execution(code, &error, failure);
+    return false;
+}
+
+bool exports_airssys_core_component_lifecycle_handle_message(airssys_core_types_component_id_t *sender,
+                                                             airssys_bindings_list_u8_t *message,
+                                                             component_failure *failure) {
+    airssys_component_id taken_sender = airssys_internal_take_component_id(*sender);
+    airssys_bytes taken_message = airssys_internal_take_bytes(*message);
+    airssys_error error = {.code = AIRSSYS_OK};
+    airssys_code code =
+        component()->handle_message != NULL
+            ? component()->handle_message(&taken_sender, taken_message, &error)
+            : airssys_error_set(&error, AIRSSYS_INVALID_MESSAGE, AIRSSYS_STRING("messages are not handled"));
+    airssys_component_id_free(&taken_sender);
+    airssys_bytes_free(&taken_message);
+    return finish(code, &error, failure);
+}
+
+bool exports_airssys_core_component_lifecycle_handle_callback(
+    airssys_core_types_request_id_t *request,
+    exports_airssys_core_component_lifecycle_result_list_u8_string_t *outcome, component_failure *failure) {
+    airssys_string request_id = airssys_internal_take_string(*request);
+    airssys_outcome taken = {.succeeded = !outcome->is_err};
+    if (outcome->is_err) {
+        taken.failure = airssys_internal_take_string(outcome->val.err);
+    } else {
+        taken.reply = airssys_internal_take_bytes(outcome->val.ok);
+    }
+    airssys_error error = {.code = AIRSSYS_OK};
+    airssys_code code = component()->handle_callback != NULL ? component()->handle_callback(request_id, &taken, &error)
+                                                             : AIRSSYS_OK;
+    airssys_string_free(&request_id);
+    airssys_string_free(&taken.failure);
+    airssys_bytes_free(&taken.reply);
+    return finish(code, &error, failure);
+}
+
+void exports_airssys_core_component_lifecycle_metadata(airssys_core_types_component_metadata_t *result) {
+    const airssys_component *defined = component();
+    airssys_bindings_string_t *authors = airssys_internal_allocate(defined->authors.len, sizeof *authors);
+    for (size_t i = 0; i < defined->authors.len; i++) {
+        authors[i] = airssys_internal_give_string_copy(defined->authors.ptr[i]);
+    }
+    airssys_bindings_string_t *operations = airssys_internal_allocate(defined->operation_count, sizeof *operations);
+    for (size_t i = 0; i < defined->operation_count; i++) {
+        operations[i] = airssys_internal_give_string_copy(defined->operations[i].name);
+    }
+    *result = (airssys_core_types_component_metadata_t){
+        .id =
+            {
+                airssys_internal_give_string_copy(defined->id.namespace_),
+                airssys_internal_give_string_copy(defined->id.name),
+                airssys_internal_give_string_copy(defined->id.version),
+            },
+        .description = airssys_internal_give_string_copy(defined->description),
+        .authors = {authors, defined->authors.len},
+        .license = {.is_some = defined->license.has_value},
+        .operations = {operations, defined->operation_count},
+    };
+    if (defined->license.has_value) {
+        result->license.val = airssys_internal_give_string_copy(defined->license.value);
+    }
+}
+
+airssys_core_types_health_status_t exports_airssys_core_component_lifecycle_health(void) {
+    airssys_health_status status = component()->health != NULL ? component()->health() : AIRSSYS_HEALTHY;
+    return (airssys_core_types_health_status_t)status;
+}
+
+bool exports_airssys_core_component_lifecycle_shutdown(component_failure *failure) {
+    airssys_error error = {.code = AIRSSYS_OK};
+    airssys_code code = component()->shutdown != NULL ? component()->shutdown(&error) : AIRSSYS_OK;
+    return finish(code, &error, failure);
+}

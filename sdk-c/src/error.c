@@ -1,0 +1,88 @@
+#include <airssys/error.h>
+
+#include "conversions.h"
+
+airssys_code airssys_error_set(airssys_error *error, airssys_code code, airssys_string text) {
+    if (error != NULL) {
+        *error = (airssys_error){.code = code};
+        if (code != AIRSSYS_OK) {
+            error->text = airssys_string_copy(text);
+        }
+    }
+    return code;
+}
+
+void airssys_error_free(airssys_error *error) {
+    airssys_string_free(&error->text);
+    airssys_string_free(&error->denial.operation);
+    airssys_string_free(&error->denial.resource);
+    airssys_string_free(&error->denial.missing);
+    airssys_component_id_free(&error->component);
+    *error = (airssys_error){.code = AIRSSYS_OK};
+}
+
+const char *airssys_code_name(airssys_code code) {
+    switch (code) {
+    case AIRSSYS_OK: return "ok";
+    case AIRSSYS_NOT_FOUND: return "not-found";
+    case AIRSSYS_ALREADY_EXISTS: return "already-exists";
+    case AIRSSYS_INVALID_PATH: return "invalid-path";
+    case AIRSSYS_NOT_A_DIRECTORY: return "not-a-directory";
+    case AIRSSYS_IS_A_DIRECTORY: return "is-a-directory";
+    case AIRSSYS_DIRECTORY_NOT_EMPTY: return "directory-not-empty";
+    case AIRSSYS_TOO_MANY_LINKS: return "too-many-links";
+    case AIRSSYS_NAME_TOO_LONG: return "name-too-long";
+    case AIRSSYS_CROSS_DEVICE: return "cross-device";
+    case AIRSSYS_LOCKED: return "locked";
+    case AIRSSYS_INVALID_ARGUMENT: return "invalid-argument";
+    case AIRSSYS_UNSUPPORTED: return "unsupported";
+    case AIRSSYS_QUOTA_EXCEEDED: return "quota-exceeded";
+    case AIRSSYS_TOO_MANY_OPEN_FILES: return "too-many-open-files";
+    case AIRSSYS_IO: return "io";
+    case AIRSSYS_PERMISSION_DENIED: return "permission-denied";
+    case AIRSSYS_TIMEOUT: return "timeout";
+    case AIRSSYS_COMPONENT_NOT_FOUND: return "component-not-found";
+    case AIRSSYS_MAILBOX_FULL: return "mailbox-full";
+    case AIRSSYS_PAYLOAD_TOO_LARGE: return "payload-too-large";
+    case AIRSSYS_UNKNOWN_REQUEST: return "unknown-request";
+    case AIRSSYS_DELIVERY_FAILED: return "delivery-failed";
+    case AIRSSYS_INITIALIZATION_FAILED: return "initialization-failed";
+    case AIRSSYS_CONFIGURATION_INVALID: return "configuration-invalid";
+    case AIRSSYS_INVALID_MESSAGE: return "invalid-message";
+    case AIRSSYS_RESOURCE_EXHAUSTED: return "resource-exhausted";
+    case AIRSSYS_INTERNAL: return "internal";
+    case AIRSSYS_UNKNOWN_OPERATION: return "unknown-operation";
+    case AIRSSYS_INVALID_INPUT: return "invalid-input";
+    case AIRSSYS_PROCESSING_FAILED: return "processing-failed";
+    }
+    return "not a code";
+}
+
+void airssys_error_describe(const airssys_error *error, airssys_string_builder *builder) {
+    airssys_string_builder_c(builder, airssys_code_name(error->code));
+    if (error->text.len > 0) {
+        airssys_string_builder_c(builder, ": ");
+        airssys_string_builder_text(builder, error->text);
+    }
+    if (error->denial.operation.len > 0) {
+        airssys_string_builder_c(builder, ": ");
+        airssys_string_builder_text(builder, error->denial.operation);
+        airssys_string_builder_c(builder, " on ");
+        airssys_string_builder_text(builder, error->denial.resource);
+        airssys_string_builder_c(builder, "; Component.toml lacks ");
+        airssys_string_builder_text(builder, error->denial.missing);
+    }
+    if (error->component.name.len > 0) {
+        airssys_string_builder_c(builder, ": ");
+        airssys_string_builder_text(builder, error->component.namespace_);
+        airssys_string_builder_c(builder, "/");
+        airssys_string_builder_text(builder, error->component.name);
+        airssys_string_builder_c(builder, "@");
+        airssys_string_builder_text(builder, error->component.version);
+    }
+    if (error->code == AIRSSYS_PAYLOAD_TOO_LARGE) {
+        airssys_string_builder_c(builder, ": the limit is ");
+        airssys_string_builder_u64(builder, error->limit);
+        airssys_string_builder_c(builder, " bytes");
+    }
+}
