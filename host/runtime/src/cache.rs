@@ -1,0 +1,223 @@
+//! Compiled components, kept in memory and in a private folder.
+//!
+//! Compiling takes up to ten seconds for a component with an interpreter in it; loading the result takes milliseconds.
+//! A compiled component is native code, so what is loaded from the folder must be what this program has put there:
+//! see [`CompiledFolder`].
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::hash::{Hash, Hasher};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use crate::config::CacheFolder;
+use crate::error::HostFault;
+use crate::load_error::LoadError;
+
+/// Components kept in memory for the next instance of the same file. Each holds its machine code, some 50 MB for Python.
+const MAX_COMPONENTS_IN_MEMORY: usize = 32;
+/// Mode of the folder: nobody but the user.
+const FOLDER_MODE: u32 = 0o700;
+/// Mode of the files in it.
+const FILE_MODE: u32 = 0o600;
+
+type Key = blake3::Hash;
+
+/// Turns the bytes of components into something that can be instantiated, once for each content.
+pub(crate) struct Cache {
+    engine: Engine,
+    folder: Option<CompiledFolder>,
+    loaded: Mutex<HashMap<Key, Arc<OnceCell<Component>>>>,
+}
+
+impl Cache {
+    pub(crate) fn new(engine: &Engine, folder: &CacheFolder) -> Result<Self, HostFault> {
+        let folder = match folder {
+            CacheFolder::Disabled => None,
+            CacheFolder::At(path) => Some(CompiledFolder::open(path.clone()).map_err(|error| {
+                HostFault::new(format!("use the cache folder {}", path.display()), error)
+            })?),
+            // A machine without a usable home still runs components; it compiles them every time.
+            CacheFolder::Default => default_folder().and_then(|path| {
+                CompiledFolder::open(path.clone())
+                    .inspect_err(|error| {
+                        tracing::warn!(folder = %path.display(), %error, "compiled components are not kept");
+                    })
+                    .ok()
+            }),
+        };
+        Ok(Self { engine: engine.clone(), folder, loaded: Mutex::default() })
+    }
+
+    /// The compiled form of `bytes`, which are a component in binary form.
+    pub(crate) async fn get(&self, bytes: Arc<Vec<u8>>) -> Result<Component, LoadError> {
+        let key = key(&self.engine, &bytes);
+        let cell = {
+            let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+            if loaded.len() >= MAX_COMPONENTS_IN_MEMORY && !loaded.contains_key(&key) {
+                // Which one goes matters little: what is running holds its own reference, and the folder has the rest.
+                if let Some(first) = loaded.keys().next().copied() {
+                    loaded.remove(&first);
+                }
+            }
+            Arc::clone(loaded.entry(key).or_default())
+        };
+        // Several loads of one file at a time compile it once.
+        cell.get_or_try_init(|| async {
+            let engine = self.engine.clone();
+            let folder = self.folder.clone();
+            tokio::task::spawn_blocking(move || compile(&engine, folder.as_ref(), key, &bytes))
+                .await
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+        })
+        .await
+        .cloned()
+    }
+}
+
+fn compile(
+    engine: &Engine,
+    folder: Option<&CompiledFolder>,
+    key: Key,
+    bytes: &[u8],
+) -> Result<Component, LoadError> {
+    let Some(folder) = folder else {
+        return Component::from_binary(engine, bytes).map_err(LoadError::Invalid);
+    };
+    if let Some(component) = folder.load(engine, key) {
+        return Ok(component);
+    }
+    let compiled = engine.precompile_component(bytes).map_err(LoadError::Invalid)?;
+    match folder.store(key, &compiled) {
+        Ok(()) => {
+            if let Some(component) = folder.load(engine, key) {
+                return Ok(component);
+            }
+        }
+        // A full disk is no reason not to run.
+        Err(error) => tracing::warn!(folder = %folder.path.display(), %error, "a compiled component is not kept"),
+    }
+    Component::from_binary(engine, bytes).map_err(LoadError::Invalid)
+}
+
+/// The content and everything the engine's output depends on: its version, its settings, the machine.
+fn key(engine: &Engine, bytes: &[u8]) -> Key {
+    struct Blake3(blake3::Hasher);
+    impl Hasher for Blake3 {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            0
+        }
+    }
+    let mut hasher = Blake3(blake3::Hasher::new());
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    hasher.0.update(&(bytes.len() as u64).to_le_bytes());
+    hasher.0.update(bytes);
+    hasher.0.finalize()
+}
+
+fn default_folder() -> Option<PathBuf> {
+    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
+    Some(base.join("airssys-wasm").join("compiled"))
+}
+
+/// A folder of compiled components that nobody but this user can write to.
+#[derive(Clone)]
+struct CompiledFolder {
+    path: PathBuf,
+}
+
+impl CompiledFolder {
+    fn open(path: PathBuf) -> io::Result<Self> {
+        fs::DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(&path)?;
+        let about = fs::symlink_metadata(&path)?;
+        if !about.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder, or a link to one"));
+        }
+        if about.uid() != rustix::process::geteuid().as_raw() {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it belongs to somebody else"));
+        }
+        if about.mode() & 0o777 != FOLDER_MODE {
+            fs::set_permissions(&path, fs::Permissions::from_mode(FOLDER_MODE))?;
+        }
+        Ok(Self { path })
+    }
+
+    fn file(&self, key: Key) -> PathBuf {
+        self.path.join(format!("{key}.cwasm"))
+    }
+
+    fn sum_file(&self, key: Key) -> PathBuf {
+        self.path.join(format!("{key}.blake3"))
+    }
+
+    /// Writes under another name first, so that a reader sees all of a file or none, also after a crash.
+    fn store(&self, key: Key, compiled: &[u8]) -> io::Result<()> {
+        self.write(&self.file(key), compiled)?;
+        // The sum comes last: without it the file is not used.
+        self.write(&self.sum_file(key), blake3::hash(compiled).as_bytes())
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let draft = self.path.join(format!("{:016x}.part", rand::random::<u64>()));
+        let written = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(FILE_MODE)
+            .open(&draft)
+            .and_then(|mut file| {
+                file.write_all(bytes)?;
+                file.sync_all()
+            })
+            .and_then(|()| fs::rename(&draft, path));
+        if written.is_err() {
+            let _ = fs::remove_file(&draft);
+        }
+        written
+    }
+
+    /// The component, unless it is absent, damaged or made by another engine; then it is compiled again.
+    fn load(&self, engine: &Engine, key: Key) -> Option<Component> {
+        let path = self.file(key);
+        let sum: [u8; blake3::OUT_LEN] = fs::read(self.sum_file(key)).ok()?.try_into().ok()?;
+        if sum_of(&path).ok()? != sum {
+            tracing::warn!(file = %path.display(), "a compiled component is damaged and is made anew");
+            return None;
+        }
+        // SAFETY: the engine runs what is in the file as native code, so the file must hold what
+        // `Engine::precompile_component` made and must not change while it is mapped.
+        // - Only this user can put a file into the folder: `open` created it or found it to be a real folder (not a
+        //   link) of the effective user, with mode 0700. Who runs as this user can run any code as this user anyway,
+        //   and guests cannot get here: they reach files only below their mounts, through the policy.
+        // - `sum_of` has just found a regular file of this user, which nobody else may write to, whose bytes are
+        //   exactly those that `store` hashed, so a torn write, a bad disk or a stray edit are found out.
+        // - `store` only ever renames complete files into place; it never writes to one that may be mapped.
+        // - The key covers the engine's version, settings and target, and the engine checks these again on its own.
+        #[expect(unsafe_code, reason = "loading precompiled code; argued for above")]
+        let component = unsafe { Component::deserialize_file(engine, &path) };
+        component
+            .inspect_err(|error| tracing::warn!(file = %path.display(), %error, "a compiled component is made anew"))
+            .ok()
+    }
+}
+
+fn sum_of(path: &Path) -> io::Result<blake3::Hash> {
+    let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    let mut file = File::options().read(true).custom_flags(flags).open(path)?;
+    let about = file.metadata()?;
+    if !about.is_file() || about.uid() != rustix::process::geteuid().as_raw() || about.mode() & 0o022 != 0 {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "not a private file of this user"));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
+    file.read_to_end(&mut bytes)?;
+    Ok(blake3::hash(&bytes))
+}

@@ -1,0 +1,395 @@
+//! `airssys:ext-filesystem`: converts, lets [`filesystem`](super::filesystem) do the work where blocking is allowed, and
+//! converts back. Nothing is decided here.
+
+use std::time::Duration;
+
+use wasmtime::component::Resource;
+
+use crate::bindings::{directories, files, filesystem_types as wit, paths, types};
+use crate::capability::filesystem::{self as fs, DirectoryCursor, File};
+use crate::capability::host_services::messaging::permission_denial;
+use crate::error::HostFault;
+use crate::instance::State;
+
+/// What an operation gives: the engine's trap outside, the contract's error inside.
+type Answer<T> = wasmtime::Result<Result<T, wit::FilesystemError>>;
+
+/// Does work that may block, away from the executor's threads.
+async fn blocking<T, F>(work: F) -> Answer<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> fs::Result<T> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => Ok(result.map_err(Into::into)),
+        Err(error) => Err(wasmtime::Error::new(HostFault::new("use the filesystem", error))),
+    }
+}
+
+fn convert<T, U: From<T>>(answer: Answer<T>) -> Answer<U> {
+    answer.map(|result| result.map(U::from))
+}
+
+// Neither future borrows the state: it is not to be held while the work is done elsewhere.
+impl State {
+    fn on_filesystem<T, F>(&self, work: F) -> impl Future<Output = Answer<T>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&fs::Filesystem) -> fs::Result<T> + Send + 'static,
+    {
+        let filesystem = self.core.filesystem.clone();
+        blocking(move || work(&filesystem))
+    }
+
+    fn on_file<T, F>(&self, file: &Resource<File>, work: F) -> impl Future<Output = Answer<T>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&File) -> fs::Result<T> + Send + 'static,
+    {
+        let file = self.table.get(file).cloned();
+        async move {
+            let file = file?;
+            blocking(move || work(&file)).await
+        }
+    }
+}
+
+impl wit::Host for State {}
+
+impl files::Host for State {
+    async fn open(&mut self, path: String, flags: wit::OpenFlags) -> Answer<Resource<File>> {
+        let flags = flags.into();
+        match self.on_filesystem(move |filesystem| filesystem.open(&path, flags)).await? {
+            Ok(file) => Ok(Ok(self.table.push(file)?)),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    async fn read_file(&mut self, path: String) -> Answer<Vec<u8>> {
+        self.on_filesystem(move |filesystem| filesystem.read_file(&path)).await
+    }
+
+    async fn write_file(&mut self, path: String, data: Vec<u8>) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.write_file(&path, &data)).await
+    }
+
+    async fn append_file(&mut self, path: String, data: Vec<u8>) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.append_file(&path, &data)).await
+    }
+
+    async fn delete_file(&mut self, path: String) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.delete_file(&path)).await
+    }
+
+    async fn copy_file(&mut self, source: String, destination: String, on_existing: wit::OnExisting) -> Answer<u64> {
+        let on_existing = on_existing.into();
+        self.on_filesystem(move |filesystem| filesystem.copy_file(&source, &destination, on_existing)).await
+    }
+
+    async fn rename(&mut self, source: String, destination: String, on_existing: wit::OnExisting) -> Answer<()> {
+        let on_existing = on_existing.into();
+        self.on_filesystem(move |filesystem| filesystem.rename(&source, &destination, on_existing)).await
+    }
+}
+
+impl files::HostFile for State {
+    async fn read(&mut self, file: Resource<File>, max_bytes: u32) -> Answer<Vec<u8>> {
+        self.on_file(&file, move |file| file.read(max_bytes)).await
+    }
+
+    async fn read_at(&mut self, file: Resource<File>, offset: u64, max_bytes: u32) -> Answer<Vec<u8>> {
+        self.on_file(&file, move |file| file.read_at(offset, max_bytes)).await
+    }
+
+    async fn write(&mut self, file: Resource<File>, data: Vec<u8>) -> Answer<u32> {
+        self.on_file(&file, move |file| file.write(&data)).await
+    }
+
+    async fn write_at(&mut self, file: Resource<File>, offset: u64, data: Vec<u8>) -> Answer<u32> {
+        self.on_file(&file, move |file| file.write_at(offset, &data)).await
+    }
+
+    async fn seek(&mut self, file: Resource<File>, position: wit::SeekFrom) -> Answer<u64> {
+        let position = position.into();
+        self.on_file(&file, move |file| file.seek(position)).await
+    }
+
+    async fn sync(&mut self, file: Resource<File>, kind: wit::SyncKind) -> Answer<()> {
+        let kind = kind.into();
+        self.on_file(&file, move |file| file.sync(kind)).await
+    }
+
+    async fn set_size(&mut self, file: Resource<File>, size: u64) -> Answer<()> {
+        self.on_file(&file, move |file| file.set_size(size)).await
+    }
+
+    async fn metadata(&mut self, file: Resource<File>) -> Answer<wit::FileMetadata> {
+        convert(self.on_file(&file, File::metadata).await)
+    }
+
+    async fn lock(&mut self, file: Resource<File>, kind: wit::LockKind, timeout_ms: Option<u32>) -> Answer<()> {
+        // Waiting for a lock holds no thread.
+        let file = self.table.get(&file)?.clone();
+        let timeout = timeout_ms.map(|ms| Duration::from_millis(ms.into()));
+        Ok(file.lock(kind.into(), timeout).await.map_err(Into::into))
+    }
+
+    async fn unlock(&mut self, file: Resource<File>) -> Answer<()> {
+        self.on_file(&file, File::unlock).await
+    }
+
+    async fn drop(&mut self, file: Resource<File>) -> wasmtime::Result<()> {
+        let file = self.table.delete(file)?;
+        // Closing a file can wait for the disk or the network behind it.
+        tokio::task::spawn_blocking(move || std::mem::drop(file));
+        Ok(())
+    }
+}
+
+impl directories::Host for State {
+    async fn open_directory(&mut self, path: String) -> Answer<Resource<DirectoryCursor>> {
+        match self.on_filesystem(move |filesystem| filesystem.open_directory(&path)).await? {
+            Ok(cursor) => Ok(Ok(self.table.push(cursor)?)),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    async fn list_directory(&mut self, path: String) -> Answer<Vec<wit::DirectoryEntry>> {
+        let answer = self.on_filesystem(move |filesystem| filesystem.list_directory(&path)).await?;
+        Ok(answer.map(entries))
+    }
+
+    async fn create_directory(&mut self, path: String) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.create_directory(&path)).await
+    }
+
+    async fn create_directory_all(&mut self, path: String) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.create_directory_all(&path)).await
+    }
+
+    async fn remove_directory(&mut self, path: String) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.remove_directory(&path)).await
+    }
+
+    async fn remove_directory_all(&mut self, path: String) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.remove_directory_all(&path)).await
+    }
+
+    async fn find(&mut self, root: String, options: wit::FindOptions) -> Answer<Vec<String>> {
+        let options = options.into();
+        self.on_filesystem(move |filesystem| filesystem.find(&root, &options)).await
+    }
+
+    async fn measure(&mut self, root: String) -> Answer<wit::DiskUsage> {
+        convert(self.on_filesystem(move |filesystem| filesystem.measure(&root)).await)
+    }
+}
+
+impl directories::HostDirectoryCursor for State {
+    async fn next(&mut self, cursor: Resource<DirectoryCursor>, max_entries: u32) -> Answer<Vec<wit::DirectoryEntry>> {
+        let cursor = self.table.get(&cursor)?.clone();
+        let answer = blocking(move || cursor.next(max_entries)).await?;
+        Ok(answer.map(entries))
+    }
+
+    async fn drop(&mut self, cursor: Resource<DirectoryCursor>) -> wasmtime::Result<()> {
+        self.table.delete(cursor)?;
+        Ok(())
+    }
+}
+
+impl paths::Host for State {
+    async fn get_metadata(&mut self, path: String) -> Answer<wit::FileMetadata> {
+        convert(self.on_filesystem(move |filesystem| filesystem.get_metadata(&path)).await)
+    }
+
+    async fn get_link_metadata(&mut self, path: String) -> Answer<wit::FileMetadata> {
+        convert(self.on_filesystem(move |filesystem| filesystem.get_link_metadata(&path)).await)
+    }
+
+    async fn exists(&mut self, path: String) -> Answer<bool> {
+        self.on_filesystem(move |filesystem| filesystem.exists(&path)).await
+    }
+
+    async fn set_permissions(&mut self, path: String, permissions: wit::FilePermissions) -> Answer<()> {
+        let permissions = permissions.into();
+        self.on_filesystem(move |filesystem| filesystem.set_permissions(&path, permissions)).await
+    }
+
+    async fn set_times(&mut self, path: String, times: wit::FileTimes) -> Answer<()> {
+        let times = times.into();
+        self.on_filesystem(move |filesystem| filesystem.set_times(&path, times)).await
+    }
+
+    async fn create_symlink(&mut self, target: String, link: String) -> Answer<()> {
+        self.on_filesystem(move |filesystem| filesystem.create_symlink(&target, &link)).await
+    }
+
+    async fn read_symlink(&mut self, link: String) -> Answer<String> {
+        self.on_filesystem(move |filesystem| filesystem.read_symlink(&link)).await
+    }
+
+    async fn canonicalize(&mut self, path: String) -> Answer<String> {
+        self.on_filesystem(move |filesystem| filesystem.canonicalize(&path)).await
+    }
+
+    async fn normalize(&mut self, path: String) -> Answer<String> {
+        Ok(self.core.filesystem.normalize(&path).map_err(Into::into))
+    }
+
+    async fn relative_to(&mut self, path: String, base: String) -> Answer<String> {
+        Ok(self.core.filesystem.relative_to(&path, &base).map_err(Into::into))
+    }
+}
+
+fn entries(entries: Vec<fs::DirectoryEntry>) -> Vec<wit::DirectoryEntry> {
+    entries.into_iter().map(|entry| wit::DirectoryEntry { name: entry.name, file_type: entry.file_type.into() }).collect()
+}
+
+impl From<fs::FilesystemError> for wit::FilesystemError {
+    fn from(error: fs::FilesystemError) -> Self {
+        use fs::FilesystemError as E;
+        match error {
+            E::NotFound(path) => Self::NotFound(path),
+            E::PermissionDenied(denial) => Self::PermissionDenied(permission_denial(&denial)),
+            E::AlreadyExists(path) => Self::AlreadyExists(path),
+            E::InvalidPath(reason) => Self::InvalidPath(reason),
+            E::NotADirectory(path) => Self::NotADirectory(path),
+            E::IsADirectory(path) => Self::IsADirectory(path),
+            E::DirectoryNotEmpty(path) => Self::DirectoryNotEmpty(path),
+            E::TooManyLinks(path) => Self::TooManyLinks(path),
+            E::NameTooLong(path) => Self::NameTooLong(path),
+            E::CrossDevice(path) => Self::CrossDevice(path),
+            E::Locked(path) => Self::Locked(path),
+            E::InvalidArgument(reason) => Self::InvalidArgument(reason),
+            E::Unsupported(reason) => Self::Unsupported(reason),
+            E::QuotaExceeded(reason) => Self::QuotaExceeded(reason),
+            E::TooManyOpenFiles => Self::TooManyOpenFiles,
+            E::Io(reason) => Self::Io(reason),
+        }
+    }
+}
+
+/// Two enums with the same cases.
+macro_rules! same_cases {
+    ($from:path => $to:path { $($case:ident),* }) => {
+        impl From<$from> for $to {
+            fn from(value: $from) -> Self {
+                match value { $(<$from>::$case => Self::$case,)* }
+            }
+        }
+    };
+}
+
+same_cases!(fs::FileType => wit::FileType { Regular, Directory, SymbolicLink, Other });
+same_cases!(wit::OnExisting => fs::OnExisting { Fail, Replace });
+same_cases!(wit::LockKind => fs::LockKind { Shared, Exclusive });
+same_cases!(wit::SyncKind => fs::SyncKind { Data, All });
+
+impl From<wit::OpenFlags> for fs::OpenFlags {
+    fn from(flags: wit::OpenFlags) -> Self {
+        Self {
+            read: flags.contains(wit::OpenFlags::READ),
+            write: flags.contains(wit::OpenFlags::WRITE),
+            append: flags.contains(wit::OpenFlags::APPEND),
+            create: flags.contains(wit::OpenFlags::CREATE),
+            create_new: flags.contains(wit::OpenFlags::CREATE_NEW),
+            truncate: flags.contains(wit::OpenFlags::TRUNCATE),
+            no_follow: flags.contains(wit::OpenFlags::NO_FOLLOW),
+        }
+    }
+}
+
+/// The permissions of the contract, in its order, from the owner's reading to everybody's executing.
+const PERMISSIONS: [wit::FilePermissions; 9] = [
+    wit::FilePermissions::OWNER_READ,
+    wit::FilePermissions::OWNER_WRITE,
+    wit::FilePermissions::OWNER_EXECUTE,
+    wit::FilePermissions::GROUP_READ,
+    wit::FilePermissions::GROUP_WRITE,
+    wit::FilePermissions::GROUP_EXECUTE,
+    wit::FilePermissions::OTHER_READ,
+    wit::FilePermissions::OTHER_WRITE,
+    wit::FilePermissions::OTHER_EXECUTE,
+];
+
+impl From<wit::FilePermissions> for fs::FilePermissions {
+    fn from(permissions: wit::FilePermissions) -> Self {
+        let bits = PERMISSIONS.iter().enumerate().filter(|(_, flag)| permissions.contains(**flag));
+        Self::from_contract_bits(bits.map(|(bit, _)| 1 << bit).sum())
+    }
+}
+
+impl From<fs::FilePermissions> for wit::FilePermissions {
+    fn from(permissions: fs::FilePermissions) -> Self {
+        let bits = permissions.contract_bits();
+        let set = PERMISSIONS.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+        set.fold(Self::empty(), |all, (_, flag)| all | *flag)
+    }
+}
+
+impl From<fs::Timestamp> for types::Timestamp {
+    fn from(time: fs::Timestamp) -> Self {
+        Self { seconds: time.seconds, nanoseconds: time.nanoseconds }
+    }
+}
+
+impl From<fs::Metadata> for wit::FileMetadata {
+    fn from(metadata: fs::Metadata) -> Self {
+        Self {
+            file_type: metadata.file_type.into(),
+            size: metadata.size,
+            permissions: metadata.permissions.into(),
+            links: metadata.links,
+            accessed: metadata.accessed.map(Into::into),
+            modified: metadata.modified.map(Into::into),
+            created: metadata.created.map(Into::into),
+        }
+    }
+}
+
+impl From<wit::SeekFrom> for fs::SeekFrom {
+    fn from(position: wit::SeekFrom) -> Self {
+        match position {
+            wit::SeekFrom::Start(offset) => Self::Start(offset),
+            wit::SeekFrom::Forward(offset) => Self::Forward(offset),
+            wit::SeekFrom::Backward(offset) => Self::Backward(offset),
+            wit::SeekFrom::BeforeEnd(offset) => Self::BeforeEnd(offset),
+        }
+    }
+}
+
+impl From<wit::FileTime> for fs::FileTime {
+    fn from(time: wit::FileTime) -> Self {
+        match time {
+            wit::FileTime::Unchanged => Self::Unchanged,
+            wit::FileTime::Now => Self::Now,
+            wit::FileTime::At(at) => {
+                Self::At(fs::Timestamp { seconds: at.seconds, nanoseconds: at.nanoseconds })
+            }
+        }
+    }
+}
+
+impl From<wit::FileTimes> for fs::FileTimes {
+    fn from(times: wit::FileTimes) -> Self {
+        Self { accessed: times.accessed.into(), modified: times.modified.into() }
+    }
+}
+
+impl From<wit::FindOptions> for fs::FindOptions {
+    fn from(options: wit::FindOptions) -> Self {
+        Self {
+            pattern: options.pattern,
+            max_depth: options.max_depth,
+            follow_links: options.follow_links,
+            limit: options.limit,
+        }
+    }
+}
+
+impl From<fs::DiskUsage> for wit::DiskUsage {
+    fn from(usage: fs::DiskUsage) -> Self {
+        Self { files: usage.files, directories: usage.directories, bytes: usage.bytes }
+    }
+}

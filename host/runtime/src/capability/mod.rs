@@ -1,0 +1,8 @@
+//! What the host does for guests, one module a capability: the state and its limits in the middle, a thin adapter to
+//! the contract at the rim.
+
+pub(crate) mod audit;
+pub mod filesystem;
+pub(crate) mod filesystem_adapter;
+pub(crate) mod host_services;
+pub(crate) mod wasi;

@@ -1,0 +1,136 @@
+//! WASI for guests whose language brings it along: real clocks and real randomness, output into the log, and nothing
+//! else. No folder, no socket, no environment, no arguments: those are what the contract's own interfaces are for.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::{Context, Poll};
+
+use tokio::io::AsyncWrite;
+use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::{WasiCtx, WasiCtxBuilder};
+
+use crate::capability::host_services::log::{LogLevel, MAX_LOG_MESSAGE_BYTES, Stream};
+use crate::core::Core;
+
+/// Random bytes in one call.
+const MAX_RANDOM_BYTES: u64 = 1 << 20;
+
+/// What a guest of `core` gets.
+pub(crate) fn context(core: &Arc<Core>) -> WasiCtx {
+    WasiCtxBuilder::new()
+        .stdout(Lines::new(core, LogLevel::Info, Stream::Stdout))
+        .stderr(Lines::new(core, LogLevel::Warn, Stream::Stderr))
+        .max_random_size(MAX_RANDOM_BYTES)
+        .build()
+}
+
+/// Cuts what a guest writes into lines. Panics come in many small writes, so a line is passed on when it is complete,
+/// too long, or the instance ends.
+#[derive(Clone)]
+struct Lines(Arc<Mutex<Line>>);
+
+struct Line {
+    core: Weak<Core>,
+    level: LogLevel,
+    stream: Stream,
+    text: Vec<u8>,
+}
+
+impl Lines {
+    fn new(core: &Arc<Core>, level: LogLevel, stream: Stream) -> Self {
+        Self(Arc::new(Mutex::new(Line { core: Arc::downgrade(core), level, stream, text: Vec::new() })))
+    }
+
+    fn write(&self, bytes: &[u8]) {
+        let mut line = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let (part, ends) = match part.split_last() {
+                Some((b'\n', part)) => (part, true),
+                _ => (part, false),
+            };
+            for chunk in part.chunks(MAX_LOG_MESSAGE_BYTES) {
+                if line.text.len() + chunk.len() > MAX_LOG_MESSAGE_BYTES {
+                    line.pass_on();
+                }
+                line.text.extend_from_slice(chunk);
+            }
+            if ends {
+                line.pass_on();
+            }
+        }
+    }
+}
+
+impl Line {
+    fn pass_on(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        if text.is_empty() {
+            return;
+        }
+        if let Some(core) = self.core.upgrade() {
+            let message = String::from_utf8_lossy(&text).into_owned();
+            core.log.write(&core, self.level, self.stream, message, Vec::new());
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.pass_on();
+    }
+}
+
+impl IsTerminal for Lines {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for Lines {
+    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn p2_stream(&self) -> Box<dyn wasmtime_wasi::p2::OutputStream> {
+        Box::new(self.clone())
+    }
+}
+
+impl AsyncWrite for Lines {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.write(bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// What one write may hold; the same that WASI's own streams take.
+const MAX_WRITE_BYTES: usize = 64 << 10;
+
+#[wasmtime_wasi::async_trait]
+impl wasmtime_wasi::p2::Pollable for Lines {
+    async fn ready(&mut self) {}
+}
+
+impl wasmtime_wasi::p2::OutputStream for Lines {
+    fn write(&mut self, bytes: bytes::Bytes) -> wasmtime_wasi::p2::StreamResult<()> {
+        Self::write(self, &bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> wasmtime_wasi::p2::StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> wasmtime_wasi::p2::StreamResult<usize> {
+        Ok(MAX_WRITE_BYTES)
+    }
+}

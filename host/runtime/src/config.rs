@@ -1,0 +1,203 @@
+//! What an embedder decides: for the whole host, and for one component.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
+
+pub use crate::capability::filesystem::Mount;
+use crate::capability::host_services::log::LogSink;
+
+/// Linear memory of a component that asks for nothing else: 128 MiB. One of the JavaScript engines levels off at 91 MiB.
+pub const DEFAULT_MEMORY_BYTES: u64 = 128 << 20;
+/// Linear memory that a component may ask for, unless the embedder says otherwise: 1 GiB.
+pub const DEFAULT_MEMORY_CEILING_BYTES: u64 = 1 << 30;
+/// Wall-clock time of one call of a component that asks for nothing else: 30 seconds.
+pub const DEFAULT_EXECUTION_TIME_MS: u64 = 30_000;
+/// Wall-clock time of one call that a component may ask for, unless the embedder says otherwise: one hour.
+pub const DEFAULT_EXECUTION_TIME_CEILING_MS: u64 = 3_600_000;
+/// Files and cursors that a component may hold open when it asks for nothing else.
+pub const DEFAULT_OPEN_FILES: u32 = 64;
+/// Files and cursors that a component may ask for, unless the embedder says otherwise.
+pub const DEFAULT_OPEN_FILES_CEILING: u32 = 1024;
+/// Messages that may wait for a component that asks for nothing else.
+pub const DEFAULT_MAILBOX_MESSAGES: u32 = 1024;
+/// Messages that may wait, unless the embedder says otherwise.
+pub const DEFAULT_MAILBOX_MESSAGES_CEILING: u32 = 65_536;
+/// Components of one runtime that may be instantiated at a time. A slot costs address space, not memory.
+pub const DEFAULT_MAX_INSTANCES: u32 = 256;
+
+/// How a [`Runtime`](crate::Runtime) behaves. The default grants nothing.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RuntimeConfig {
+    /// What components may do at most, where [`LoadOptions::granted`] says nothing. Nothing by default.
+    pub granted: Permissions,
+    /// Folders that components see, where [`LoadOptions::mounts`] says nothing. None by default.
+    pub mounts: Vec<Mount>,
+    /// Limits of a component whose Component.toml does not set them.
+    pub default_limits: ResolvedLimits,
+    /// Limits that no component can exceed: asking for more is an error when it is loaded.
+    pub limit_ceilings: ResolvedLimits,
+    /// Instances at a time, all components together.
+    pub max_instances: u32,
+    /// Where compiled components are kept.
+    pub cache: CacheFolder,
+    /// Where decisions of the policy go. By default to `tracing`, target `airssys_wasm::audit`.
+    pub audit: Arc<dyn AuditSink>,
+    /// Where the log of the guests goes, besides `tracing`, target `airssys_wasm::guest`.
+    pub log: Option<Arc<dyn LogSink>>,
+}
+
+impl Default for RuntimeConfig {
+    fn default() -> Self {
+        Self {
+            granted: Permissions::none(),
+            mounts: Vec::new(),
+            default_limits: ResolvedLimits {
+                memory_bytes: DEFAULT_MEMORY_BYTES,
+                cpu_time_ms: None,
+                execution_time_ms: DEFAULT_EXECUTION_TIME_MS,
+                open_files: DEFAULT_OPEN_FILES,
+                mailbox_messages: DEFAULT_MAILBOX_MESSAGES,
+            },
+            limit_ceilings: ResolvedLimits {
+                memory_bytes: DEFAULT_MEMORY_CEILING_BYTES,
+                cpu_time_ms: None,
+                execution_time_ms: DEFAULT_EXECUTION_TIME_CEILING_MS,
+                open_files: DEFAULT_OPEN_FILES_CEILING,
+                mailbox_messages: DEFAULT_MAILBOX_MESSAGES_CEILING,
+            },
+            max_instances: DEFAULT_MAX_INSTANCES,
+            cache: CacheFolder::Default,
+            audit: Arc::new(crate::capability::audit::TracingAudit),
+            log: None,
+        }
+    }
+}
+
+impl fmt::Debug for RuntimeConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RuntimeConfig")
+            .field("max_instances", &self.max_instances)
+            .field("cache", &self.cache)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where compiled components are kept between runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum CacheFolder {
+    /// `airssys-wasm/compiled` in the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`.
+    #[default]
+    Default,
+    /// This folder. It is made private to the user; one that others can write to is refused.
+    At(PathBuf),
+    /// Nowhere: compile in every process.
+    Disabled,
+}
+
+/// The limits in force, every one of them known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResolvedLimits {
+    /// Linear memory of one instance, in bytes.
+    pub memory_bytes: u64,
+    /// CPU time of one call, in milliseconds. `None`: only the wall clock counts.
+    pub cpu_time_ms: Option<u64>,
+    /// Wall-clock time of one call, in milliseconds.
+    pub execution_time_ms: u64,
+    /// Open files and directory cursors.
+    pub open_files: u32,
+    /// Messages and requests waiting.
+    pub mailbox_messages: u32,
+}
+
+/// How one component is loaded. The default leaves everything to the [`RuntimeConfig`] and the component's own
+/// Component.toml.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct LoadOptions {
+    /// What the component may do at most, instead of [`RuntimeConfig::granted`].
+    pub granted: Option<Permissions>,
+    /// What the component declares, instead of the `[permissions]` of its Component.toml.
+    pub declared: Option<Permissions>,
+    /// The folders it sees, instead of [`RuntimeConfig::mounts`].
+    pub mounts: Option<Vec<Mount>>,
+    /// The environment given to `init`, instead of the one in Component.toml.
+    pub environment: Option<Vec<(String, String)>>,
+    /// The data given to `init`, instead of the one in Component.toml.
+    pub data: Option<Vec<u8>>,
+    /// Limits that replace single ones of Component.toml.
+    pub limits: Limits,
+    /// The id it runs under, instead of its own: several instances of one file need several ids.
+    pub id: Option<ComponentId>,
+    /// A Component.toml for a component that carries none, or instead of the one it carries.
+    pub manifest: Option<String>,
+    /// Call `init` while loading. When `false`, [`Component::initialise`](crate::Component::initialise) does it.
+    pub start: bool,
+    /// Where decisions about this component go, instead of [`RuntimeConfig::audit`].
+    pub audit: Option<Arc<dyn AuditSink>>,
+    /// Where its log goes, instead of [`RuntimeConfig::log`].
+    pub log: Option<Arc<dyn LogSink>>,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self {
+            granted: None,
+            declared: None,
+            mounts: None,
+            environment: None,
+            data: None,
+            limits: Limits::default(),
+            id: None,
+            manifest: None,
+            start: true,
+            audit: None,
+            log: None,
+        }
+    }
+}
+
+impl fmt::Debug for LoadOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoadOptions")
+            .field("id", &self.id)
+            .field("start", &self.start)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where the bytes of a component come from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A file.
+    Path(PathBuf),
+    /// Bytes in memory.
+    Bytes(Vec<u8>),
+}
+
+impl From<&Path> for Source {
+    fn from(path: &Path) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
+
+impl From<PathBuf> for Source {
+    fn from(path: PathBuf) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl From<&str> for Source {
+    fn from(path: &str) -> Self {
+        Self::Path(path.into())
+    }
+}
+
+impl From<Vec<u8>> for Source {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}

@@ -1,0 +1,244 @@
+//! What one loaded component is apart from its instance: identity, permissions, limits, counters, requests in flight.
+//!
+//! Instances come and go; this stays. Host functions, the worker that owns the instance and the handles all share it.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use airssys_wasm_policy::{ComponentId, Gate, Limits};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::AbortHandle;
+
+use crate::bindings::types;
+use crate::capability::filesystem::Filesystem;
+use crate::capability::host_services::log::Log;
+use crate::config::ResolvedLimits;
+use crate::instance::queue::{Job, MAX_QUEUED_CALLS};
+use crate::metadata::ComponentMetadata;
+use crate::registry::Registry;
+
+/// Requests that a component may have waiting for their callbacks.
+pub(crate) const MAX_PENDING_REQUESTS: usize = 256;
+/// One message or request. Larger data goes through a file.
+pub const MAX_MESSAGE_BYTES: usize = 4 << 20;
+/// All messages and requests that wait for one component.
+pub const MAX_MAILBOX_BYTES: u64 = 64 << 20;
+
+/// The shared part of one loaded component.
+pub(crate) struct Core {
+    pub(crate) id: ComponentId,
+    pub(crate) gate: Gate,
+    pub(crate) limits: ResolvedLimits,
+    pub(crate) filesystem: Filesystem,
+    /// What `init` gets, with the limits as they were declared.
+    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) data: Option<Vec<u8>>,
+    pub(crate) declared_limits: Limits,
+    pub(crate) metadata: OnceLock<ComponentMetadata>,
+    pub(crate) log: Log,
+    pub(crate) counters: Counters,
+    pub(crate) call_slots: Arc<Semaphore>,
+    /// Nothing new is taken on.
+    pub(crate) closing: AtomicBool,
+    pub(crate) registry: Weak<Registry>,
+    queue: mpsc::WeakUnboundedSender<Job>,
+    last_time: Mutex<Duration>,
+    pending: Mutex<HashMap<String, AbortHandle>>,
+    waiting_messages: AtomicU32,
+    waiting_bytes: AtomicU64,
+}
+
+/// What [`Core::new`] is made from.
+pub(crate) struct CoreParts {
+    pub(crate) id: ComponentId,
+    pub(crate) gate: Gate,
+    pub(crate) limits: ResolvedLimits,
+    pub(crate) filesystem: Filesystem,
+    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) data: Option<Vec<u8>>,
+    pub(crate) declared_limits: Limits,
+    pub(crate) log: Log,
+    pub(crate) registry: Weak<Registry>,
+    pub(crate) queue: mpsc::WeakUnboundedSender<Job>,
+}
+
+/// Why a message was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotDelivered {
+    MailboxFull,
+    Gone,
+}
+
+impl Core {
+    pub(crate) fn new(parts: CoreParts) -> Self {
+        Self {
+            id: parts.id,
+            gate: parts.gate,
+            limits: parts.limits,
+            filesystem: parts.filesystem,
+            environment: parts.environment,
+            data: parts.data,
+            declared_limits: parts.declared_limits,
+            metadata: OnceLock::new(),
+            log: parts.log,
+            counters: Counters::default(),
+            call_slots: Arc::new(Semaphore::new(MAX_QUEUED_CALLS)),
+            closing: AtomicBool::new(false),
+            registry: parts.registry,
+            queue: parts.queue,
+            last_time: Mutex::default(),
+            pending: Mutex::default(),
+            waiting_messages: AtomicU32::new(0),
+            waiting_bytes: AtomicU64::new(0),
+        }
+    }
+
+    /// Wall-clock time that never goes back within this component, whatever happens to the machine's clock.
+    pub(crate) fn now(&self) -> types::Timestamp {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mut last = self.last_time.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = now.max(*last);
+        timestamp(*last)
+    }
+
+    /// Puts a message or request into the mailbox, or says at once that it cannot be done.
+    pub(crate) fn deliver(&self, bytes: usize, job: impl FnOnce(Waiting) -> Job) -> Result<(), NotDelivered>
+    {
+        let queue = self.queue.upgrade().ok_or(NotDelivered::Gone)?;
+        if self.closing.load(Ordering::Acquire) {
+            return Err(NotDelivered::Gone);
+        }
+        let bytes = bytes as u64;
+        let reserved = self
+            .waiting_messages
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
+                (waiting < self.limits.mailbox_messages).then_some(waiting + 1)
+            })
+            .is_ok();
+        if !reserved {
+            return Err(NotDelivered::MailboxFull);
+        }
+        let before = self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel);
+        if before.saturating_add(bytes) > MAX_MAILBOX_BYTES {
+            self.took(bytes);
+            return Err(NotDelivered::MailboxFull);
+        }
+        queue.send(job(Waiting { bytes })).map_err(|_| NotDelivered::Gone)
+    }
+
+    /// The worker has taken a message out of the mailbox.
+    pub(crate) fn took_message(&self, waiting: Waiting) {
+        self.took(waiting.bytes);
+    }
+
+    fn took(&self, bytes: u64) {
+        self.waiting_messages.fetch_sub(1, Ordering::AcqRel);
+        self.waiting_bytes.fetch_sub(bytes, Ordering::AcqRel);
+    }
+
+    pub(crate) fn waiting_messages(&self) -> u32 {
+        self.waiting_messages.load(Ordering::Acquire)
+    }
+
+    /// Keeps a request until its outcome is known. `watch` starts what waits for it and ends in [`Core::finish`].
+    pub(crate) fn keep_request(&self, id: String, watch: impl FnOnce() -> AbortHandle) {
+        // The lock is held until the entry is there, so that an outcome that comes at once finds it.
+        let mut pending = self.pending();
+        pending.insert(id, watch());
+    }
+
+    /// Whether another request may be sent. Only the one instance sends requests, so nothing comes in between.
+    pub(crate) fn has_room_for_request(&self) -> bool {
+        self.pending().len() < MAX_PENDING_REQUESTS
+    }
+
+    /// Ends a request. Whoever takes the entry out delivers the one callback; everybody else comes too late.
+    pub(crate) fn finish(&self, request: &str, outcome: Result<Vec<u8>, String>) -> bool {
+        let Some(watch) = self.pending().remove(request) else {
+            return false;
+        };
+        watch.abort();
+        if let Some(queue) = self.queue.upgrade() {
+            // A component that has gone needs no callback.
+            let _ = queue.send(Job::Callback { request: request.to_owned(), outcome });
+        }
+        true
+    }
+
+    fn pending(&self) -> std::sync::MutexGuard<'_, HashMap<String, AbortHandle>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets all requests in flight: the component is going, and nothing calls it any more.
+    pub(crate) fn forget_requests(&self) {
+        for (_, watch) in self.pending().drain() {
+            watch.abort();
+        }
+    }
+}
+
+/// A place in the mailbox, given back with [`Core::took_message`].
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    bytes: u64,
+}
+
+pub(crate) fn timestamp(since_epoch: Duration) -> types::Timestamp {
+    types::Timestamp { seconds: since_epoch.as_secs(), nanoseconds: since_epoch.subsec_nanos() }
+}
+
+macro_rules! counters {
+    ($($(#[$docs:meta])* $name:ident,)*) => {
+        #[derive(Debug, Default)]
+        pub(crate) struct Counters { $(pub(crate) $name: AtomicU64,)* }
+
+        /// What has happened to one component since it was loaded.
+        #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+        #[non_exhaustive]
+        pub struct Stats { $($(#[$docs])* pub $name: u64,)* }
+
+        impl Counters {
+            pub(crate) fn snapshot(&self) -> Stats {
+                Stats { $($name: self.$name.load(Ordering::Relaxed),)* }
+            }
+        }
+    };
+}
+
+counters! {
+    /// Calls that reached the guest, of every kind.
+    calls,
+    /// Calls that ended in a trap.
+    traps,
+    /// Calls that were stopped by a limit.
+    limits_exceeded,
+    /// Instances made, the first one included.
+    instances,
+    /// Instances replaced because of the memory they held; each time the guest's state began anew.
+    recycled,
+    /// Replacements that failed; the old instance carried on.
+    recycling_failed,
+    /// Messages and requests taken from the mailbox.
+    messages,
+    /// Log records that were passed on.
+    log_records,
+    /// Log records dropped because there were too many.
+    log_records_dropped,
+    /// Linear memory of the running instance after its last call, in bytes.
+    memory_bytes,
+    /// The most linear memory that an instance has had, in bytes.
+    peak_memory_bytes,
+}
+
+impl Counters {
+    pub(crate) fn saw_memory(&self, used: u64, peak: u64) {
+        self.memory_bytes.store(used, Ordering::Relaxed);
+        self.peak_memory_bytes.fetch_max(peak, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add(counter: &AtomicU64) {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,144 @@
+//! The engine: what guests may be made of, how much room they get, and the clock that interrupts them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Thread;
+use std::time::Duration;
+
+use wasmtime::{
+    Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig,
+};
+
+use crate::config::RuntimeConfig;
+use crate::error::HostFault;
+
+/// How long a guest may compute before it yields to the executor: short enough that a spinning guest delays nobody
+/// noticeably and a deadline is met within a tick, long enough to cost nothing.
+const EPOCH_TICK: Duration = Duration::from_millis(10);
+
+/// Core instances in one component: a Python component has 38.
+const MAX_CORE_INSTANCES_PER_COMPONENT: u32 = 100;
+/// Memories in one component: a QuickJS component has 3.
+const MAX_MEMORIES_PER_COMPONENT: u32 = 8;
+/// Tables in one component; the fused adapters of a large component bring several.
+const MAX_TABLES_PER_COMPONENT: u32 = 64;
+/// Elements of one table: 7,702 is the largest seen, in a Python component.
+pub(crate) const MAX_TABLE_ELEMENTS: usize = 20_000;
+/// Bytes of the host's own structures for one component, all of its core instances together.
+const MAX_COMPONENT_INSTANCE_BYTES: usize = 8 << 20;
+/// Bytes of the host's own structures for one core instance: StarlingMonkey's has thousands of functions.
+const MAX_CORE_INSTANCE_BYTES: usize = 1 << 20;
+/// Memory of a finished instance that stays mapped for the next one. With PAGEMAP_SCAN only the dirty part of it is
+/// cleared, which more than halves the time to the next StarlingMonkey instance; without it, keeping costs more than it saves.
+const KEEP_RESIDENT_BYTES: usize = 16 << 20;
+/// Stack of a guest's WebAssembly code. Python's interpreter recurses deeply.
+const MAX_WASM_STACK_BYTES: usize = 1 << 20;
+/// Stack on which guest and host functions run: the guest's and as much again for the host.
+const ASYNC_STACK_BYTES: usize = 2 << 20;
+/// Frames kept of a trap's backtrace.
+const MAX_BACKTRACE_FRAMES: usize = 32;
+
+/// Instances at a time, at most: each memory reserves 4 GiB of address space, of which there are 128 TiB.
+const MAX_INSTANCES: u32 = 8_000;
+/// Memories and tables that an average component needs: a few have many, most have one. The pool is shared.
+const AVERAGE_MEMORIES: u32 = 3;
+/// As [`AVERAGE_MEMORIES`].
+const AVERAGE_TABLES: u32 = 8;
+/// As [`AVERAGE_MEMORIES`].
+const AVERAGE_CORE_INSTANCES: u32 = 40;
+
+/// Makes the engine and starts its ticker.
+pub(crate) fn build(config: &RuntimeConfig) -> Result<(Engine, Ticker), HostFault> {
+    // Kernels before 6.7 have no PAGEMAP_SCAN, and then the engine refuses to be made with it.
+    let engine = Engine::new(&settings(config, true))
+        .or_else(|_| Engine::new(&settings(config, false)))
+        .map_err(|error| HostFault::new("set up the WebAssembly engine", error))?;
+    let ticker = Ticker::start(&engine)?;
+    Ok((engine, ticker))
+}
+
+fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
+    // One instance more than asked for: the one that takes another's place is made before that one goes.
+    let instances = config.max_instances.clamp(1, MAX_INSTANCES) + 1;
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        .total_core_instances((instances * AVERAGE_CORE_INSTANCES).max(MAX_CORE_INSTANCES_PER_COMPONENT))
+        .total_memories((instances * AVERAGE_MEMORIES).max(MAX_MEMORIES_PER_COMPONENT))
+        .total_tables((instances * AVERAGE_TABLES).max(MAX_TABLES_PER_COMPONENT))
+        .total_stacks(instances)
+        .max_core_instances_per_component(MAX_CORE_INSTANCES_PER_COMPONENT)
+        .max_memories_per_component(MAX_MEMORIES_PER_COMPONENT)
+        .max_tables_per_component(MAX_TABLES_PER_COMPONENT)
+        .max_component_instance_size(MAX_COMPONENT_INSTANCE_BYTES)
+        .max_core_instance_size(MAX_CORE_INSTANCE_BYTES)
+        .table_elements(MAX_TABLE_ELEMENTS)
+        .max_memory_size(usize::try_from(config.limit_ceilings.memory_bytes).unwrap_or(usize::MAX));
+    if pagemap_scan {
+        pool.pagemap_scan(Enabled::Yes)
+            .linear_memory_keep_resident(KEEP_RESIDENT_BYTES);
+    }
+
+    let mut engine = Config::new();
+    engine
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .epoch_interruption(true)
+        // The contract is synchronous; without the machinery for concurrent guests a call costs less.
+        .concurrency_support(false)
+        .wasm_component_model(true)
+        .max_wasm_stack(MAX_WASM_STACK_BYTES)
+        .async_stack_size(ASYNC_STACK_BYTES)
+        .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(MAX_BACKTRACE_FRAMES));
+    engine
+}
+
+/// Advances the engine's epoch while a guest runs, and rests while none does.
+#[derive(Clone)]
+pub(crate) struct Ticker {
+    running: Arc<AtomicUsize>,
+    thread: Thread,
+}
+
+impl Ticker {
+    fn start(engine: &Engine) -> Result<Self, HostFault> {
+        let running = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&running);
+        let engine = engine.weak();
+        let thread = std::thread::Builder::new()
+            .name("airssys-wasm-epoch".into())
+            .spawn(move || Self::tick(&engine, &seen))
+            .map_err(|error| HostFault::new("start the epoch thread", error))?;
+        Ok(Self { running, thread: thread.thread().clone() })
+    }
+
+    fn tick(engine: &EngineWeak, running: &AtomicUsize) {
+        loop {
+            if running.load(Ordering::Acquire) == 0 {
+                // An engine without guests is looked at now and then, so that the thread ends with it.
+                std::thread::park_timeout(Duration::from_secs(1));
+            } else {
+                std::thread::sleep(EPOCH_TICK);
+            }
+            match engine.upgrade() {
+                Some(engine) => engine.increment_epoch(),
+                None => return,
+            }
+        }
+    }
+
+    /// Keeps the epoch advancing as long as the value lives.
+    pub(crate) fn run(&self) -> Running<'_> {
+        if self.running.fetch_add(1, Ordering::AcqRel) == 0 {
+            self.thread.unpark();
+        }
+        Running(&self.running)
+    }
+}
+
+/// Proof that the epoch advances.
+pub(crate) struct Running<'a>(&'a AtomicUsize);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}

@@ -1,0 +1,374 @@
+//! What can go wrong, and whose fault it is.
+//!
+//! An error that a guest returned, a guest that died, a limit that ran out, a refusal of the policy and a failure of the
+//! host are different things to an operator, so they are different types here.
+
+use std::fmt;
+
+use airssys_wasm_policy::{ComponentId, Denial};
+
+pub use crate::load_error::{LoadError, UnknownImport};
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Anything that can go wrong between an embedder and a component.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A component was not loaded.
+    #[error("failed to load {subject}")]
+    Load {
+        /// The file, or the id when the component came from memory.
+        subject: String,
+        /// Why.
+        #[source]
+        source: Box<LoadError>,
+    },
+    /// The guest answered with an error of its own.
+    #[error(transparent)]
+    Guest(#[from] Box<GuestError>),
+    /// The guest died: a trap, a panic, an exit. Its instance is gone.
+    #[error(transparent)]
+    Trap(#[from] Box<GuestTrap>),
+    /// The guest used up a limit. Its instance is gone.
+    #[error(transparent)]
+    Limit(#[from] Box<LimitExceeded>),
+    /// The policy said no.
+    #[error(transparent)]
+    Denied(#[from] Box<Denial>),
+    /// The embedder asked for something that cannot be.
+    #[error(transparent)]
+    Caller(#[from] CallerError),
+    /// The host failed; neither the guest nor the caller can help it.
+    #[error(transparent)]
+    Host(#[from] HostFault),
+}
+
+/// Whose fault an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The component's: it returned an error, died, or used up a limit.
+    Guest,
+    /// This crate's, or the machine's.
+    Host,
+    /// Nobody's: a permission is missing.
+    Policy,
+    /// The embedder's.
+    Caller,
+}
+
+impl Error {
+    /// Whose fault this is.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Load { source, .. } => source.fault(),
+            Self::Guest(_) | Self::Trap(_) | Self::Limit(_) => Fault::Guest,
+            Self::Denied(_) => Fault::Policy,
+            Self::Caller(_) => Fault::Caller,
+            Self::Host(_) => Fault::Host,
+        }
+    }
+
+    /// A stable name of the kind of error, for programs. It never depends on a message.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Load { source, .. } => source.code(),
+            Self::Guest(_) => "guest-error",
+            Self::Trap(_) => "guest-trap",
+            Self::Limit(limit) => limit.limit.code(),
+            Self::Denied(_) => "permission-denied",
+            Self::Caller(caller) => caller.code(),
+            Self::Host(_) => "host-fault",
+        }
+    }
+
+    pub(crate) fn load(subject: impl fmt::Display, source: LoadError) -> Self {
+        Self::Load { subject: subject.to_string(), source: Box::new(source) }
+    }
+}
+
+/// An error that the guest returned, as it returned it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("component {component} answered {operation} with {failure}")]
+pub struct GuestError {
+    /// The component.
+    pub component: ComponentId,
+    /// What was called, e.g. `init` or `execute greet`.
+    pub operation: String,
+    /// The case and its text.
+    pub failure: GuestFailure,
+}
+
+/// The error case of one of the two error types of the lifecycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GuestFailure {
+    /// From `execute`.
+    Execution(ExecutionError),
+    /// From every other lifecycle function.
+    Component(ComponentError),
+}
+
+impl GuestFailure {
+    /// The WIT name of the case, e.g. `invalid-input`.
+    pub fn case(&self) -> &'static str {
+        match self {
+            Self::Execution(error) => error.case(),
+            Self::Component(error) => error.case(),
+        }
+    }
+
+    /// What the guest said, word for word.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Execution(error) => error.text(),
+            Self::Component(error) => error.text(),
+        }
+    }
+}
+
+impl fmt::Display for GuestFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.case(), self.text())
+    }
+}
+
+macro_rules! guest_cases {
+    ($(#[$docs:meta])* $name:ident { $($(#[$case_docs:meta])* $case:ident = $wit:literal,)* }) => {
+        $(#[$docs])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$case_docs])* $case(String),)*
+        }
+
+        impl $name {
+            /// The WIT name of the case.
+            pub fn case(&self) -> &'static str {
+                match self { $(Self::$case(_) => $wit,)* }
+            }
+
+            /// What the guest said, word for word.
+            pub fn text(&self) -> &str {
+                match self { $(Self::$case(text) => text,)* }
+            }
+        }
+
+        impl From<crate::bindings::types::$name> for $name {
+            fn from(error: crate::bindings::types::$name) -> Self {
+                match error { $(crate::bindings::types::$name::$case(text) => Self::$case(text),)* }
+            }
+        }
+    };
+}
+
+guest_cases! {
+    /// `execution-error` of the contract.
+    ExecutionError {
+        /// The component has no operation of this name.
+        UnknownOperation = "unknown-operation",
+        /// The input is not what the operation takes.
+        InvalidInput = "invalid-input",
+        /// The operation failed.
+        ProcessingFailed = "processing-failed",
+        /// The guest was refused something it needs.
+        PermissionDenied = "permission-denied",
+        /// The guest gave up in time by itself.
+        Timeout = "timeout",
+        /// The guest ran out of something.
+        ResourceExhausted = "resource-exhausted",
+    }
+}
+
+guest_cases! {
+    /// `component-error` of the contract.
+    ComponentError {
+        /// The guest could not start.
+        InitializationFailed = "initialization-failed",
+        /// The configuration is wrong.
+        ConfigurationInvalid = "configuration-invalid",
+        /// The message or callback was refused.
+        InvalidMessage = "invalid-message",
+        /// The guest ran out of something.
+        ResourceExhausted = "resource-exhausted",
+        /// Anything else.
+        Internal = "internal",
+    }
+}
+
+/// A guest that died while it was called.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("component {component} trapped in {operation}: {message}")]
+pub struct GuestTrap {
+    /// The component.
+    pub component: ComponentId,
+    /// What was called, e.g. `init` or `execute greet`.
+    pub operation: String,
+    /// The reason the engine gives, e.g. that `unreachable` was executed.
+    pub message: String,
+    /// The guest's functions at that moment, innermost first.
+    pub backtrace: Vec<TrapFrame>,
+}
+
+/// One function on the stack of a guest that trapped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrapFrame {
+    /// The core module, where it has a name.
+    pub module: Option<String>,
+    /// The function's name, or its index as `function[7]`.
+    pub function: String,
+    /// Offset of the instruction in the core module, in bytes.
+    pub offset: Option<usize>,
+}
+
+impl fmt::Display for TrapFrame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(module) = &self.module {
+            write!(f, "{module}!")?;
+        }
+        f.write_str(&self.function)?;
+        if let Some(offset) = self.offset {
+            write!(f, " at {offset:#x}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A limit that a guest used up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("component {component} was stopped in {operation}: {limit}")]
+pub struct LimitExceeded {
+    /// The component.
+    pub component: ComponentId,
+    /// What was called, e.g. `init` or `execute greet`.
+    pub operation: String,
+    /// Which limit, and its value.
+    pub limit: Limit,
+}
+
+/// One of the limits of a component, with the value that was in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Wall-clock time of one call, in milliseconds.
+    ExecutionTime(u64),
+    /// CPU time of one call, in milliseconds.
+    CpuTime(u64),
+    /// Linear memory of the instance, in bytes.
+    Memory(u64),
+}
+
+impl Limit {
+    /// A stable name of the limit: `timeout`, `cpu-time-exceeded` or `memory-exceeded`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ExecutionTime(_) => "timeout",
+            Self::CpuTime(_) => "cpu-time-exceeded",
+            Self::Memory(_) => "memory-exceeded",
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ExecutionTime(ms) => write!(f, "its {ms} ms of time are over"),
+            Self::CpuTime(ms) => write!(f, "its {ms} ms of CPU time are used up"),
+            Self::Memory(bytes) => write!(f, "its {bytes} bytes of memory are used up"),
+        }
+    }
+}
+
+/// What an embedder asked for and cannot have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallerError {
+    /// The component was shut down or unloaded, or its runtime is gone.
+    #[error("component {0} is gone")]
+    ComponentGone(ComponentId),
+    /// The component has not been initialised.
+    #[error("component {0} is not initialised")]
+    NotInitialised(ComponentId),
+    /// `init` comes once.
+    #[error("component {0} is initialised already")]
+    AlreadyInitialised(ComponentId),
+    /// The caller's own timeout passed before the component came to this call; the component is untouched.
+    #[error("component {0} did not come to the call in time")]
+    NotReached(ComponentId),
+    /// The mailbox takes no more messages.
+    #[error("the mailbox of component {0} is full")]
+    MailboxFull(ComponentId),
+    /// A message or request is larger than the host carries.
+    #[error("{size} bytes are more than the {limit} that one message may have")]
+    PayloadTooLarge {
+        /// What was to be sent, in bytes.
+        size: usize,
+        /// What may be sent, in bytes.
+        limit: usize,
+    },
+    /// The component exports no such function.
+    #[error("component {component} exports no function {function} in {interface}")]
+    UnknownFunction {
+        /// The component.
+        component: ComponentId,
+        /// The interface asked for.
+        interface: String,
+        /// The function asked for.
+        function: String,
+    },
+    /// The lifecycle is called through the methods made for it, which keep its order.
+    #[error("component-lifecycle cannot be called by name")]
+    LifecycleByName,
+    /// The arguments do not have the types of the function.
+    #[error("the arguments do not fit {function}: {reason}")]
+    WrongArguments {
+        /// The function.
+        function: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// A resource of an instance that is gone, or one that was dropped or given away.
+    #[error("the resource does not belong to the running instance of component {0}")]
+    StaleResource(ComponentId),
+    /// No component of this id is loaded.
+    #[error("component {0} is not loaded")]
+    UnknownComponent(ComponentId),
+}
+
+impl CallerError {
+    /// A stable name of the case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ComponentGone(_) => "component-gone",
+            Self::NotInitialised(_) => "not-initialised",
+            Self::AlreadyInitialised(_) => "already-initialised",
+            Self::NotReached(_) => "not-reached",
+            Self::MailboxFull(_) => "mailbox-full",
+            Self::PayloadTooLarge { .. } => "payload-too-large",
+            Self::UnknownFunction { .. } => "unknown-function",
+            Self::LifecycleByName => "lifecycle-by-name",
+            Self::WrongArguments { .. } => "wrong-arguments",
+            Self::StaleResource(_) => "stale-resource",
+            Self::UnknownComponent(_) => "component-not-found",
+        }
+    }
+}
+
+/// A failure of the host itself.
+#[derive(Debug, thiserror::Error)]
+#[error("host fault: failed to {action}")]
+pub struct HostFault {
+    /// What the host was doing.
+    pub action: String,
+    /// Why it could not.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl HostFault {
+    pub(crate) fn new(
+        action: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self { action: action.into(), source: source.into() }
+    }
+}

@@ -1,0 +1,126 @@
+//! What one instance may use: memory through the engine's limiter, time through [`Budget`].
+
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+use wasmtime::ResourceLimiter;
+
+use crate::engine::MAX_TABLE_ELEMENTS;
+use crate::error::Limit;
+
+/// Linear memories of one instance, together with its tables and core instances, as the engine's pool allows them.
+const MAX_ITEMS: usize = 128;
+
+/// Counts the linear memory of one instance, all its memories together.
+#[derive(Debug)]
+pub(crate) struct MemoryLimiter {
+    limit: usize,
+    used: usize,
+    peak: usize,
+    /// What the last allowed growth added: given back when the engine could not provide it.
+    last_growth: usize,
+    refused: bool,
+}
+
+impl MemoryLimiter {
+    pub(crate) fn new(limit_bytes: u64) -> Self {
+        let limit = usize::try_from(limit_bytes).unwrap_or(usize::MAX);
+        Self { limit, used: 0, peak: 0, last_growth: 0, refused: false }
+    }
+
+    pub(crate) fn used_bytes(&self) -> u64 {
+        self.used as u64
+    }
+
+    pub(crate) fn peak_bytes(&self) -> u64 {
+        self.peak as u64
+    }
+
+    /// Whether the guest was refused memory since this was last asked.
+    pub(crate) fn take_refused(&mut self) -> bool {
+        std::mem::take(&mut self.refused)
+    }
+}
+
+impl ResourceLimiter for MemoryLimiter {
+    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let growth = desired.saturating_sub(current);
+        let used = self.used.saturating_add(growth);
+        if used > self.limit {
+            self.refused = true;
+            return Ok(false);
+        }
+        self.used = used;
+        self.peak = self.peak.max(used);
+        self.last_growth = growth;
+        Ok(true)
+    }
+
+    fn memory_grow_failed(&mut self, _error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.used -= std::mem::take(&mut self.last_growth);
+        self.refused = true;
+        Ok(())
+    }
+
+    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(desired <= MAX_TABLE_ELEMENTS)
+    }
+
+    fn instances(&self) -> usize {
+        MAX_ITEMS
+    }
+
+    fn tables(&self) -> usize {
+        MAX_ITEMS
+    }
+
+    fn memories(&self) -> usize {
+        MAX_ITEMS
+    }
+}
+
+/// The time that one call may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    pub(crate) wall: Duration,
+    pub(crate) cpu: Option<Duration>,
+}
+
+impl Budget {
+    /// Runs `future` to its end, or drops it when the time is over.
+    ///
+    /// A guest that computes without end comes back here with every tick of the epoch, so both limits hold for it too.
+    /// CPU time is what the thread spends in `future`, which includes host functions that do not wait.
+    pub(crate) async fn run<F: Future>(self, future: F) -> Result<F::Output, Limit> {
+        let mut future = pin!(future);
+        let mut over = pin!(tokio::time::sleep(self.wall));
+        let mut spent = Duration::ZERO;
+        std::future::poll_fn(move |context| {
+            let before = self.cpu.map(|_| thread_time());
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
+            }
+            if let (Some(limit), Some(before)) = (self.cpu, before) {
+                spent += thread_time().saturating_sub(before);
+                if spent >= limit {
+                    return Poll::Ready(Err(Limit::CpuTime(whole_milliseconds(limit))));
+                }
+            }
+            over.as_mut()
+                .poll(context)
+                .map(|()| Err(Limit::ExecutionTime(whole_milliseconds(self.wall))))
+        })
+        .await
+    }
+}
+
+fn whole_milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn thread_time() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or_default())
+}

@@ -1,0 +1,227 @@
+//! One running instance: its store, and the calls that can be made into it.
+
+pub(crate) mod arguments;
+pub(crate) mod limits;
+pub(crate) mod queue;
+pub(crate) mod recycle;
+pub(crate) mod task;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wasmtime::component::{self, InstancePre, ResourceAny, ResourceTable};
+use wasmtime::{Engine, Store, UpdateDeadline, WasmBacktrace};
+use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
+
+use crate::bindings::{WithFilesystem, types};
+use crate::core::{Core, Counters};
+use crate::engine::Ticker;
+use crate::error::{
+    Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result, TrapFrame,
+};
+use crate::instance::limits::{Budget, MemoryLimiter};
+use crate::metadata::wit_id;
+
+/// Data copied from the guest to the host in one call. A list of a million bytes that is called by name takes 40 MiB,
+/// because every element is a value of its own there.
+const MAX_COPY_BYTES: usize = 128 << 20;
+/// Handles of the component model in one instance, open files and WASI's streams together.
+const MAX_HANDLES: usize = 4096;
+/// Epochs between two looks at whether a guest's time is over.
+pub(crate) const EPOCHS_BETWEEN_YIELDS: u64 = 1;
+/// How long a component has to shut down, what waits before it included.
+pub(crate) const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
+
+/// What instances of one component are made from.
+pub(crate) struct Template {
+    pub(crate) core: Arc<Core>,
+    pub(crate) engine: Engine,
+    pub(crate) ticker: Ticker,
+    pub(crate) component: component::Component,
+    pub(crate) pre: InstancePre<State>,
+}
+
+/// What host functions work on.
+pub(crate) struct State {
+    pub(crate) core: Arc<Core>,
+    pub(crate) memory: MemoryLimiter,
+    pub(crate) table: ResourceTable,
+    pub(crate) wasi: WasiCtx,
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+/// A running instance. After a trap or an interruption it is dropped, never called again.
+pub(crate) struct Instance {
+    pub(crate) store: Store<State>,
+    pub(crate) bindings: WithFilesystem,
+    pub(crate) raw: component::Instance,
+    pub(crate) initialised: bool,
+    /// Resources in the embedder's hands.
+    pub(crate) lent: Vec<ResourceAny>,
+    pub(crate) recycling: recycle::Watermark,
+}
+
+/// Calls one function of the lifecycle: `call_lifecycle!(template, instance, budget, "name", call_name(arguments…))`.
+macro_rules! call_lifecycle {
+    ($template:expr, $instance:expr, $budget:expr, $operation:expr, $function:ident ( $($argument:expr),* )) => {{
+        $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BETWEEN_YIELDS);
+        let running = $template.ticker.run();
+        let lifecycle = $instance.bindings.airssys_core_component_lifecycle();
+        let outcome = $budget.run(lifecycle.$function(&mut $instance.store, $($argument),*)).await;
+        drop(running);
+        $crate::core::Counters::add(&$template.core.counters.calls);
+        $crate::instance::settle(&$template.core, &mut $instance.store, $operation, outcome)
+    }};
+}
+pub(crate) use call_lifecycle;
+
+impl Template {
+    /// Makes an instance; no function of the lifecycle is called yet.
+    pub(crate) async fn instantiate(&self) -> Result<Instance> {
+        let core = &self.core;
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(MAX_HANDLES);
+        let state = State {
+            core: Arc::clone(core),
+            memory: MemoryLimiter::new(core.limits.memory_bytes),
+            table,
+            wasi: crate::capability::wasi::context(core),
+        };
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(MAX_COPY_BYTES);
+        store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
+        store.set_epoch_deadline(EPOCHS_BETWEEN_YIELDS);
+
+        let running = self.ticker.run();
+        let made = async {
+            let raw = self.pre.instantiate_async(&mut store).await?;
+            let bindings = WithFilesystem::new(&mut store, &raw)?;
+            wasmtime::Result::Ok((raw, bindings))
+        };
+        let made = core.budget().run(made).await;
+        drop(running);
+        let (raw, bindings) = settle(core, &mut store, "instantiation", made)?;
+        Counters::add(&core.counters.instances);
+        Ok(Instance {
+            store,
+            bindings,
+            raw,
+            initialised: false,
+            lent: Vec::new(),
+            recycling: recycle::Watermark::new(core.limits.memory_bytes),
+        })
+    }
+
+    /// A fresh instance after `init`.
+    pub(crate) async fn start(&self) -> Result<Instance> {
+        let mut instance = self.instantiate().await?;
+        self.init(&mut instance).await?;
+        Ok(instance)
+    }
+
+    /// Calls `init`. After an error the instance must go.
+    pub(crate) async fn init(&self, instance: &mut Instance) -> Result<()> {
+        let config = component_config(&self.core);
+        call_lifecycle!(self, instance, self.core.budget(), "init", call_init(&config))?
+            .map_err(|error| self.guest_error("init", GuestFailure::Component(error.into())))?;
+        instance.initialised = true;
+        instance.recycling.begins_with(instance.store.data().memory.used_bytes());
+        Ok(())
+    }
+
+    /// Calls `shutdown` on an instance that leaves, and drops it.
+    pub(crate) async fn shut_down(&self, mut instance: Instance) -> Result<()> {
+        if !instance.initialised {
+            return Ok(());
+        }
+        let budget = Budget { wall: SHUTDOWN_GRACE, ..self.core.budget() };
+        call_lifecycle!(self, instance, budget, "shutdown", call_shutdown())?
+            .map_err(|error| self.guest_error("shutdown", GuestFailure::Component(error.into())))
+    }
+
+    pub(crate) fn guest_error(&self, operation: &str, failure: GuestFailure) -> Error {
+        let error = GuestError { component: self.core.id.clone(), operation: operation.to_owned(), failure };
+        Box::new(error).into()
+    }
+}
+
+/// What came of a call: its result, or whose fault it is that there is none. After an error the store must go.
+pub(crate) fn settle<T>(
+    core: &Core,
+    store: &mut Store<State>,
+    operation: &str,
+    outcome: Result<wasmtime::Result<T>, Limit>,
+) -> Result<T> {
+    let memory = &mut store.data_mut().memory;
+    let refused_memory = memory.take_refused();
+    core.counters.saw_memory(memory.used_bytes(), memory.peak_bytes());
+    let exceeded = |limit| {
+        Counters::add(&core.counters.limits_exceeded);
+        Error::from(Box::new(LimitExceeded { component: core.id.clone(), operation: operation.to_owned(), limit }))
+    };
+    let error = match outcome {
+        Ok(Ok(value)) => return Ok(value),
+        Err(limit) => return Err(exceeded(limit)),
+        Ok(Err(error)) => error,
+    };
+    let error = match error.downcast::<HostFault>() {
+        Ok(fault) => return Err(fault.into()),
+        Err(error) => error,
+    };
+    // Guests answer a refused growth with an abort, each language in its own way: what counts is why.
+    if refused_memory {
+        return Err(exceeded(Limit::Memory(core.limits.memory_bytes)));
+    }
+    Counters::add(&core.counters.traps);
+    Err(Box::new(trap(core, operation, &error)).into())
+}
+
+fn trap(core: &Core, operation: &str, error: &wasmtime::Error) -> GuestTrap {
+    let message = match error.downcast_ref::<I32Exit>() {
+        Some(exit) => format!("it exited with status {}", exit.0),
+        None => error.root_cause().to_string(),
+    };
+    let frames = error.downcast_ref::<WasmBacktrace>().map_or(&[][..], WasmBacktrace::frames);
+    let backtrace = frames
+        .iter()
+        .map(|frame| TrapFrame {
+            module: frame.module().name().map(str::to_owned),
+            function: match frame.func_name() {
+                Some(name) => name.to_owned(),
+                None => format!("function[{}]", frame.func_index()),
+            },
+            offset: frame.module_offset(),
+        })
+        .collect();
+    GuestTrap { component: core.id.clone(), operation: operation.to_owned(), message, backtrace }
+}
+
+/// The configuration that `init` gets: as it was written, not as it was resolved.
+fn component_config(core: &Core) -> types::ComponentConfig {
+    types::ComponentConfig {
+        id: wit_id(&core.id),
+        environment: core.environment.clone(),
+        data: core.data.clone(),
+        limits: types::ResourceLimits {
+            max_memory_bytes: core.declared_limits.max_memory_bytes,
+            max_cpu_time_ms: core.declared_limits.max_cpu_time_ms,
+            max_execution_time_ms: core.declared_limits.max_execution_time_ms,
+        },
+    }
+}
+
+impl Core {
+    /// The time of an ordinary call.
+    pub(crate) fn budget(&self) -> Budget {
+        Budget {
+            wall: Duration::from_millis(self.limits.execution_time_ms),
+            cpu: self.limits.cpu_time_ms.map(Duration::from_millis),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What a component says of itself.
+
+use airssys_wasm_policy::ComponentId;
+
+use crate::bindings::types;
+
+/// What a component says of itself. The id is text, because nothing keeps a guest from giving one that is none.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct ComponentMetadata {
+    /// First part of the name, e.g. `acme`.
+    pub namespace: String,
+    /// Second part of the name, e.g. `hello`.
+    pub name: String,
+    /// Semantic version.
+    pub version: String,
+    /// One sentence.
+    pub description: String,
+    /// `Name <address>` each.
+    pub authors: Vec<String>,
+    /// SPDX expression.
+    pub license: Option<String>,
+    /// What `execute` takes.
+    pub operations: Vec<String>,
+}
+
+impl ComponentMetadata {
+    pub(crate) fn is_of(&self, id: &ComponentId) -> bool {
+        self.namespace == id.namespace && self.name == id.name && self.version == id.version.to_string()
+    }
+
+    pub(crate) fn id_text(&self) -> String {
+        format!("{}/{}@{}", self.namespace, self.name, self.version)
+    }
+}
+
+impl From<types::ComponentMetadata> for ComponentMetadata {
+    fn from(metadata: types::ComponentMetadata) -> Self {
+        Self {
+            namespace: metadata.id.namespace,
+            name: metadata.id.name,
+            version: metadata.id.version,
+            description: metadata.description,
+            authors: metadata.authors,
+            license: metadata.license,
+            operations: metadata.operations,
+        }
+    }
+}
+
+/// How a component feels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// What the guest answered, or what the host makes of its not answering.
+    pub status: HealthStatus,
+    /// Why, where the host has something to say: that the guest trapped, did not answer, or is busy.
+    pub reason: Option<String>,
+}
+
+/// `health-status` of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HealthStatus {
+    /// All is well.
+    Healthy,
+    /// It works, but not as it should.
+    Degraded,
+    /// It does not work.
+    Unhealthy,
+    /// Nobody can say; also what a component is that is too busy to answer.
+    Unknown,
+}
+
+impl From<types::HealthStatus> for HealthStatus {
+    fn from(status: types::HealthStatus) -> Self {
+        match status {
+            types::HealthStatus::Healthy => Self::Healthy,
+            types::HealthStatus::Degraded => Self::Degraded,
+            types::HealthStatus::Unhealthy => Self::Unhealthy,
+            types::HealthStatus::Unknown => Self::Unknown,
+        }
+    }
+}
+
+pub(crate) fn wit_id(id: &ComponentId) -> types::ComponentId {
+    types::ComponentId {
+        namespace: id.namespace.clone(),
+        name: id.name.clone(),
+        version: id.version.to_string(),
+    }
+}

@@ -1,0 +1,238 @@
+//! The runtime: one engine, and the components that run on it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use airssys_wasm_policy::{ComponentId, Gate, Limits, Manifest};
+use tokio::sync::mpsc;
+use wasmtime::Engine;
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::bindings::{WithFilesystem, WithFilesystemPre};
+use crate::cache::Cache;
+use crate::capability::filesystem::{Filesystem, FilesystemLimits};
+use crate::capability::host_services::log::Log;
+use crate::component::Component;
+use crate::config::{LoadOptions, ResolvedLimits, RuntimeConfig, Source};
+use crate::core::{Core, CoreParts};
+use crate::engine::{self, Ticker};
+use crate::error::{Error, HostFault, Result};
+use crate::instance::task::Worker;
+use crate::instance::{State, Template};
+use crate::load;
+use crate::load_error::LoadError;
+use crate::registry::Registry;
+
+/// Loads components and runs them. Dropping it unloads everything that nobody has a handle of.
+pub struct Runtime {
+    engine: Engine,
+    ticker: Ticker,
+    linker: Linker<State>,
+    cache: Cache,
+    registry: Arc<Registry>,
+    config: RuntimeConfig,
+}
+
+impl Runtime {
+    /// Makes a runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`HostFault`] when the machine cannot give the engine what it needs, or the cache folder cannot be used.
+    pub fn new(config: RuntimeConfig) -> Result<Self> {
+        let (engine, ticker) = engine::build(&config)?;
+        let mut linker = Linker::new(&engine);
+        wasmtime_wasi::p2::add_to_linker_async(&mut linker)
+            .and_then(|()| WithFilesystem::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state))
+            .map_err(|error| HostFault::new("link the host's interfaces", error))?;
+        let cache = Cache::new(&engine, &config.cache)?;
+        Ok(Self { engine, ticker, linker, cache, registry: Arc::default(), config })
+    }
+
+    /// Loads a component file and starts it: compiles it or takes it from the cache, checks what it imports and exports,
+    /// instantiates it, compares its metadata with its Component.toml, and calls `init`.
+    ///
+    /// Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Load`] when it cannot be loaded, and what its `init` answers.
+    pub async fn load_component(&self, path: impl AsRef<Path>) -> Result<Component> {
+        self.load_component_with(path.as_ref(), LoadOptions::default()).await
+    }
+
+    /// Loads a component with settings of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::load_component`].
+    pub async fn load_component_with(&self, source: impl Into<Source>, options: LoadOptions) -> Result<Component> {
+        let (subject, bytes) = match source.into() {
+            Source::Bytes(bytes) => ("a component in memory".to_owned(), bytes),
+            Source::Path(path) => {
+                let subject = path.display().to_string();
+                match tokio::task::spawn_blocking(move || std::fs::read(path)).await {
+                    Ok(Ok(bytes)) => (subject, bytes),
+                    Ok(Err(error)) => return Err(Error::load(subject, LoadError::Read(error))),
+                    Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+                }
+            }
+        };
+        let start = options.start;
+        let (component, expected) =
+            self.prepare(bytes, options).await.map_err(|error| Error::load(&subject, error))?;
+        match self.check_metadata(&component, expected).await {
+            Ok(()) if self.registry.add(component.clone()) => {}
+            Ok(()) => {
+                let error = LoadError::DuplicateId(component.id().clone());
+                return Err(Error::load(subject, error));
+            }
+            Err(Refused::Load(error)) => return Err(Error::load(subject, *error)),
+            Err(Refused::Call(error)) => return Err(*error),
+        }
+        if start {
+            if let Err(error) = component.initialise().await {
+                self.registry.remove(component.core());
+                return Err(error);
+            }
+        }
+        Ok(component)
+    }
+
+    /// Everything up to the worker; nothing of the guest has run yet. Also gives the id that its metadata must have.
+    async fn prepare(&self, bytes: Vec<u8>, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
+        let bytes = Arc::new(bytes);
+        let carried = load::manifest_text(&bytes)?;
+        let text = options.manifest.or(carried).ok_or(LoadError::NoManifest)?;
+        let manifest = Manifest::parse(&text, "Component.toml").map_err(LoadError::Manifest)?;
+        let expected = manifest.id();
+        let declared_limits = overlay(&manifest.limits, &options.limits);
+        let limits = self.resolve(&declared_limits)?;
+
+        let component = self.cache.get(bytes).await?;
+        load::check_imports(&self.engine, &component)?;
+        let pre = self.linker.instantiate_pre(&component).map_err(LoadError::IncompatibleImport)?;
+        WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
+
+        let id = options.id.unwrap_or_else(|| expected.clone());
+        let declared = options.declared.unwrap_or(manifest.permissions);
+        let granted = options.granted.unwrap_or_else(|| self.config.granted.clone());
+        let audit = options.audit.unwrap_or_else(|| Arc::clone(&self.config.audit));
+        let gate = Gate::new(id.clone(), declared, granted, audit);
+        let mounts = options.mounts.unwrap_or_else(|| self.config.mounts.clone());
+        let filesystem_limits = FilesystemLimits { max_open_files: limits.open_files, ..FilesystemLimits::default() };
+        let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
+            .map_err(|error| LoadError::Mounts(error.into()))?;
+
+        let (sender, queue) = mpsc::unbounded_channel();
+        let core = Arc::new(Core::new(CoreParts {
+            id,
+            gate,
+            limits,
+            filesystem,
+            environment: options.environment.unwrap_or(manifest.config.environment),
+            data: options.data.or(manifest.config.data),
+            declared_limits,
+            log: Log::new(options.log.or_else(|| self.config.log.clone())),
+            registry: Arc::downgrade(&self.registry),
+            queue: sender.downgrade(),
+        }));
+        let template =
+            Arc::new(Template { core, engine: self.engine.clone(), ticker: self.ticker.clone(), component, pre });
+        let worker = Worker { template: Arc::clone(&template), queue, instance: None, started: false };
+        let worker = tokio::spawn(worker.run()).abort_handle();
+        Ok((Component::new(template, sender, worker), expected))
+    }
+
+    async fn check_metadata(&self, component: &Component, expected: ComponentId) -> Result<(), Refused> {
+        let metadata = component.metadata().await.map_err(|error| Refused::Call(Box::new(error)))?;
+        if !metadata.is_of(&expected) {
+            let error = LoadError::MetadataMismatch { metadata: metadata.id_text(), manifest: expected };
+            return Err(Refused::Load(Box::new(error)));
+        }
+        let _ = component.core().metadata.set(metadata);
+        Ok(())
+    }
+
+    fn resolve(&self, asked: &Limits) -> Result<ResolvedLimits, LoadError> {
+        let (default, ceiling) = (&self.config.default_limits, &self.config.limit_ceilings);
+        let check = |limit, asked: Option<u64>, default: u64, allowed: u64| match asked {
+            Some(asked) if asked > allowed => Err(LoadError::LimitTooHigh { limit, asked, allowed }),
+            Some(asked) => Ok(asked),
+            None => Ok(default.min(allowed)),
+        };
+        let small = |limit, asked: Option<u32>, default: u32, allowed: u32| {
+            check(limit, asked.map(u64::from), default.into(), allowed.into())
+                .map(|value| u32::try_from(value).unwrap_or(u32::MAX))
+        };
+        let cpu_ceiling = ceiling.cpu_time_ms.unwrap_or(u64::MAX);
+        Ok(ResolvedLimits {
+            memory_bytes: check(
+                "max-memory-bytes",
+                asked.max_memory_bytes,
+                default.memory_bytes,
+                ceiling.memory_bytes,
+            )?,
+            cpu_time_ms: match asked.max_cpu_time_ms.or(default.cpu_time_ms).or(ceiling.cpu_time_ms) {
+                Some(ms) => Some(check("max-cpu-time-ms", asked.max_cpu_time_ms, ms, cpu_ceiling)?),
+                None => None,
+            },
+            execution_time_ms: check(
+                "max-execution-time-ms",
+                asked.max_execution_time_ms,
+                default.execution_time_ms,
+                ceiling.execution_time_ms,
+            )?,
+            open_files: small("max-open-files", asked.max_open_files, default.open_files, ceiling.open_files)?,
+            mailbox_messages: small(
+                "max-mailbox-messages",
+                asked.max_mailbox_messages,
+                default.mailbox_messages,
+                ceiling.mailbox_messages,
+            )?,
+        })
+    }
+
+    /// The loaded component of this id.
+    pub fn component(&self, id: &ComponentId) -> Option<Component> {
+        self.registry.get(id)
+    }
+
+    /// All loaded components, by id.
+    pub fn components(&self) -> Vec<Component> {
+        self.registry.list()
+    }
+
+    /// Shuts a component down and unloads it: [`Component::shutdown`] by id.
+    ///
+    /// # Errors
+    ///
+    /// That there is none, and as [`Component::shutdown`].
+    pub async fn unload(&self, id: &ComponentId) -> Result<()> {
+        let component = self.registry.get(id).ok_or_else(|| crate::error::CallerError::UnknownComponent(id.clone()))?;
+        component.shutdown().await
+    }
+}
+
+impl std::fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runtime").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+/// Why a component was not taken after it was made.
+enum Refused {
+    Load(Box<LoadError>),
+    Call(Box<Error>),
+}
+
+/// The limits of Component.toml with those that the embedder replaces.
+fn overlay(declared: &Limits, over: &Limits) -> Limits {
+    Limits {
+        max_memory_bytes: over.max_memory_bytes.or(declared.max_memory_bytes),
+        max_cpu_time_ms: over.max_cpu_time_ms.or(declared.max_cpu_time_ms),
+        max_execution_time_ms: over.max_execution_time_ms.or(declared.max_execution_time_ms),
+        max_open_files: over.max_open_files.or(declared.max_open_files),
+        max_mailbox_messages: over.max_mailbox_messages.or(declared.max_mailbox_messages),
+    }
+}
