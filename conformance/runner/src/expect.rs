@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use airssys_wasm::component::Val;
+use airssys_wasm::Val;
 use serde_json::{Map, Value};
 
 use crate::scope::{Datum, Scope, val_bytes, val_number};
@@ -51,7 +51,10 @@ impl Matcher<'_> {
             if let Some((name, argument)) = object.iter().next()
                 && name.starts_with('$')
             {
-                return self.matcher(name, argument, got);
+                return match name.as_str() {
+                    "$not-before" => self.not_before(object, argument, got),
+                    _ => self.matcher(name, argument, got),
+                };
             }
             if let Some(denied) = object.get("denied") {
                 return self.denied(denied, got);
@@ -195,6 +198,20 @@ impl Matcher<'_> {
         }
     }
 
+    /// A timestamp not before another one, or at least so many milliseconds after it.
+    fn not_before(&self, object: &Map<String, Value>, earlier: &Value, got: &Val) -> Matched {
+        let saved = earlier.as_str().and_then(|text| self.scope.named(text).ok().flatten());
+        let Some(Datum::Val(earlier)) = saved else { return Err(format!("{earlier} is no saved timestamp")) };
+        let after = match object.get("milliseconds") {
+            Some(number) => self.scope.number(number).map_err(|error| error.to_string())? * 1_000_000,
+            None => 0,
+        };
+        match (nanoseconds(earlier), nanoseconds(got)) {
+            (Some(earlier), Some(later)) if later >= earlier + after => Ok(()),
+            _ => Err(format!("expected a time {after} ns after {}, got {}", show(earlier), show(got))),
+        }
+    }
+
     fn unordered(&mut self, argument: &Value, got: &Val) -> Matched {
         let (Some(wanted), Val::List(items)) = (argument.as_array(), got) else {
             return Err(format!("expected a list, got {}", show(got)));
@@ -320,6 +337,13 @@ fn bytes_are(wanted: &[u8], got: &Val) -> Matched {
     }
     let at = got.iter().zip(wanted).position(|(a, b)| a != b).unwrap_or(got.len().min(wanted.len()));
     Err(format!("expected {}, got {}; they differ at byte {at}", show_bytes(wanted, 48), show_bytes(&got, 48)))
+}
+
+/// A timestamp as one number.
+fn nanoseconds(val: &Val) -> Option<i128> {
+    let Val::Record(fields) = val else { return None };
+    let part = |name: &str| fields.iter().find(|(field, _)| field == name).and_then(|(_, value)| val_number(value));
+    Some(part("seconds")? * 1_000_000_000 + part("nanoseconds")?)
 }
 
 fn recent(got: &Val) -> Matched {

@@ -1,7 +1,7 @@
 //! Steps that call the lifecycle of an instance.
 
-use airssys_wasm::component::Val;
-use airssys_wasm::{CallOptions, Caller, Component, Error};
+use airssys_wasm::Val;
+use airssys_wasm::{CallOptions, Caller, Component, Error, HealthStatus};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use wit_parser::Resolve;
@@ -24,10 +24,10 @@ pub(crate) async fn step(
         let input = object.get("with").map_or(Ok(Vec::new()), |input| scope.bytes(input))?;
         let mut options = CallOptions::default();
         if let Some(caller) = object.get("caller") {
-            options.caller = match caller.get("external") {
+            options.caller = Some(match caller.get("external") {
                 Some(name) => Caller::External(scope.text(name)?),
                 None => Caller::Host,
-            };
+            });
         }
         if let Some(parent) = object.get("trace-parent") {
             options.trace_parent = Some(scope.text(parent)?);
@@ -37,7 +37,7 @@ pub(crate) async fn step(
         ("execute", object.get("returns").cloned().unwrap_or(Value::Null), returned.map(|val| Some(Box::new(val))))
     } else if let Some(message) = object.get("message") {
         let from = object.get("from").and_then(Value::as_str).context("a message needs \"from\"")?;
-        let returned = component.send_message(instance_id(from), scope.bytes(message)?).await;
+        let returned = component.send_message(&instance_id(from), scope.bytes(message)?).await;
         ("handle-message", object.get("returns").cloned().unwrap_or(Value::Null), returned.map(|()| None))
     } else if object.contains_key("init") {
         ("init", expected("init"), component.initialise().await.map(|()| None))
@@ -45,7 +45,8 @@ pub(crate) async fn step(
         ("shutdown", expected("shutdown"), component.shutdown().await.map(|()| None))
     } else if object.contains_key("health") {
         let health = component.health().await;
-        ("health", expected("health"), Ok(Some(Box::new(Val::Enum(health.to_string())))))
+        let case = |status: HealthStatus| Val::Enum(format!("{status:?}").to_lowercase());
+        ("health", expected("health"), health.map(|health| Some(Box::new(case(health.status)))))
     } else if object.contains_key("metadata") {
         let metadata = component.metadata().await;
         ("metadata", expected("metadata"), metadata.map(|metadata| Some(Box::new(metadata_val(&metadata)))))
@@ -113,15 +114,14 @@ pub(crate) fn trap_matches(part: &str, error: &Error) -> Result<(), String> {
 fn metadata_val(metadata: &airssys_wasm::ComponentMetadata) -> Val {
     let string = |text: &str| Val::String(text.to_owned());
     let strings = |list: &[String]| Val::List(list.iter().map(|text| string(text)).collect());
-    let id = &metadata.id;
     let field = |name: &str, value: Val| (name.to_owned(), value);
     Val::Record(vec![
         field(
             "id",
             Val::Record(vec![
-                field("namespace", string(&id.namespace)),
-                field("name", string(&id.name)),
-                field("version", string(&id.version.to_string())),
+                field("namespace", string(&metadata.namespace)),
+                field("name", string(&metadata.name)),
+                field("version", string(&metadata.version)),
             ]),
         ),
         field("description", string(&metadata.description)),

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use airssys_wasm::capability::host_services::log::{LogRecord, LogSink};
-use airssys_wasm::component::{Val, ResourceAny};
+use airssys_wasm::{LogRecord, LogSink};
+use airssys_wasm::Val;
 use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Limits, Permissions};
 use airssys_wasm::{Component, LoadOptions, Runtime};
 use anyhow::{Context, Result, bail};
@@ -64,8 +64,8 @@ impl AuditSink for Recorder {
 }
 
 impl LogSink for Recorder {
-    fn record(&self, record: LogRecord) {
-        self.log.lock().expect("no panic while recording").push(record);
+    fn record(&self, record: &LogRecord) {
+        self.log.lock().expect("no panic while recording").push(record.clone());
     }
 }
 
@@ -425,7 +425,7 @@ impl<'a> Running<'a> {
             .collect::<Result<_>>()?;
         let log = self.instance(step)?.1.log.lock().expect("no panic while recording");
         let found = log.iter().any(|record| {
-            level.as_deref().is_none_or(|level| level == record.level.to_string())
+            level.as_deref().is_none_or(|level| level == format!("{:?}", record.level).to_lowercase())
                 && message.as_deref().is_none_or(|message| star_matches(message, &record.message))
                 && fields.iter().all(|field| record.fields.contains(field))
         });
@@ -525,6 +525,3 @@ fn record_matches(record: &AuditRecord, expected: &AuditExpectation, resource: O
         && expected.action.as_ref().is_none_or(|action| *action == record.action)
         && decision(record) == expected.decision
 }
-
-/// The resource type of results, named here so that callers need no engine.
-pub type Resource = ResourceAny;

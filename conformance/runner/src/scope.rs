@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use airssys_wasm::component::{ResourceAny, Val};
+use airssys_wasm::{ResourceAny, Val};
 use anyhow::{Context, Result, bail};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use airssys_wasm::{CacheFolder, Runtime, RuntimeConfig};
-use airssys_wasm_toolchain::{Cache, Progress};
+use airssys_wasm_toolchain::{Cache, Event, Progress};
 use anyhow::{Context, Result, bail};
 
 use crate::case::{Case, Kind, Requirement, read_all, read_requirements};
@@ -229,7 +229,9 @@ impl Suite {
                     let judged = judge(&sdk, &case, verdict, &expectations[&sdk], options.seed);
                     let mut done = done.lock().expect("no panic while collecting");
                     done.push(judged);
-                    progress.advanced("cases", done.len(), total);
+                    if done.len() % PROGRESS_CELLS == 0 {
+                        progress.report(Event::Step(&format!("{} of {total} cases", done.len())));
+                    }
                 }
             });
         }
@@ -237,6 +239,9 @@ impl Suite {
         Ok(done.into_inner().expect("no panic while collecting"))
     }
 }
+
+/// After how many cells progress is told.
+const PROGRESS_CELLS: usize = 50;
 
 /// Stands for the suite as a whole where a cell belongs to no operation.
 const SUITE: &str = "suite";

@@ -1,6 +1,6 @@
 //! Arguments: from the JSON of a case to a value of the WIT type.
 
-use airssys_wasm::component::Val;
+use airssys_wasm::Val;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use wit_parser::{Resolve, Type, TypeDefKind};
