@@ -1,0 +1,116 @@
+//! What is checked, room by room.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::steps::{Steps, command, run, run_silent};
+
+/// Builds the command-line tool and returns its file.
+fn airssys_wasm(root: &Path) -> Result<PathBuf> {
+    run(command(root, "cargo", &["build", "--quiet", "--package", "airssys-wasm-cli"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(root.join(target).join("debug").join("airssys-wasm"))
+}
+
+/// Installs what is missing and runs the conformance suite.
+///
+/// # Errors
+/// Fails when a toolchain cannot be installed or a cell is red.
+pub fn conformance(root: &Path, arguments: &[String]) -> Result<()> {
+    let tool = airssys_wasm(root)?;
+    run(command(root, &tool, &["toolchain", "install", "--all"]))?;
+    let mut suite = command(root, &tool, &["conformance", "run"]);
+    suite.args(arguments);
+    run(suite)
+}
+
+/// Every check, in the order in which mistakes are found soonest.
+pub fn all(steps: &mut Steps) {
+    steps.step("rust formatting", |root| {
+        run(command(root, "cargo", &["fmt", "--all", "--check"]))?;
+        for guest in rust_guests(root)? {
+            run(command(&guest, "cargo", &["fmt", "--check"]))?;
+        }
+        Ok(())
+    });
+    steps.step("generated code", |root| crate::generate::run(root, true));
+    steps.step("rust lints", |root| {
+        run(command(root, "cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    });
+    steps.step("toolchains", |root| {
+        let tool = airssys_wasm(root)?;
+        run(command(root, &tool, &["toolchain", "install", "--all"]))?;
+        run(command(root, &tool, &["doctor"]))
+    });
+    steps.step("rust tests", |root| run(command(root, "cargo", &["test", "--quiet", "--workspace"])));
+    steps.step("rust guest lints", |root| {
+        for guest in rust_guests(root)? {
+            let mut clippy =
+                command(&guest, "cargo", &["clippy", "--quiet", "--release", "--target", "wasm32-unknown-unknown"]);
+            clippy.args(["--", "-D", "warnings"]).env("CARGO_TARGET_DIR", root.join("target/guests"));
+            run(clippy)?;
+        }
+        Ok(())
+    });
+    steps.step("rust docs", |root| {
+        let mut docs = command(root, "cargo", &["doc", "--quiet", "--workspace", "--no-deps"]);
+        docs.env("RUSTDOCFLAGS", "-D warnings");
+        run(docs)
+    });
+    steps.step("go", |root| {
+        for folder in ["sdk-go", "conformance/drivers/go"] {
+            run_silent(command(&root.join(folder), "gofmt", &["-l", "."]))?;
+        }
+        run(command(&root.join("sdk-go"), "go", &["vet", "./..."]))?;
+        run(command(&root.join("sdk-go"), "go", &["test", "./..."]))
+    });
+    steps.step("javascript", |root| {
+        let sdk = root.join("sdk-js");
+        run(command(&sdk, "npm", &["ci", "--no-audit", "--no-fund", "--silent"]))?;
+        run(command(&sdk, "npm", &["test", "--silent"]))
+    });
+    steps.step("python", |root| {
+        let sdk = root.join("sdk-python");
+        let venv = root.join("target/python");
+        let python = venv.join("bin/python");
+        if !python.exists() {
+            run(command(root, "python3", &["-m", "venv", &venv.to_string_lossy()]))?;
+        }
+        let pip = ["-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", "requirements-dev.txt"];
+        run(command(&sdk, &python, &pip))?;
+        run(command(&sdk, &python, &["-m", "ruff", "format", "--check", "."]))?;
+        run(command(&sdk, &python, &["-m", "ruff", "check", "."]))?;
+        run(command(&sdk, &python, &["-m", "mypy"]))?;
+        run(command(&sdk, &python, &["-m", "pytest", "--quiet"]))
+    });
+    steps.step("c", |root| {
+        let sdk = root.join("sdk-c");
+        let build = root.join("target/sdk-c");
+        let build = build.to_string_lossy();
+        run(command(&sdk, "cmake", &["-S", ".", "-B", &build, "-DCMAKE_BUILD_TYPE=Debug"]))?;
+        run(command(&sdk, "cmake", &["--build", &build]))?;
+        run(command(&sdk, "ctest", &["--test-dir", &build, "--output-on-failure", "--no-tests=error"]))
+    });
+    steps.step("conformance", |root| {
+        let tool = airssys_wasm(root)?;
+        run(command(root, &tool, &["conformance", "run"]))
+    });
+}
+
+/// Crates that are compiled for WebAssembly, each a workspace of its own.
+fn rust_guests(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut guests = vec![root.join("conformance/drivers/rust")];
+    for parent in ["sdk-rust/examples", "tests/components"] {
+        let folder = root.join(parent);
+        let read = std::fs::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
+        for entry in read {
+            let path = entry?.path();
+            if path.join("Cargo.toml").is_file() {
+                guests.push(path);
+            }
+        }
+    }
+    guests.sort();
+    Ok(guests)
+}
