@@ -1,0 +1,48 @@
+/*
+ * Between the public types of the SDK and those of the mirror's exports.
+ *
+ * An export owns its arguments: it views them, calls the SDK, and frees them with the generated functions. It gives its
+ * results away: "give" moves what the SDK's caller owns, or copies where the name says so.
+ */
+#ifndef MIRROR_CONVERT_H
+#define MIRROR_CONVERT_H
+
+#include <airssys/airssys.h>
+
+#include "airssys_bindings.h"
+
+static inline airssys_string view_string(const airssys_bindings_string_t *text) {
+    return (airssys_string){(const char *)text->ptr, text->len};
+}
+
+static inline airssys_bytes view_bytes(const airssys_bindings_list_u8_t *bytes) {
+    return (airssys_bytes){bytes->ptr, bytes->len};
+}
+
+airssys_component_id view_component_id(const airssys_core_types_component_id_t *id);
+
+static inline airssys_bindings_string_t give_string(airssys_string text) {
+    return (airssys_bindings_string_t){(uint8_t *)text.ptr, text.len};
+}
+
+static inline airssys_bindings_string_t give_string_copy(airssys_string text) {
+    return give_string(airssys_string_copy(text));
+}
+
+static inline airssys_bindings_list_u8_t give_bytes(airssys_bytes bytes) {
+    return (airssys_bindings_list_u8_t){(uint8_t *)bytes.ptr, bytes.len};
+}
+
+airssys_core_types_timestamp_t give_timestamp(airssys_timestamp time);
+airssys_core_types_component_id_t give_component_id_copy(const airssys_component_id *id);
+airssys_bindings_list_string_t give_string_list_copy(airssys_string_list list);
+airssys_ext_filesystem_types_file_metadata_t give_file_metadata(const airssys_file_metadata *metadata);
+
+/* Move an error into that of an export, and return false, which is what an export returns then. */
+bool give_filesystem_error(airssys_error *error, airssys_ext_filesystem_types_filesystem_error_t *to);
+bool give_messaging_error(airssys_error *error, airssys_core_types_messaging_error_t *to);
+
+/* Memory for the elements of a list: NULL for none; panics when there is not enough. */
+void *allocate(size_t count, size_t size);
+
+#endif
