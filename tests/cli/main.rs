@@ -1,0 +1,4 @@
+//! The command-line tool as its users meet it.
+
+mod components;
+mod messages;

@@ -1,0 +1,4 @@
+//! The repository checks itself.
+
+mod contract;
+mod rooms;

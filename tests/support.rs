@@ -1,0 +1,67 @@
+//! What the tests share: where the checkout is, what git tracks, the command-line tool.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is one folder down").to_owned()
+}
+
+/// The files that git tracks or would track, relative to the checkout.
+///
+/// # Panics
+/// When git cannot be asked.
+pub fn files() -> Vec<PathBuf> {
+    let git = Command::new("git")
+        .current_dir(root())
+        .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
+        .output()
+        .expect("git is needed");
+    assert!(git.status.success(), "git ls-files failed");
+    let names = String::from_utf8(git.stdout).expect("file names are UTF-8");
+    names.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).filter(|path| root().join(path).exists()).collect()
+}
+
+/// The command-line tool of this checkout, compiled once.
+///
+/// # Panics
+/// When it does not compile.
+pub fn tool() -> &'static Path {
+    static TOOL: OnceLock<PathBuf> = OnceLock::new();
+    TOOL.get_or_init(|| {
+        let built = Command::new(env!("CARGO"))
+            .current_dir(root())
+            .args(["build", "--quiet", "--package", "airssys-wasm-cli"])
+            .status()
+            .expect("cargo runs");
+        assert!(built.success(), "the command-line tool does not compile");
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        root().join(target).join("debug/airssys-wasm")
+    })
+}
+
+/// Runs the command-line tool in a folder.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(tool()).current_dir(folder).args(arguments).env("NO_COLOR", "1").output().expect("the tool starts")
+}
+
+/// Standard output as text.
+///
+/// # Panics
+/// When it is not UTF-8.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8")
+}
+
+/// Standard error as text.
+///
+/// # Panics
+/// When it is not UTF-8.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("standard error is UTF-8")
+}
