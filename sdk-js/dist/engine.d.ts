@@ -1,0 +1,23 @@
+// DO NOT EDIT: compiled from src/engine.ts by typescript 7.0.2 (npm run build).
+/** Whether this is QuickJS, which has the global `wit`, and not StarlingMonkey or the JavaScript of a test run. */
+export declare const isQuickJs: boolean;
+/** Whether this is an engine within a component rather than the JavaScript of a test run. */
+export declare const isComponent: boolean;
+/** Checks a 32-bit argument and gives it in the form that the engine passes on unharmed. */
+export declare function lowerU32(value: number, name: string): number;
+/** Gives a 32-bit result as the number it is; QuickJS gives 2^31 and more as a negative one. */
+export declare function liftU32(raw: number): number;
+/** Checks a 64-bit argument and gives it in the form that the engine takes. The type is that of the bindings. */
+export declare function lowerU64(value: bigint, name: string): bigint;
+/** Gives a 64-bit result. Whatever QuickJS has rounded or wrapped is no safe integer, or a negative one. */
+export declare function liftU64(raw: bigint | number, name: string): bigint;
+/** Checks a text argument. */
+export declare function lowerText(value: string, name: string): string;
+/** Checks an argument of bytes. */
+export declare function lowerBytes(value: Uint8Array, name: string): Uint8Array;
+/** Checks an argument that is bytes or text, which is passed as UTF-8. */
+export declare function lowerData(value: Uint8Array | string, name: string): Uint8Array;
+/** Checks an argument that is one of a few words. */
+export declare function lowerEnum<T extends string>(value: T, cases: readonly T[], name: string): T;
+/** Gives the value that came for an option: StarlingMonkey says `undefined` for none, QuickJS `null`. */
+export declare function liftOption<T>(raw: T | null | undefined): T | undefined;

@@ -1,0 +1,101 @@
+// DO NOT EDIT: compiled from src/errors.ts by typescript 7.0.2 (npm run build).
+import { type ComponentId, type PermissionDenial, type RequestId } from "./types.js";
+/** The cases of {@link FilesystemError}. */
+export type FilesystemErrorCode = "not-found" | "permission-denied" | "already-exists" | "invalid-path" | "not-a-directory" | "is-a-directory" | "directory-not-empty" | "too-many-links" | "name-too-long" | "cross-device" | "locked" | "invalid-argument" | "unsupported" | "quota-exceeded" | "too-many-open-files" | "io";
+/** Why a filesystem operation failed. */
+export declare class FilesystemError extends Error {
+    readonly name: string;
+    /** Which case it is. */
+    readonly code: FilesystemErrorCode;
+    /** The path that the case is about, as the component gave it; absent where the case has `detail` or `denial`. */
+    readonly path: string | undefined;
+    /** With the code `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+    readonly denial: PermissionDenial | undefined;
+    /** What went wrong, in words, with the codes `invalid-path`, `invalid-argument`, `unsupported`, `quota-exceeded` and `io`. */
+    readonly detail: string | undefined;
+    /** Components get these errors from the host; a fake host in a test makes its own. */
+    constructor(code: FilesystemErrorCode, about?: {
+        path?: string;
+        denial?: PermissionDenial;
+        detail?: string;
+    });
+}
+/** The cases of {@link MessagingError}. */
+export type MessagingErrorCode = "component-not-found" | "permission-denied" | "mailbox-full" | "payload-too-large" | "timeout" | "unknown-request" | "delivery-failed";
+/** Why a message or request was not accepted, or a component was not found. */
+export declare class MessagingError extends Error {
+    readonly name: string;
+    /** Which case it is. */
+    readonly code: MessagingErrorCode;
+    /** With `component-not-found` and `mailbox-full`: the target. */
+    readonly component: ComponentId | undefined;
+    /** With `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+    readonly denial: PermissionDenial | undefined;
+    /** With `payload-too-large`: the host's limit, in bytes. */
+    readonly limit: bigint | undefined;
+    /** With `unknown-request`: the id that is not known. */
+    readonly request: RequestId | undefined;
+    /** What went wrong, in words, with `timeout` and `delivery-failed`. */
+    readonly detail: string | undefined;
+    /** Components get these errors from the host; a fake host in a test makes its own. */
+    constructor(code: MessagingErrorCode, about?: {
+        component?: ComponentId;
+        denial?: PermissionDenial;
+        limit?: bigint;
+        request?: RequestId;
+        detail?: string;
+    });
+}
+/** The cases of {@link ExecutionError}. */
+export type ExecutionErrorCode = "unknown-operation" | "invalid-input" | "processing-failed" | "permission-denied" | "timeout" | "resource-exhausted";
+/** What an operation throws to fail in one of the ways that its caller can tell apart. */
+export declare class ExecutionError extends Error {
+    readonly name: string;
+    /** Which case it is. */
+    readonly code: ExecutionErrorCode;
+    /** The message reaches the caller word for word. With `unknown-operation` it is the name of the operation. */
+    constructor(code: ExecutionErrorCode, message: string, options?: {
+        cause?: unknown;
+    });
+}
+/** The cases of {@link ComponentError}. */
+export type ComponentErrorCode = "initialization-failed" | "configuration-invalid" | "invalid-message" | "resource-exhausted" | "internal";
+/** What `init`, `handleMessage`, `handleCallback` and `shutdown` throw to fail. */
+export declare class ComponentError extends Error {
+    readonly name: string;
+    /** Which case it is. */
+    readonly code: ComponentErrorCode;
+    /** The message reaches the operator word for word. */
+    constructor(code: ComponentErrorCode, message: string, options?: {
+        cause?: unknown;
+    });
+}
+/** An argument is not what the function takes. The host was not asked. */
+export declare class ArgumentError extends TypeError {
+    readonly name: string;
+    /** What is wrong with it; `malformed-text` is text with half of a surrogate pair, which has no UTF-8. */
+    readonly code: "wrong-type" | "out-of-range" | "malformed-text";
+    /** Thrown by the SDK. */
+    constructor(code: ArgumentError["code"], message: string);
+}
+/**
+ * A number cannot cross between this engine and the host unharmed: on QuickJS a 64-bit number of 2^53 or more. The SDK
+ * throws this rather than pass or return another number.
+ */
+export declare class UnsafeIntegerError extends RangeError {
+    readonly name: string;
+    /** Always `unsafe-integer`. */
+    readonly code = "unsafe-integer";
+}
+/** A file or cursor was used after it was closed. */
+export declare class ClosedError extends Error {
+    readonly name: string;
+    /** Always `closed`. */
+    readonly code = "closed";
+}
+/** This engine does not have what was asked for. */
+export declare class UnavailableError extends Error {
+    readonly name: string;
+    /** Always `unavailable`. */
+    readonly code = "unavailable";
+}

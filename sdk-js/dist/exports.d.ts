@@ -1,0 +1,23 @@
+// DO NOT EDIT: compiled from src/exports.ts by typescript 7.0.2 (npm run build).
+/**
+ * For components that export interfaces beside `component-lifecycle`, which few do. Their functions speak the values of
+ * the engine, which differ between the two; what is here makes them the same.
+ *
+ * @packageDocumentation
+ */
+export { liftU32, liftU64, lowerU32, lowerU64 } from "./engine.js";
+/**
+ * Makes the export of an interface: `export const files = exportInterface("files", { open, readFile, File })`. Functions
+ * and classes keep their names in camel case, resources are classes.
+ *
+ * An error of the contract that a function throws crosses as that case of its result: `FilesystemError`,
+ * `MessagingError`, `ExecutionError` or `ComponentError`. Any other exception is logged and ends the instance.
+ *
+ * Records and flags are objects with names in camel case, enums are texts, variants are `{ tag, val }`, an absent option
+ * is `undefined`, or on QuickJS `null`. Give 32- and 64-bit numbers to `liftU32` and `liftU64` when they arrive and to
+ * `lowerU32` and `lowerU64` when they are returned: on QuickJS a bigint ends the instance, and a number above 2^31 is
+ * negative.
+ *
+ * The methods of the classes are replaced in place.
+ */
+export declare function exportInterface<T extends object>(name: string, members: T): T;

@@ -1,0 +1,32 @@
+// DO NOT EDIT: compiled from src/guard.ts by typescript 7.0.2 (npm run build).
+// What stands around every exported function: errors of the contract cross as such, anything else is logged first,
+// because the trap that it becomes has lost its message.
+import { log as hostLog } from "airssys:core/host-services@1.0.0";
+import { failure } from "./convert.js";
+/** Runs an exported function. `declared` gives the error case that a thrown value stands for, if it is one. */
+export function guard(exported, fields, declared, run) {
+    try {
+        return run();
+    }
+    catch (thrown) {
+        const payload = declared(thrown);
+        if (payload)
+            throw failure(payload, thrown);
+        logException(thrown, [["function", exported], ...fields]);
+        throw trapping(thrown);
+    }
+}
+function logException(thrown, fields) {
+    const error = thrown instanceof Error ? thrown : undefined;
+    const details = [["kind", "exception"], ...fields];
+    if (error)
+        details.push(["exception", error.name], ["stack", error.stack ?? ""]);
+    const message = error?.message || String(thrown);
+    hostLog("error", message.toWellFormed(), details.map(([name, value]) => [name, value.toWellFormed()]));
+}
+/** An engine takes anything but an error without a payload for the declared error of the function. */
+function trapping(thrown) {
+    if (thrown instanceof Error && !Object.hasOwn(thrown, "payload"))
+        return thrown;
+    return new Error("uncaught exception", { cause: thrown });
+}

@@ -1,0 +1,12 @@
+// DO NOT EDIT: compiled from src/index.ts by typescript 7.0.2 (npm run build).
+/**
+ * Write airssys-wasm components in JavaScript and TypeScript.
+ *
+ * This module registers a component and has the types and errors that all modules share. What a component may ask of
+ * its host is in the modules named as the interfaces of the contract: `@airssys/wasm/host-services`, `/files`,
+ * `/directories` and `/paths`.
+ *
+ * @packageDocumentation
+ */
+export { component } from "./component-lifecycle.js";
+export { ArgumentError, ClosedError, ComponentError, ExecutionError, FilesystemError, MessagingError, UnavailableError, UnsafeIntegerError, } from "./errors.js";

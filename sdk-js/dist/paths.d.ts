@@ -1,0 +1,108 @@
+// DO NOT EDIT: compiled from src/paths.ts by typescript 7.0.2 (npm run build).
+/**
+ * Metadata, symbolic links and the form of paths.
+ *
+ * Every function but {@link normalize} and {@link relativeTo} can also throw a `FilesystemError` with the code
+ * `permission-denied`, `not-a-directory`, `invalid-path`, `too-many-links`, `name-too-long` or `io`.
+ *
+ * @packageDocumentation
+ */
+import "./globals.js";
+import { type FileMetadata, type FilePermissions } from "./filesystem.js";
+import type { Timestamp } from "./types.js";
+export { FilesystemError } from "./errors.js";
+export type { FilesystemErrorCode } from "./errors.js";
+export type { FileMetadata, FilePermissions, FileType } from "./filesystem.js";
+/** What {@link setTimes} does with one of the times: leaves it, sets it to the host's present time, or to this time. */
+export type FileTime = "unchanged" | "now" | Timestamp;
+/** The times that {@link setTimes} sets. An absent one is left as it is. */
+export interface FileTimes {
+    /** The time of the last read. */
+    accessed?: FileTime | undefined;
+    /** The time of the last change of the content. */
+    modified?: FileTime | undefined;
+}
+/**
+ * Gives the metadata of what a path leads to. Symbolic links are followed.
+ *
+ * Permission: `filesystem = [{ action = "read", path = "<path>" }]`, or the same with the action `list`.
+ *
+ * @throws FilesystemError `not-found`, also for a dangling link.
+ */
+export declare function getMetadata(path: string): FileMetadata;
+/**
+ * Gives the metadata of what is at a path: if that is a symbolic link, of the link itself.
+ *
+ * Permission: `filesystem = [{ action = "read", path = "<path>" }]`, or the same with the action `list`.
+ *
+ * @throws FilesystemError `not-found`.
+ */
+export declare function getLinkMetadata(path: string): FileMetadata;
+/**
+ * Says whether there is something at a path. A dangling link gives `false`; a missing permission is an error and never
+ * `false`.
+ *
+ * Permission: `filesystem = [{ action = "read", path = "<path>" }]`, or the same with the action `list`.
+ */
+export declare function exists(path: string): boolean;
+/**
+ * Sets the permission bits of a file or directory. Absent ones are cleared. Symbolic links are followed.
+ *
+ * Permission: `filesystem = [{ action = "write", path = "<path>" }]`.
+ *
+ * @throws FilesystemError `not-found`, or `unsupported` if the host has no such bits.
+ */
+export declare function setPermissions(path: string, bits: Partial<FilePermissions>): void;
+/**
+ * Sets the times of a file or directory. Symbolic links are followed.
+ *
+ * Permission: `filesystem = [{ action = "write", path = "<path>" }]`.
+ *
+ * @throws FilesystemError `not-found`, or `invalid-argument` for a time that the filesystem cannot express or one with
+ *   1,000,000,000 nanoseconds or more.
+ */
+export declare function setTimes(path: string, times: FileTimes): void;
+/**
+ * Creates a symbolic link at `link` that points to `target`, which need not exist.
+ *
+ * Permission: `filesystem = [{ action = "write", path = "<link>" }]` and
+ * `filesystem = [{ action = "read", path = "<target>" }]`. A target outside of the mounts is denied.
+ *
+ * @throws FilesystemError `already-exists`, `not-found` if the directory of `link` is missing, `unsupported` or
+ *   `quota-exceeded`.
+ */
+export declare function createSymlink(target: string, link: string): void;
+/**
+ * Gives the path that a symbolic link points to, without resolving it any further.
+ *
+ * Permission: `filesystem = [{ action = "read", path = "<link>" }]`.
+ *
+ * @throws FilesystemError `not-found`, or `invalid-argument` if it is not a symbolic link.
+ */
+export declare function readSymlink(link: string): string;
+/**
+ * Gives the path with all symbolic links, `.` and `..` resolved. There must be something at it.
+ *
+ * Permission: `filesystem = [{ action = "read", path = "<path>" }]`, or the same with the action `list`.
+ *
+ * @throws FilesystemError `not-found`, or `too-many-links` for a loop.
+ */
+export declare function canonicalize(path: string): string;
+/**
+ * Gives the path without `.`, `..`, repeated `/` and a `/` at the end. It works on the text only: no link is resolved.
+ *
+ * Permission: none.
+ *
+ * @throws FilesystemError `invalid-path` if the path is not absolute, is empty, too long or contains NUL, or
+ *   `name-too-long`.
+ */
+export declare function normalize(path: string): string;
+/**
+ * Gives the part of a path that comes after a base, without a `/` before it; empty if the two are the same. It works on
+ * the text only.
+ *
+ * Permission: none.
+ *
+ * @throws FilesystemError `invalid-argument` if the path is not under the base, `invalid-path` or `name-too-long`.
+ */
+export declare function relativeTo(path: string, base: string): string;

@@ -1,0 +1,109 @@
+// How values cross between an engine and the host, where the engines differ or get it wrong. Every argument is checked
+// here: an ill-typed one ends a QuickJS instance without a word, and StarlingMonkey takes it modulo 2^32 or 2^64.
+
+import { ArgumentError, UnsafeIntegerError } from "./errors.js";
+
+// Set by the build when it has corrected the bindings for StarlingMonkey, which otherwise pass a u32 of 2^31 or more as
+// another number.
+declare const AIRSSYS_EXACT_U32: boolean | undefined;
+
+const globals = globalThis as { wit?: unknown; process?: unknown };
+
+/** Whether this is QuickJS, which has the global `wit`, and not StarlingMonkey or the JavaScript of a test run. */
+export const isQuickJs = typeof globals.wit === "object";
+
+/** Whether this is an engine within a component rather than the JavaScript of a test run. */
+export const isComponent = isQuickJs || globals.process === undefined;
+
+const exactU32 = !isComponent || isQuickJs || (typeof AIRSSYS_EXACT_U32 !== "undefined" && AIRSSYS_EXACT_U32);
+
+const I32_MAX = 0x7fff_ffff;
+const U32_MAX = 0xffff_ffff;
+const U64_MAX = 0xffff_ffff_ffff_ffffn;
+const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Checks a 32-bit argument and gives it in the form that the engine passes on unharmed. */
+export function lowerU32(value: number, name: string): number {
+  if (typeof value !== "number") throw new ArgumentError("wrong-type", `${name} must be a number, not ${describe(value)}`);
+  if (!Number.isInteger(value) || value < 0 || value > U32_MAX) {
+    throw new ArgumentError("out-of-range", `${name} must be a whole number from 0 to ${U32_MAX}, not ${value}`);
+  }
+  // QuickJS clamps to the range of a signed number, but takes a negative one modulo 2^32.
+  if (isQuickJs) return value | 0;
+  if (value > I32_MAX && !exactU32) {
+    throw new UnsafeIntegerError(`${name} of ${value} cannot be passed by this build: 2^31 and more arrive as another number`);
+  }
+  return value;
+}
+
+/** Gives a 32-bit result as the number it is; QuickJS gives 2^31 and more as a negative one. */
+export function liftU32(raw: number): number {
+  return raw >>> 0;
+}
+
+/** Checks a 64-bit argument and gives it in the form that the engine takes. The type is that of the bindings. */
+export function lowerU64(value: bigint, name: string): bigint {
+  if (typeof value !== "bigint") throw new ArgumentError("wrong-type", `${name} must be a bigint, not ${describe(value)}`);
+  if (value < 0n || value > U64_MAX) {
+    throw new ArgumentError("out-of-range", `${name} must be from 0 to ${U64_MAX}, not ${value}`);
+  }
+  if (!isQuickJs) return value;
+  if (value > SAFE_MAX) {
+    throw new UnsafeIntegerError(`${name} of ${value} cannot be passed by QuickJS, which rounds numbers above ${SAFE_MAX}`);
+  }
+  return Number(value) as unknown as bigint;
+}
+
+/** Gives a 64-bit result. Whatever QuickJS has rounded or wrapped is no safe integer, or a negative one. */
+export function liftU64(raw: bigint | number, name: string): bigint {
+  if (typeof raw === "bigint") return raw;
+  if (!Number.isSafeInteger(raw) || raw < 0) {
+    throw new UnsafeIntegerError(`${name} is above ${SAFE_MAX}, and QuickJS has rounded it`);
+  }
+  return BigInt(raw);
+}
+
+/** Checks a text argument. */
+export function lowerText(value: string, name: string): string {
+  if (typeof value !== "string") throw new ArgumentError("wrong-type", `${name} must be a string, not ${describe(value)}`);
+  if (!value.isWellFormed()) {
+    throw new ArgumentError("malformed-text", `${name} has half of a surrogate pair, which has no UTF-8`);
+  }
+  return value;
+}
+
+/** Checks an argument of bytes. */
+export function lowerBytes(value: Uint8Array, name: string): Uint8Array {
+  if (!(value instanceof Uint8Array)) {
+    throw new ArgumentError("wrong-type", `${name} must be a Uint8Array, not ${describe(value)}`);
+  }
+  return value;
+}
+
+/** Checks an argument that is bytes or text, which is passed as UTF-8. */
+export function lowerData(value: Uint8Array | string, name: string): Uint8Array {
+  if (typeof value === "string") return new TextEncoder().encode(lowerText(value, name));
+  if (!(value instanceof Uint8Array)) {
+    throw new ArgumentError("wrong-type", `${name} must be a Uint8Array or a string, not ${describe(value)}`);
+  }
+  return value;
+}
+
+/** Checks an argument that is one of a few words. */
+export function lowerEnum<T extends string>(value: T, cases: readonly T[], name: string): T {
+  if (!cases.includes(value)) {
+    throw new ArgumentError("out-of-range", `${name} must be one of ${cases.join(", ")}, not ${describe(value)}`);
+  }
+  return value;
+}
+
+/** Gives the value that came for an option: StarlingMonkey says `undefined` for none, QuickJS `null`. */
+export function liftOption<T>(raw: T | null | undefined): T | undefined {
+  return raw ?? undefined;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (value === null) return "null";
+  return typeof value;
+}
