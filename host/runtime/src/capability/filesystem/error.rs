@@ -61,12 +61,13 @@ impl FilesystemError {
             Errno::NOTDIR => FilesystemError::NotADirectory(path()),
             Errno::ISDIR => FilesystemError::IsADirectory(path()),
             Errno::NOTEMPTY => FilesystemError::DirectoryNotEmpty(path()),
-            Errno::LOOP | Errno::MLINK => FilesystemError::TooManyLinks(path()),
+            Errno::LOOP => FilesystemError::TooManyLinks(path()),
             Errno::NAMETOOLONG => FilesystemError::NameTooLong(path()),
             Errno::XDEV => FilesystemError::CrossDevice(path()),
             Errno::MFILE | Errno::NFILE => FilesystemError::TooManyOpenFiles,
             Errno::NOSPC => FilesystemError::QuotaExceeded("the device is full".to_owned()),
             Errno::DQUOT => FilesystemError::QuotaExceeded("the quota on the device is exhausted".to_owned()),
+            Errno::MLINK => FilesystemError::QuotaExceeded("the directory is full".to_owned()),
             Errno::FBIG => FilesystemError::QuotaExceeded("the file would be larger than the device allows".to_owned()),
             Errno::OPNOTSUPP | Errno::NOSYS => {
                 FilesystemError::Unsupported("the filesystem of the host cannot do this".to_owned())

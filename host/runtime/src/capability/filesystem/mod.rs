@@ -8,19 +8,30 @@
 //!
 //! Everything here blocks, except [`File::lock`]: call it where blocking is allowed.
 
+mod attempt;
 mod directories;
+mod draft;
 mod error;
 mod files;
+mod find;
 mod handle;
 mod limits;
+mod listing;
 mod lock;
+mod mounts;
 mod path;
 mod paths;
+mod rename;
+mod resolve;
+mod space;
+mod stat;
+mod tree;
 mod types;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airssys_wasm_policy::Gate;
 
@@ -29,9 +40,12 @@ pub use error::{FilesystemError, Result};
 pub use handle::File;
 pub use limits::FilesystemLimits;
 pub use types::{
-    DirectoryEntry, DiskUsage, FilePermissions, FileTime, FileTimes, FileType, FindOptions, LockKind, Metadata, OnExisting,
-    OpenFlags, SeekFrom, SyncKind, Timestamp,
+    DirectoryEntry, DiskUsage, FilePermissions, FileTime, FileTimes, FileType, FindOptions, LockKind, Metadata,
+    OnExisting, OpenFlags, SeekFrom, SyncKind, Timestamp,
 };
+
+use mounts::Mounts;
+use space::Space;
 
 /// A host directory that a component sees.
 #[derive(Debug, Clone)]
@@ -50,21 +64,25 @@ pub struct Filesystem(Arc<Inner>);
 
 struct Inner {
     gate: Gate,
+    mounts: Mounts,
     limits: FilesystemLimits,
+    open_files: AtomicU32,
+    space: Option<Space>,
 }
 
 impl Filesystem {
-    /// Opens the mounts.
+    /// Opens the mounts; and measures them, if there is a quota.
     ///
     /// # Errors
-    /// A mount's guest path is not absolute, two mounts have the same, or a host directory cannot be opened.
+    /// A mount's guest path is not absolute, two mounts have the same, or a host directory cannot be opened or measured.
     pub fn new(gate: Gate, mounts: &[Mount], limits: FilesystemLimits) -> io::Result<Self> {
-        let _ = mounts;
-        Ok(Filesystem(Arc::new(Inner { gate, limits })))
+        let mounts = Mounts::open(mounts)?;
+        let space = limits.quota_bytes.map(|quota| Space::measure(quota, &mounts)).transpose()?;
+        Ok(Filesystem(Arc::new(Inner { gate, mounts, limits, open_files: AtomicU32::new(0), space })))
     }
+}
 
-    fn unavailable<T>(&self) -> Result<T> {
-        let _ = (&self.0.gate, &self.0.limits);
-        Err(FilesystemError::Unsupported("not available in this host".to_owned()))
-    }
+/// What a panicking thread left in there is as good as before: each change is one assignment.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,0 +1,133 @@
+//! `files.rename`.
+
+use std::ffi::CString;
+
+use airssys_wasm_policy::FilesystemAction::{Delete, Write};
+use airssys_wasm_policy::Operation;
+use rustix::fs::AtFlags;
+use rustix::io::Errno;
+
+use super::attempt::{Attempt, Interrupted};
+use super::draft::{draft_name, put};
+use super::resolve::{Entry, Existing, FinalLink, Found, Place, Target};
+use super::{FileType, Filesystem, FilesystemError, OnExisting, Result, path};
+
+const RENAME: Operation = Operation("ext-filesystem/files.rename");
+
+impl Filesystem {
+    /// `files.rename`.
+    ///
+    /// # Errors
+    /// As in the contract.
+    pub fn rename(&self, source: &str, destination: &str, on_existing: OnExisting) -> Result<()> {
+        self.attempt(|| {
+            let from = self.resolve(source, FinalLink::Keep)?.authorize(self, RENAME, &[Delete])?;
+            let to = self.resolve(destination, FinalLink::Keep)?.authorize(self, RENAME, &[Write])?;
+            let Existing::Entry { name, found, .. } = self.removable(&from)? else {
+                return Err(from.failed(Errno::BUSY).into());
+            };
+            let Place::Entry(place) = to.place()? else {
+                return match on_existing {
+                    OnExisting::Fail => Err(to.failed(Errno::EXIST).into()),
+                    OnExisting::Replace => Err(invalid("the destination is the root of a mount")),
+                };
+            };
+            if place.found.is_some() && on_existing == OnExisting::Fail {
+                return Err(to.failed(Errno::EXIST).into());
+            }
+            if from.path() == to.path() {
+                return Ok(());
+            }
+            if path::is_within(to.path(), from.path()) {
+                return Err(invalid("the destination lies within the source"));
+            }
+            if from.mount() != to.mount() {
+                return Err(to.failed(Errno::XDEV).into());
+            }
+            self.check_replaced(found, place, &to)?;
+            if found.stat.is_directory() {
+                self.check_move(RENAME, &from, &to)?;
+            }
+            self.rename_entry(&from, name, found, place, &to, on_existing)
+        })
+    }
+
+    /// Whether what is at the destination may be replaced by what is at the source.
+    fn check_replaced(&self, found: &Found, place: &Entry, to: &Target) -> Attempt<()> {
+        let Some(replaced) = &place.found else { return Ok(()) };
+        match (found.stat.is_directory(), replaced.stat.is_directory()) {
+            (false, true) => Err(to.failed(Errno::ISDIR).into()),
+            (true, false) => Err(to.failed(Errno::NOTDIR).into()),
+            (true, true) if self.0.mounts.any_below(to.path()) => Err(invalid("the destination is above a mount")),
+            _ => Ok(()),
+        }
+    }
+
+    fn rename_entry(
+        &self,
+        from: &Target,
+        name: &str,
+        found: &Found,
+        place: &Entry,
+        to: &Target,
+        on_existing: OnExisting,
+    ) -> Attempt<()> {
+        let parent = &from.entry()?.parent;
+        let failed = |errno| match errno {
+            // Source or directory are gone; or the source has become a directory, whose content nobody has asked for.
+            Errno::NOENT => Interrupted::Moved,
+            Errno::EXIST if on_existing == OnExisting::Replace => to.failed(Errno::NOTEMPTY).into(),
+            Errno::INVAL => invalid("the destination lies within the source"),
+            other => to.failed(other).into(),
+        };
+        let is_link = found.stat.file_type() == FileType::SymbolicLink;
+        if is_link && path::parent(from.path()) != path::parent(to.path()) {
+            return self.move_link(from, found, place, to, on_existing, failed);
+        }
+        put(parent, name, &place.parent, &place.name, on_existing).map_err(failed)?;
+        if let Some(replaced) = &place.found {
+            if replaced.stat.inode() == found.stat.inode() {
+                // Two names of one file: the operating system leaves both.
+                let _ = rustix::fs::unlinkat(&**parent, name, AtFlags::empty());
+            }
+            self.note_removed(&replaced.stat);
+        }
+        Ok(())
+    }
+
+    /// A link is relative on the host, so that in another directory it needs another text to lead to the same place.
+    fn move_link(
+        &self,
+        from: &Target,
+        found: &Found,
+        place: &Entry,
+        to: &Target,
+        on_existing: OnExisting,
+        failed: impl Fn(Errno) -> Interrupted,
+    ) -> Attempt<()> {
+        let entry = from.entry()?;
+        let text = rustix::fs::readlinkat(&*found.fd, "", Vec::new()).map_err(&failed)?;
+        let text = match text.to_str() {
+            Ok(text) if !text.starts_with('/') => {
+                let target = path::normalize(&path::link_target(path::parent(from.path()), text))?;
+                CString::new(path::link_text(path::parent(to.path()), &target)).map_err(|_| failed(Errno::ILSEQ))?
+            }
+            _ => text,
+        };
+        let draft = draft_name();
+        rustix::fs::symlinkat(text.as_c_str(), &*place.parent, draft.as_str()).map_err(&failed)?;
+        if let Err(errno) = put(&place.parent, &draft, &place.parent, &place.name, on_existing) {
+            let _ = rustix::fs::unlinkat(&*place.parent, draft.as_str(), AtFlags::empty());
+            return Err(failed(errno));
+        }
+        if let Some(replaced) = &place.found {
+            self.note_removed(&replaced.stat);
+        }
+        let removed = rustix::fs::unlinkat(&*entry.parent, entry.name.as_str(), AtFlags::empty());
+        Ok(removed.map_err(|errno| from.failed(errno))?)
+    }
+}
+
+fn invalid(problem: &str) -> Interrupted {
+    FilesystemError::InvalidArgument(problem.to_owned()).into()
+}
