@@ -17,7 +17,7 @@ use crate::core::{Core, MAX_MESSAGE_BYTES, NotDelivered, Stats};
 use crate::error::{CallerError, Limit, LimitExceeded, Result};
 use crate::instance::queue::{Call, CallKind, Execution, Job, Reply};
 use crate::instance::task::HEALTH_DEADLINE;
-use crate::instance::{SHUTDOWN_GRACE, Template};
+use crate::instance::Template;
 use crate::metadata::{ComponentMetadata, Health, HealthStatus, wit_id};
 use crate::request_id;
 
@@ -213,8 +213,9 @@ impl Component {
         let (reply, answer) = oneshot::channel();
         let call = Call { kind: CallKind::Shutdown(reply), until: None, _slot: None };
         self.queue.send(Job::Call(call)).map_err(|_| self.gone())?;
-        let result = tokio::time::timeout(SHUTDOWN_GRACE, self.answer(answer)).await.unwrap_or_else(|_| {
-            let milliseconds = u64::try_from(SHUTDOWN_GRACE.as_millis()).unwrap_or(u64::MAX);
+        let grace = self.template.shutdown_grace;
+        let result = tokio::time::timeout(grace, self.answer(answer)).await.unwrap_or_else(|_| {
+            let milliseconds = u64::try_from(grace.as_millis()).unwrap_or(u64::MAX);
             Err(crate::Error::from(Box::new(LimitExceeded {
                 component: self.id().clone(),
                 operation: "shutdown".to_owned(),

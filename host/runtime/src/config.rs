@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 
@@ -25,6 +26,8 @@ pub const DEFAULT_OPEN_FILES_CEILING: u32 = 1024;
 pub const DEFAULT_MAILBOX_MESSAGES: u32 = 1024;
 /// Messages that may wait, unless the embedder says otherwise.
 pub const DEFAULT_MAILBOX_MESSAGES_CEILING: u32 = 65_536;
+/// Time to shut down, unless the embedder says otherwise.
+pub const DEFAULT_SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 /// Components of one runtime that may be instantiated at a time. A slot costs address space, not memory.
 pub const DEFAULT_MAX_INSTANCES: u32 = 256;
 
@@ -42,6 +45,8 @@ pub struct RuntimeConfig {
     pub limit_ceilings: ResolvedLimits,
     /// Instances at a time, all components together.
     pub max_instances: u32,
+    /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
+    pub shutdown_grace: Duration,
     /// Where compiled components are kept.
     pub cache: CacheFolder,
     /// Where decisions of the policy go. By default to `tracing`, target `airssys_wasm::audit`.
@@ -70,6 +75,7 @@ impl Default for RuntimeConfig {
                 mailbox_messages: DEFAULT_MAILBOX_MESSAGES_CEILING,
             },
             max_instances: DEFAULT_MAX_INSTANCES,
+            shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             cache: CacheFolder::Default,
             audit: Arc::new(crate::capability::audit::TracingAudit),
             log: None,

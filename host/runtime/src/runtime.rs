@@ -137,8 +137,14 @@ impl Runtime {
             registry: Arc::downgrade(&self.registry),
             queue: sender.downgrade(),
         }));
-        let template =
-            Arc::new(Template { core, engine: self.engine.clone(), ticker: self.ticker.clone(), component, pre });
+        let template = Arc::new(Template {
+            core,
+            engine: self.engine.clone(),
+            ticker: self.ticker.clone(),
+            shutdown_grace: self.config.shutdown_grace,
+            component,
+            pre,
+        });
         let worker = Worker { template: Arc::clone(&template), queue, instance: None, started: false };
         let worker = tokio::spawn(worker.run()).abort_handle();
         Ok((Component::new(template, sender, worker), expected))

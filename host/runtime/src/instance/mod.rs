@@ -29,14 +29,13 @@ const MAX_COPY_BYTES: usize = 128 << 20;
 const MAX_HANDLES: usize = 4096;
 /// Epochs between two looks at whether a guest's time is over.
 pub(crate) const EPOCHS_BETWEEN_YIELDS: u64 = 1;
-/// How long a component has to shut down, what waits before it included.
-pub(crate) const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// What instances of one component are made from.
 pub(crate) struct Template {
     pub(crate) core: Arc<Core>,
     pub(crate) engine: Engine,
     pub(crate) ticker: Ticker,
+    pub(crate) shutdown_grace: Duration,
     pub(crate) component: component::Component,
     pub(crate) pre: InstancePre<State>,
 }
@@ -140,7 +139,7 @@ impl Template {
         if !instance.initialised {
             return Ok(());
         }
-        let budget = Budget { wall: SHUTDOWN_GRACE, ..self.core.budget() };
+        let budget = Budget { wall: self.shutdown_grace, ..self.core.budget() };
         call_lifecycle!(self, instance, budget, "shutdown", call_shutdown())?
             .map_err(|error| self.guest_error("shutdown", GuestFailure::Component(error.into())))
     }
