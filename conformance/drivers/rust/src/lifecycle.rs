@@ -1,5 +1,7 @@
 //! The component itself: what a host sees of its life.
 
+use std::cell::RefCell;
+
 use airssys_wasm_sdk::{
     Component, ComponentConfig, ComponentError, ComponentId, ComponentMetadata, ExecutionContext, ExecutionError,
     HealthStatus, RequestId, component,
@@ -8,32 +10,35 @@ use airssys_wasm_sdk::{
 use crate::dump;
 
 struct Mirror {
-    config: ComponentConfig,
     messages: String,
     callbacks: String,
     health: HealthStatus,
 }
 
-impl Mirror {
-    fn environment(&self, key: &str) -> Option<&str> {
-        environment(&self.config, key)
-    }
+thread_local! {
+    /// What `init` was given; also before the instance exists.
+    static CONFIG: RefCell<Option<ComponentConfig>> = const { RefCell::new(None) };
 }
 
-fn environment<'a>(config: &'a ComponentConfig, key: &str) -> Option<&'a str> {
-    config.environment.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+/// A value of the environment that `init` was given.
+pub fn environment(key: &str) -> Option<String> {
+    CONFIG.with_borrow(|config| {
+        let pairs = &config.as_ref()?.environment;
+        pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
+    })
 }
 
 #[component]
 impl Component for Mirror {
     fn init(config: ComponentConfig) -> Result<Self, ComponentError> {
-        if let Some(message) = environment(&config, "INIT_PANIC") {
+        CONFIG.set(Some(config));
+        if let Some(message) = environment("INIT_PANIC") {
             panic!("{message}");
         }
-        if let Some(failure) = environment(&config, "INIT_FAIL") {
-            return Err(component_error(failure));
+        if let Some(failure) = environment("INIT_FAIL") {
+            return Err(component_error(&failure));
         }
-        Ok(Self { config, messages: String::new(), callbacks: String::new(), health: HealthStatus::Healthy })
+        Ok(Self { messages: String::new(), callbacks: String::new(), health: HealthStatus::Healthy })
     }
 
     fn execute(
@@ -44,7 +49,7 @@ impl Component for Mirror {
     ) -> Result<Vec<u8>, ExecutionError> {
         match operation {
             "echo" => Ok(input),
-            "config" => Ok(dump::config(&self.config).into_bytes()),
+            "config" => Ok(CONFIG.with_borrow(|config| config.as_ref().map(dump::config)).unwrap_or_default().into_bytes()),
             "context" => Ok(dump::context(&context).into_bytes()),
             "messages" => Ok(self.messages.clone().into_bytes()),
             "callbacks" => Ok(self.callbacks.clone().into_bytes()),
@@ -102,11 +107,11 @@ impl Component for Mirror {
     }
 
     fn shutdown(&mut self) -> Result<(), ComponentError> {
-        if self.environment("SHUTDOWN_SPIN").is_some() {
+        if environment("SHUTDOWN_SPIN").is_some() {
             spin();
         }
-        match self.environment("SHUTDOWN_FAIL") {
-            Some(failure) => Err(component_error(failure)),
+        match environment("SHUTDOWN_FAIL") {
+            Some(failure) => Err(component_error(&failure)),
             None => Ok(()),
         }
     }
