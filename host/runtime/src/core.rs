@@ -22,7 +22,7 @@ use crate::registry::Registry;
 /// Requests that a component may have waiting for their callbacks.
 pub(crate) const MAX_PENDING_REQUESTS: usize = 256;
 /// One message or request. Larger data goes through a file.
-pub const MAX_MESSAGE_BYTES: usize = 4 << 20;
+pub const MAX_MESSAGE_BYTES: usize = 1 << 20;
 /// All messages and requests that wait for one component.
 pub const MAX_MAILBOX_BYTES: u64 = 64 << 20;
 

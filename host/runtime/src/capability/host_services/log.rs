@@ -9,9 +9,9 @@ use crate::bindings::types;
 use crate::core::{Core, Counters};
 
 /// One message. What a person reads fits in; what does not is data, and belongs into a file.
-pub const MAX_LOG_MESSAGE_BYTES: usize = 16 << 10;
+pub const MAX_LOG_MESSAGE_BYTES: usize = 64 << 10;
 /// Fields of one record.
-pub const MAX_LOG_FIELDS: usize = 32;
+pub const MAX_LOG_FIELDS: usize = 64;
 /// The name or the value of one field.
 pub const MAX_LOG_FIELD_BYTES: usize = 4 << 10;
 /// Records that a component may write at once after a rest.
