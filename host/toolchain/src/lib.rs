@@ -1,1 +1,41 @@
 //! Guest toolchains of airssys-wasm: install, diagnose, generate bindings, build components.
+//!
+//! A component is built from its Component.toml:
+//!
+//! ```no_run
+//! use airssys_wasm_toolchain::{BuildRequest, Cache, Silent, build};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let request = BuildRequest::new("hello/Component.toml");
+//!     let built = build(&request, &Cache::open(None)?, &Silent)?;
+//!     println!("{}: {} bytes", built.component.display(), built.bytes);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Every language has its route below [`mod@build`]; all end in the same checks: the component is valid, imports nothing
+//! that its world does not have, and carries its Component.toml. Tools that the user does not have come, pinned, into
+//! the [`Cache`].
+
+pub mod adapter;
+pub mod bindings;
+pub mod build;
+mod cache;
+mod clang;
+pub mod component;
+pub mod contract;
+
+mod error;
+mod inspect;
+mod install;
+pub mod pins;
+mod progress;
+mod tool;
+
+pub use build::{BuildError, BuildRequest, Built, build};
+pub use cache::{CACHE_VARIABLE, Cache, CacheError};
+
+pub use error::{Error, ErrorKind};
+pub use install::{InstallError, install};
+pub use progress::{Event, Progress, Silent};
+pub use tool::ToolError;

@@ -1,0 +1,204 @@
+//! From Component.toml to a component: one route a language, with the same beginning and end.
+
+mod c;
+mod inputs;
+mod local;
+mod project;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use airssys_wasm_policy::{Engine, Language};
+
+use crate::bindings;
+use crate::cache::{Cache, write_whole};
+use crate::component::{self, Extra};
+use crate::error::{Error, ErrorKind};
+use crate::progress::{Event, Progress};
+use inputs::Inputs;
+use project::Project;
+
+/// A build that cannot be done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A file or folder that the build needs cannot be read.
+    #[error("failed to read {}", .path.display())]
+    Read {
+        /// Which one.
+        path: PathBuf,
+        /// What went wrong.
+        #[source]
+        source: io::Error,
+    },
+    /// A file or folder of the build itself cannot be written.
+    #[error("failed to write {}", .path.display())]
+    Write {
+        /// Which one.
+        path: PathBuf,
+        /// What went wrong.
+        #[source]
+        source: io::Error,
+    },
+    /// Component.toml does not say how to build.
+    #[error("{}: {problem}", .file.display())]
+    Unbuildable {
+        /// The Component.toml.
+        file: PathBuf,
+        /// What is missing, or what does not go together.
+        problem: String,
+        /// What to do about it.
+        fix: String,
+    },
+    /// The compiler did its work, but its result is not what the build needs.
+    #[error("{tool} made no {expected}")]
+    NoResult {
+        /// Which tool.
+        tool: &'static str,
+        /// What was expected of it.
+        expected: &'static str,
+        /// What to do about it.
+        fix: String,
+    },
+}
+
+impl BuildError {
+    /// Whose fault it is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            BuildError::Read { .. } | BuildError::Unbuildable { .. } => ErrorKind::Input,
+            BuildError::Write { .. } => ErrorKind::Host,
+            BuildError::NoResult { .. } => ErrorKind::Build,
+        }
+    }
+
+    /// What to do about it, if that is known.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            BuildError::Unbuildable { fix, .. } | BuildError::NoResult { fix, .. } => Some(fix.clone()),
+            BuildError::Read { .. } | BuildError::Write { .. } => None,
+        }
+    }
+}
+
+/// What to build, and how.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct BuildRequest {
+    /// The Component.toml.
+    pub manifest_path: PathBuf,
+    /// Where the component goes; by default `target/airssys/<name>.wasm` beside Component.toml.
+    pub out: Option<PathBuf>,
+    /// Another JavaScript engine than the one in Component.toml.
+    pub engine: Option<Engine>,
+    /// For a debugger: with names and lines, as far as the language has them.
+    pub debug: bool,
+}
+
+impl BuildRequest {
+    /// Builds what this Component.toml describes, as it describes it.
+    pub fn new(manifest_path: impl Into<PathBuf>) -> BuildRequest {
+        BuildRequest { manifest_path: manifest_path.into(), out: None, engine: None, debug: false }
+    }
+}
+
+/// What was built.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Built {
+    /// The component.
+    pub component: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// Whether it was there already, from the same inputs.
+    pub cached: bool,
+    /// What it is written in.
+    pub language: Language,
+    /// The world it was built for.
+    pub world: String,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// What every route gets.
+struct Job<'a> {
+    project: &'a Project,
+    cache: &'a Cache,
+    /// A folder of the route's own, gone when the build ends.
+    scratch: &'a Path,
+    progress: &'a dyn Progress,
+}
+
+/// Builds a component, or takes it from the cache if nothing it is made of has changed.
+///
+/// An interrupted or failed build leaves the earlier result as it was.
+///
+/// # Errors
+/// If Component.toml is wrong, a tool is missing or fails, or the result is not a component of its world.
+pub fn build(request: &BuildRequest, cache: &Cache, progress: &dyn Progress) -> Result<Built, Error> {
+    let started = Instant::now();
+    let project = Project::read(request)?;
+    // First of all, so that what is generated is among the inputs.
+    if let Some(folder) = &project.bindings {
+        bindings::generate(project.language, &project.world, folder)?;
+    }
+    let inputs = Inputs::of(&project)?;
+    let (bytes, cached) = match cache.built(&inputs.key()).map(std::fs::read) {
+        Some(Ok(bytes)) => (bytes, true),
+        Some(Err(_)) | None => (fresh(&project, cache, progress)?, false),
+    };
+    if !cached {
+        // Compilers write their lock files on the first run: what was built is found again if that is all that changed.
+        let now = Inputs::of(&project)?;
+        if now.only_adds_to(&inputs) {
+            cache.keep_built(&now.key(), &bytes)?;
+        }
+    }
+    let same = std::fs::read(&project.out).is_ok_and(|there| there == bytes);
+    if !same {
+        write_whole(&project.out, &bytes)?;
+    }
+    Ok(Built {
+        component: project.out.clone(),
+        bytes: bytes.len() as u64,
+        cached,
+        language: project.language,
+        world: project.world.clone(),
+        duration: started.elapsed(),
+    })
+}
+
+/// The checked component, with its manifest, from the language's own tools.
+fn fresh(project: &Project, cache: &Cache, progress: &dyn Progress) -> Result<Vec<u8>, Error> {
+    let scratch = cache.scratch()?;
+    let job = Job { project, cache, scratch: scratch.path(), progress };
+    let (component, extra) = match project.language {
+        Language::C => (c::build(&job)?, Extra::Refused),
+        _ => unreachable!(),
+    };
+    progress.report(Event::Step("checking the component"));
+    let component = component::embed_manifest(&component, &project.text)?;
+    component::validate(&component)?;
+    component::check(&component, &project.world, extra)?;
+    Ok(component)
+}
+
+impl Job<'_> {
+    /// Makes a component of what a compiler left, through the adapter where it is needed.
+    fn encode(&self, core: &Path) -> Result<Vec<u8>, Error> {
+        let core = read(core)?;
+        Ok(component::encode(&core, &self.project.world, true)?)
+    }
+
+    /// Writes the contract into a folder of the build.
+    fn contract(&self) -> Result<PathBuf, Error> {
+        let folder = self.scratch.join("wit");
+        crate::contract::write(&folder).map_err(|source| BuildError::Write { path: folder.clone(), source })?;
+        Ok(folder)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, BuildError> {
+    std::fs::read(path).map_err(|source| BuildError::Read { path: path.to_owned(), source })
+}

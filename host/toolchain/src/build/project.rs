@@ -1,0 +1,129 @@
+//! What is to be built: Component.toml with the request's wishes and every default filled in.
+
+use std::path::{Path, PathBuf};
+
+use airssys_wasm_policy::{Engine, Language, Manifest, Permissions};
+
+use super::{BuildError, BuildRequest};
+use crate::contract;
+use crate::error::Error;
+
+/// What is to be built; all paths are absolute.
+#[derive(Debug)]
+pub(super) struct Project {
+    /// The Component.toml.
+    pub(super) file: PathBuf,
+    /// Its text, to go into the component as it is.
+    pub(super) text: String,
+    /// The folder it is in.
+    pub(super) folder: PathBuf,
+    pub(super) language: Language,
+    pub(super) world: String,
+    pub(super) engine: Engine,
+    pub(super) source: PathBuf,
+    pub(super) bindings: Option<PathBuf>,
+    pub(super) sdk: Option<PathBuf>,
+    pub(super) debug: bool,
+    pub(super) out: PathBuf,
+}
+
+impl Project {
+    pub(super) fn read(request: &BuildRequest) -> Result<Project, Error> {
+        let given = &request.manifest_path;
+        let text = std::fs::read_to_string(given)
+            .map_err(|source| BuildError::Read { path: given.clone(), source })?;
+        let manifest = Manifest::parse(&text, &given.display().to_string())?;
+        let file = given.canonicalize().map_err(|source| BuildError::Read { path: given.clone(), source })?;
+        let folder = file.parent().expect("a file is in a folder").to_owned();
+        let section = &manifest.build;
+        let Some(language) = section.language else {
+            return Err(unbuildable(given, "build.language is missing", "add language = \"…\" to [build]"));
+        };
+        let world = section.world.clone().unwrap_or_else(|| world_for(&manifest.permissions).to_owned());
+        contract::world(&world)?;
+        let below = |path: &String| folder.join(path);
+        let source = below(&section.source.clone().unwrap_or_else(|| default_source(language).to_owned()));
+        if !source.exists() {
+            let problem = format!("the source {} does not exist", source.display());
+            return Err(unbuildable(given, &problem, "name it with source = \"…\" in [build]"));
+        }
+        let sdk = section.sdk.as_ref().map(below);
+        let sdk = match sdk.map(|sdk| sdk.canonicalize().map_err(|_| sdk)).transpose() {
+            Ok(sdk) => sdk,
+            Err(sdk) => {
+                let problem = format!("the SDK {} does not exist", sdk.display());
+                return Err(unbuildable(given, &problem, "name its folder with sdk = \"…\" in [build]"));
+            }
+        };
+        let engine = request.engine.or(section.engine).unwrap_or(Engine::Starlingmonkey);
+        let name = &manifest.component.name.name;
+        let default_name = match request.engine {
+            Some(engine) => format!("{name}@{engine}.wasm"),
+            None => format!("{name}.wasm"),
+        };
+        Ok(Project {
+            out: request.out.clone().unwrap_or_else(|| folder.join("target/airssys").join(default_name)),
+            source,
+            bindings: section.bindings.as_ref().map(below),
+            sdk,
+            file,
+            text,
+            folder,
+            language,
+            world,
+            engine,
+            debug: request.debug,
+        })
+    }
+
+    /// The error that says why this project cannot be built.
+    pub(super) fn unbuildable(&self, problem: &str, fix: &str) -> Error {
+        unbuildable(&self.file, problem, fix)
+    }
+}
+
+fn unbuildable(file: &Path, problem: &str, fix: &str) -> Error {
+    BuildError::Unbuildable { file: file.to_owned(), problem: problem.to_owned(), fix: fix.to_owned() }.into()
+}
+
+/// The smallest world with all that the permissions speak of.
+fn world_for(permissions: &Permissions) -> &'static str {
+    let network = !permissions.network.is_empty();
+    let process = !permissions.process.is_empty();
+    match (!permissions.filesystem.is_empty(), network, process) {
+        (false, false, false) => "minimal",
+        (true, false, false) => "with-filesystem",
+        (false, true, false) => "with-network",
+        (false, false, true) => "with-process",
+        _ => "full",
+    }
+}
+
+fn default_source(language: Language) -> &'static str {
+    match language {
+        Language::Rust | Language::Go => ".",
+        Language::Js => "src/index.ts",
+        Language::Python => "app.py",
+        Language::C => "src",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_world_follows_from_the_permissions() {
+        let world = |text| world_for(&Permissions::parse(text, "test").unwrap());
+        assert_eq!(world(""), "minimal");
+        assert_eq!(world("messaging = [{ target = \"a/*\" }]\nstorage = [{ namespace = \"n\" }]"), "minimal");
+        assert_eq!(world("filesystem = [{ action = \"read\", path = \"/a\" }]"), "with-filesystem");
+        assert_eq!(world("process = [{ action = \"spawn\", program = \"/bin/ls\" }]"), "with-process");
+        assert_eq!(
+            world(
+                "filesystem = [{ action = \"read\", path = \"/a\" }]\nnetwork = [{ action = \"resolve\", host = \"*\" }]"
+            ),
+            "full"
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! The folder with installed tools and built components.
+//!
+//! Everything in it can be deleted at any time and comes back. What is in it is whole: a tool is installed beside its
+//! place and renamed, and a stamp inside tells a finished one.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use std::env;
+
+/// The name of the variable that says where the cache is.
+pub const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
+
+/// The file that marks a finished installation.
+const STAMP: &str = ".airssys-installed";
+
+/// How much of built components is kept: some eighty of the largest kind.
+const MAX_BUILT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// A cache that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CacheError {
+    /// No folder was named, and there is no home folder.
+    #[error("no folder for the cache: set {CACHE_VARIABLE}")]
+    NoFolder,
+    /// The folder cannot be used.
+    #[error("failed to {action} {}", .path.display())]
+    Io {
+        /// What was tried, e.g. "create".
+        action: &'static str,
+        /// With which file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        #[source]
+        source: io::Error,
+    },
+}
+
+fn io_error<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> CacheError + 'a {
+    move |source| CacheError::Io { action, path: path.to_owned(), source }
+}
+
+/// The folder with installed tools and built components.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cache {
+    root: PathBuf,
+}
+
+impl Cache {
+    /// Opens the cache in `folder`; else where [`CACHE_VARIABLE`] says; else `airssys-wasm` in the user's cache folder.
+    ///
+    /// # Errors
+    /// If there is no such place, or it cannot be created.
+    pub fn open(folder: Option<PathBuf>) -> Result<Cache, CacheError> {
+        let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let root = folder
+            .or_else(|| set(CACHE_VARIABLE))
+            .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("airssys-wasm")))
+            .or_else(|| set("HOME").map(|home| home.join(".cache/airssys-wasm")))
+            .ok_or(CacheError::NoFolder)?;
+        fs::create_dir_all(&root).map_err(io_error("create", &root))?;
+        let root = root.canonicalize().map_err(io_error("open", &root))?;
+        Ok(Cache { root })
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.root
+    }
+
+    /// A folder that a tool of others manages by itself, created if need be.
+    pub(crate) fn room(&self, name: &str) -> Result<PathBuf, CacheError> {
+        let folder = self.root.join(name);
+        fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
+        Ok(folder)
+    }
+
+    /// A folder for work that is dropped at the end, on the same file system as the rest.
+    pub(crate) fn scratch(&self) -> Result<tempfile::TempDir, CacheError> {
+        let folder = self.room("tmp")?;
+        tempfile::tempdir_in(&folder).map_err(io_error("create a folder in", &folder))
+    }
+
+    /// Where the tool `name` in the version `key` is, if it is installed.
+    pub(crate) fn installed(&self, name: &str, key: &str) -> Option<PathBuf> {
+        let folder = self.root.join("tools").join(format!("{name}-{key}"));
+        folder.join(STAMP).is_file().then_some(folder)
+    }
+
+    /// Where the tool `name` in the version `key` is, installed now by `install` if need be.
+    pub(crate) fn install<E: From<CacheError>>(
+        &self,
+        name: &str,
+        key: &str,
+        install: impl FnOnce(&Path) -> Result<(), E>,
+    ) -> Result<PathBuf, E> {
+        if let Some(folder) = self.installed(name, key) {
+            return Ok(folder);
+        }
+        let _lock = self.lock(name)?;
+        if let Some(folder) = self.installed(name, key) {
+            return Ok(folder);
+        }
+        let tools = self.room("tools")?;
+        let target = tools.join(format!("{name}-{key}"));
+        if target.exists() {
+            fs::remove_dir_all(&target).map_err(io_error("remove", &target))?;
+        }
+        let half = tempfile::Builder::new()
+            .prefix(&format!(".{name}-"))
+            .tempdir_in(&tools)
+            .map_err(io_error("create a folder in", &tools))?;
+        install(half.path())?;
+        let stamp = half.path().join(STAMP);
+        fs::write(&stamp, key).map_err(io_error("write", &stamp))?;
+        let half = half.keep();
+        fs::rename(&half, &target).map_err(io_error("rename", &half))?;
+        Ok(target)
+    }
+
+    /// Waits until no other process holds the lock `name`; it is free again when the file is dropped.
+    fn lock(&self, name: &str) -> Result<File, CacheError> {
+        let path = self.room("locks")?.join(name);
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(io_error("open", &path))?;
+        file.lock().map_err(io_error("lock", &path))?;
+        Ok(file)
+    }
+
+    /// The component built from the inputs with this hash, if there is one.
+    pub(crate) fn built(&self, key: &str) -> Option<PathBuf> {
+        let file = self.root.join("built").join(format!("{key}.wasm"));
+        if !file.is_file() {
+            return None;
+        }
+        // What is used is kept longest; that it could not be noted does no harm.
+        let _ = File::options().append(true).open(&file).and_then(|file| file.set_modified(SystemTime::now()));
+        Some(file)
+    }
+
+    /// Keeps a built component, and drops those not used for longest if there is too much.
+    pub(crate) fn keep_built(&self, key: &str, component: &[u8]) -> Result<(), CacheError> {
+        let folder = self.room("built")?;
+        write_whole(&folder.join(format!("{key}.wasm")), component)?;
+        prune(&folder, MAX_BUILT_BYTES).map_err(io_error("clean", &folder))
+    }
+}
+
+/// Writes a file so that a reader, or a crash, never sees half of it.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CacheError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".airssys-")
+        .tempfile_in(folder)
+        .map_err(io_error("create a file in", folder))?;
+    io::Write::write_all(&mut file, bytes).map_err(io_error("write", path))?;
+    readable_by_all(file.as_file()).map_err(io_error("write", path))?;
+    file.persist(path).map_err(|error| io_error("write", path)(error.error))?;
+    Ok(())
+}
+
+/// Temporary files are private; what becomes of them here is an ordinary file.
+#[cfg(unix)]
+fn readable_by_all(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Deletes the oldest files of a folder until `limit` bytes or fewer are left.
+fn prune(folder: &Path, limit: u64) -> io::Result<()> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        files.push((metadata.modified()?, metadata.len(), entry.path()));
+    }
+    let mut total: u64 = files.iter().map(|(_, length, _)| length).sum();
+    files.sort();
+    for (_, length, path) in files {
+        if total <= limit {
+            break;
+        }
+        fs::remove_file(path)?;
+        total -= length;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn cache() -> (tempfile::TempDir, Cache) {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(Some(folder.path().join("cache"))).unwrap();
+        (folder, cache)
+    }
+
+    #[test]
+    fn a_tool_is_installed_once() {
+        let (_folder, cache) = cache();
+        let times = Cell::new(0);
+        let install = |folder: &Path| {
+            times.set(times.get() + 1);
+            fs::write(folder.join("tool"), "works").map_err(io_error("write", folder))
+        };
+        let first = cache.install("tool", "1", install).unwrap();
+        let second = cache.install("tool", "1", install).unwrap();
+        assert_eq!((first.clone(), times.get()), (second, 1));
+        assert_eq!(fs::read_to_string(first.join("tool")).unwrap(), "works");
+        cache.install("tool", "2", install).unwrap();
+        assert_eq!(times.get(), 2);
+    }
+
+    #[test]
+    fn a_half_finished_installation_is_done_again() {
+        let (_folder, cache) = cache();
+        let half = cache.room("tools").unwrap().join("tool-1");
+        fs::create_dir_all(half.join("rubbish")).unwrap();
+        assert_eq!(cache.installed("tool", "1"), None);
+        let folder = cache.install("tool", "1", |_| Ok::<_, CacheError>(())).unwrap();
+        assert!(!folder.join("rubbish").exists());
+        assert_eq!(cache.installed("tool", "1"), Some(folder));
+    }
+
+    #[test]
+    fn a_failed_installation_leaves_nothing() {
+        let (_folder, cache) = cache();
+        let result = cache.install("tool", "1", |folder| {
+            fs::write(folder.join("part"), "").unwrap();
+            Err(CacheError::NoFolder)
+        });
+        assert!(result.is_err());
+        assert_eq!(fs::read_dir(cache.folder().join("tools")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_oldest_files_go_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = SystemTime::now();
+        for (name, age) in [("old", 30), ("middle", 20), ("new", 10)] {
+            let path = folder.path().join(name);
+            fs::write(&path, [0; 100]).unwrap();
+            let file = File::options().append(true).open(&path).unwrap();
+            file.set_modified(now - Duration::from_secs(age)).unwrap();
+        }
+        prune(folder.path(), 250).unwrap();
+        assert!(!folder.path().join("old").exists());
+        assert!(folder.path().join("middle").exists() && folder.path().join("new").exists());
+    }
+}

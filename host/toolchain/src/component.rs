@@ -1,0 +1,249 @@
+//! What a component is made of: from a core module to a component, its manifest, its type, and a look inside.
+
+use std::borrow::Cow;
+
+use wasm_encoder::{ComponentSection, CustomSection};
+use wasmparser::{Parser, Payload, Validator, WasmFeatures};
+use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_component_metadata};
+use wit_parser::{Resolve, WorldId, WorldKey};
+
+use crate::adapter;
+use crate::contract::{self, UnknownWorld};
+
+pub use crate::inspect::{Inspection, Interface, Kind, inspect};
+
+/// The custom section that holds the text of Component.toml.
+pub const MANIFEST_SECTION: &str = "airssys:manifest";
+
+/// A module or component that is not as it should be.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ComponentError {
+    /// There is no such world.
+    #[error(transparent)]
+    UnknownWorld(#[from] UnknownWorld),
+    /// It is not WebAssembly, or not valid.
+    #[error("not a valid component: {0}")]
+    Invalid(String),
+    /// It cannot be made a component.
+    #[error("failed to make a component of the module: {0}")]
+    Encode(String),
+    /// It imports what its world does not have.
+    #[error("the component imports {}, which world {world} does not have", .imports.join(", "))]
+    Imports {
+        /// The world.
+        world: String,
+        /// The interfaces, by their whole names.
+        imports: Vec<String>,
+    },
+    /// It does not export what its world demands.
+    #[error("the component does not export {}, which world {world} demands", .exports.join(", "))]
+    Exports {
+        /// The world.
+        world: String,
+        /// The interfaces, by their whole names.
+        exports: Vec<String>,
+    },
+    /// An interface is of another type than in its world.
+    #[error("the component does not fit world {world}: {problem}")]
+    Type {
+        /// The world.
+        world: String,
+        /// Where they differ.
+        problem: String,
+    },
+}
+
+impl ComponentError {
+    /// What to do about it, if that is known.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            ComponentError::Imports { imports, .. } if imports.iter().any(|import| import.starts_with("airssys:")) => {
+                "ask for what it uses in [permissions] of Component.toml, or name a larger world in [build]"
+            }
+            ComponentError::Type { .. } => "its SDK was made for another version of the contract",
+            _ => return None,
+        };
+        Some(help.to_owned())
+    }
+}
+
+/// Which imports a component may have beside those of its world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extra {
+    /// None.
+    Refused,
+    /// Those from WASI: for languages whose runtimes do not come without.
+    Wasi,
+}
+
+/// Makes a component of a core module that was compiled for `world`.
+///
+/// A module without the type of its world gets it. With `adapter`, calls of WASI preview 1 are answered by the adapter of
+/// [`crate::adapter`], as far as there are any; without it they are an error.
+///
+/// # Errors
+/// If the world is unknown, or the module is not one for it.
+pub fn encode(core: &[u8], world: &str, adapter: bool) -> Result<Vec<u8>, ComponentError> {
+    let id = contract::world(world)?;
+    let failed = |error: anyhow::Error| ComponentError::Encode(format!("{error:#}"));
+    let (preview1, typed) = survey(core)?;
+    let mut core = Cow::Borrowed(core);
+    if adapter && preview1 {
+        core = Cow::Owned(adapter::guarded(&core).map_err(|error| ComponentError::Invalid(error.to_string()))?);
+    }
+    if !typed {
+        embed_component_metadata(core.to_mut(), &contract::resolve().0, id, StringEncoding::UTF8, false)
+            .map_err(failed)?;
+    }
+    let mut encoder = ComponentEncoder::default();
+    encoder.validate(true).module(&core).map_err(failed)?;
+    if adapter && preview1 {
+        encoder.adapter(adapter::MODULE, adapter::adapter()).map_err(failed)?;
+    }
+    encoder.encode().map_err(failed)
+}
+
+/// Whether a core module imports from WASI preview 1, and whether it carries the type of a world.
+fn survey(core: &[u8]) -> Result<(bool, bool), ComponentError> {
+    let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
+    let (mut preview1, mut typed) = (false, false);
+    for payload in Parser::new(0).parse_all(core) {
+        match payload.map_err(invalid)? {
+            Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    preview1 |= import.map_err(invalid)?.module == adapter::MODULE;
+                }
+            }
+            Payload::CustomSection(section) => typed |= section.name().starts_with("component-type"),
+            _ => {}
+        }
+    }
+    Ok((preview1, typed))
+}
+
+/// `component` with this text as its manifest, instead of the one it may have had.
+///
+/// # Errors
+/// If `component` is not a component.
+pub fn embed_manifest(component: &[u8], manifest: &str) -> Result<Vec<u8>, ComponentError> {
+    let mut bytes = Vec::with_capacity(component.len() + manifest.len() + 32);
+    let mut copied = 0;
+    for (start, end, _) in manifest_sections(component)? {
+        bytes.extend_from_slice(&component[copied..start]);
+        copied = end;
+    }
+    bytes.extend_from_slice(&component[copied..]);
+    let section = CustomSection { name: MANIFEST_SECTION.into(), data: manifest.as_bytes().into() };
+    section.append_to_component(&mut bytes);
+    Ok(bytes)
+}
+
+/// The text of the Component.toml in a component, if there is one, it is text, and it is the only one.
+pub fn manifest(component: &[u8]) -> Option<String> {
+    match manifest_sections(component).ok()?.as_slice() {
+        [(_, _, data)] => String::from_utf8(data.to_vec()).ok(),
+        _ => None,
+    }
+}
+
+/// Where the manifest sections of the component itself begin and end, and what is in them.
+fn manifest_sections(component: &[u8]) -> Result<Vec<(usize, usize, &[u8])>, ComponentError> {
+    let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
+    if !Parser::is_component(component) {
+        return Err(ComponentError::Invalid("it is not a component".to_owned()));
+    }
+    let mut found = Vec::new();
+    let mut depth = 0_u32;
+    // Where the section at hand starts, with the byte that says what it is: where the one before it ended.
+    let mut start = 8;
+    for payload in Parser::new(0).parse_all(component) {
+        let payload = payload.map_err(invalid)?;
+        match &payload {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(at) if depth > 0 => {
+                depth -= 1;
+                start = *at;
+            }
+            Payload::CustomSection(section) if depth == 0 && section.name() == MANIFEST_SECTION => {
+                found.push((start as usize, section.range().end as usize, section.data()));
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            if let Some((_, range)) = payload.as_section() {
+                start = range.end;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Checks that a component is valid.
+///
+/// # Errors
+/// If it is not, or is not a component.
+pub fn validate(component: &[u8]) -> Result<(), ComponentError> {
+    if !Parser::is_component(component) {
+        return Err(ComponentError::Invalid("it is not a component".to_owned()));
+    }
+    Validator::new_with_features(WasmFeatures::default() | WasmFeatures::COMPONENT_MODEL)
+        .validate_all(component)
+        .map(drop)
+        .map_err(|error| ComponentError::Invalid(error.to_string()))
+}
+
+/// Checks that a component can run wherever `world` is offered: it imports nothing else, it exports all of it, and the
+/// types are the same.
+///
+/// # Errors
+/// At the first of these that does not hold.
+pub fn check(component: &[u8], world: &str, extra: Extra) -> Result<(), ComponentError> {
+    let id = contract::world(world)?;
+    let (found, found_world) = match wit_component::decode(component) {
+        Ok(DecodedWasm::Component(resolve, world)) => (resolve, world),
+        Ok(DecodedWasm::WitPackage(..)) => return Err(ComponentError::Invalid("it is a package of WIT".to_owned())),
+        Err(error) => return Err(ComponentError::Invalid(format!("{error:#}"))),
+    };
+    let (contract, _) = contract::resolve();
+    let names = |resolve: &Resolve, keys: &mut dyn Iterator<Item = &WorldKey>| -> Vec<String> {
+        keys.map(|key| resolve.name_world_key(key)).collect()
+    };
+    let offered = names(contract, &mut contract.worlds[id].imports.keys());
+    let imports: Vec<String> = names(&found, &mut found.worlds[found_world].imports.keys())
+        .into_iter()
+        .filter(|name| !offered.contains(name) && !(extra == Extra::Wasi && name.starts_with("wasi:")))
+        .collect();
+    if !imports.is_empty() {
+        return Err(ComponentError::Imports { world: world.to_owned(), imports });
+    }
+    let given = names(&found, &mut found.worlds[found_world].exports.keys());
+    let exports: Vec<String> = names(contract, &mut contract.worlds[id].exports.keys())
+        .into_iter()
+        .filter(|name| !given.contains(name))
+        .collect();
+    if !exports.is_empty() {
+        return Err(ComponentError::Exports { world: world.to_owned(), exports });
+    }
+    types_fit(component, id, found, found_world)
+        .map_err(|error| ComponentError::Type { world: world.to_owned(), problem: format!("{error:#}") })
+}
+
+/// Whether the component is a subtype of the world, WASI aside.
+fn types_fit(component: &[u8], world: WorldId, found: Resolve, found_world: WorldId) -> anyhow::Result<()> {
+    let mut resolve = contract::resolve().0.clone();
+    let is_wasi = |(key, _): &(&WorldKey, &wit_parser::WorldItem)| found.name_world_key(key).starts_with("wasi:");
+    if found.worlds[found_world].imports.iter().any(|import| is_wasi(&import)) {
+        // The world as it is, and what the component imports from WASI, taken from the component itself.
+        let remap = resolve.merge(found)?;
+        let found_world = remap.map_world(found_world, Default::default())?;
+        let wasi: Vec<_> = resolve.worlds[found_world]
+            .imports
+            .iter()
+            .filter(|(key, _)| resolve.name_world_key(key).starts_with("wasi:"))
+            .map(|(key, item)| (key.clone(), item.clone()))
+            .collect();
+        resolve.worlds[world].imports.extend(wasi);
+    }
+    wit_component::targets(&resolve, world, component, false)
+}

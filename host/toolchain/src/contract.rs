@@ -1,0 +1,102 @@
+//! The contract this crate was built with: the WIT files, embedded and resolved.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::{fs, io};
+
+use wit_parser::{PackageId, Resolve, SourceMap, WorldId};
+
+include!(concat!(env!("OUT_DIR"), "/contract.rs"));
+
+/// The package whose worlds a component can be built for.
+pub const PACKAGE: &str = "airssys:worlds";
+
+/// A world that the contract does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("no world {name:?} in {PACKAGE}, which has {}", .known.join(", "))]
+pub struct UnknownWorld {
+    /// What was asked for.
+    pub name: String,
+    /// What there is.
+    pub known: Vec<String>,
+}
+
+/// Every file: its path below the WIT folder, with `/`, and its text.
+pub fn files() -> &'static [(&'static str, &'static str)] {
+    FILES
+}
+
+/// All packages, resolved, and the one with the worlds.
+pub(crate) fn resolve() -> &'static (Resolve, PackageId) {
+    static RESOLVED: OnceLock<(Resolve, PackageId)> = OnceLock::new();
+    RESOLVED.get_or_init(|| {
+        let mut folders: BTreeMap<&str, SourceMap> = BTreeMap::new();
+        for (path, text) in FILES {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            folders.entry(folder).or_default().push_str(path, *text);
+        }
+        let parse = |map: SourceMap| map.parse().map_err(|(_, error)| error).expect("the embedded contract parses");
+        let main = parse(folders.remove("").expect("the contract has worlds"));
+        let mut resolve = Resolve::default();
+        let package = resolve
+            .push_groups(main, folders.into_values().map(parse).collect())
+            .expect("the embedded contract resolves");
+        (resolve, package)
+    })
+}
+
+/// The names of the worlds, in the order of the contract.
+pub fn worlds() -> Vec<String> {
+    let (resolve, package) = resolve();
+    resolve.packages[*package].worlds.keys().cloned().collect()
+}
+
+/// One world by its name.
+///
+/// # Errors
+/// If there is no such world.
+pub(crate) fn world(name: &str) -> Result<WorldId, UnknownWorld> {
+    let (resolve, package) = resolve();
+    resolve.packages[*package]
+        .worlds
+        .get(name)
+        .copied()
+        .ok_or_else(|| UnknownWorld { name: name.to_owned(), known: worlds() })
+}
+
+/// Writes the contract into `folder`, laid out as generators expect it: the worlds, and `deps/` with the rest.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn write(folder: &Path) -> io::Result<()> {
+    for (path, text) in FILES {
+        let target = folder.join(path);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(target, text)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_world_can_be_selected() {
+        let names = worlds();
+        assert!(names.iter().any(|name| name == "minimal"), "{names:?}");
+        for name in names {
+            world(&name).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_unknown_world_is_answered_with_the_known_ones() {
+        let error = world("maximal").unwrap_err();
+        assert!(error.known.contains(&"full".to_owned()));
+        assert!(error.to_string().contains("with-filesystem"));
+    }
+}

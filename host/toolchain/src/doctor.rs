@@ -1,0 +1,1 @@
+//! Says which tools there are, and what is wrong with them.

@@ -1,0 +1,83 @@
+//! What can go wrong, in one type, with whose fault it is.
+
+use airssys_wasm_policy::ManifestErrors;
+
+use crate::bindings::BindingsError;
+use crate::build::BuildError;
+use crate::cache::CacheError;
+use crate::component::ComponentError;
+use crate::contract::UnknownWorld;
+use crate::install::InstallError;
+use crate::tool::ToolError;
+
+/// Anything that can go wrong in this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A tool is missing or failed.
+    #[error(transparent)]
+    Tool(#[from] ToolError),
+    /// A tool could not be installed.
+    #[error(transparent)]
+    Install(#[from] InstallError),
+    /// The cache cannot be used.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// Component.toml is wrong.
+    #[error(transparent)]
+    Manifest(#[from] ManifestErrors),
+    /// The world does not exist.
+    #[error(transparent)]
+    UnknownWorld(#[from] UnknownWorld),
+    /// Bindings could not be generated.
+    #[error(transparent)]
+    Bindings(#[from] BindingsError),
+    /// The result is not a component, or not one of its world.
+    #[error(transparent)]
+    Component(#[from] ComponentError),
+    /// The build cannot be done.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+}
+
+/// Whose fault it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// A tool is missing, too old, or could not be installed.
+    Toolchain,
+    /// Component.toml, or a file that it names, is not as it should be.
+    Input,
+    /// The source did not become a component.
+    Build,
+    /// The machine: a disk that is full, a folder that cannot be written to.
+    Host,
+}
+
+impl Error {
+    /// Whose fault it is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Error::Tool(ToolError::Failed { .. }) | Error::Component(_) => ErrorKind::Build,
+            Error::Tool(_) => ErrorKind::Toolchain,
+            Error::Install(InstallError::Cache(_) | InstallError::Write { .. }) => ErrorKind::Host,
+            Error::Install(_) => ErrorKind::Toolchain,
+            Error::Cache(_) => ErrorKind::Host,
+            Error::Manifest(_) | Error::UnknownWorld(_) => ErrorKind::Input,
+            Error::Bindings(BindingsError::Write(_)) => ErrorKind::Host,
+            Error::Bindings(BindingsError::Generator { .. }) => ErrorKind::Build,
+            Error::Bindings(_) => ErrorKind::Input,
+            Error::Build(error) => error.kind(),
+        }
+    }
+
+    /// What to do about it, if that is known.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Error::Tool(error) | Error::Install(InstallError::Tool(error)) => error.help(),
+            Error::Component(error) => error.help(),
+            Error::Bindings(BindingsError::NoModule(_)) => Some("run go mod init first".to_owned()),
+            Error::Build(error) => error.help(),
+            _ => None,
+        }
+    }
+}

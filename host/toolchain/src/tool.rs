@@ -1,0 +1,297 @@
+//! Runs the tools of others, and says well what went wrong with them.
+
+use std::collections::VecDeque;
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, thread};
+
+use crate::progress::{Event, Progress};
+
+/// How much of a failed tool's output an error carries: enough for a compiler's first messages, less than a screenful
+/// of screens.
+const KEPT_LINES: usize = 60;
+
+/// A tool that could not do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ToolError {
+    /// The tool is not there.
+    #[error("{tool} was not found")]
+    Missing {
+        /// Which tool.
+        tool: String,
+        /// What to do about it.
+        fix: String,
+    },
+    /// The tool is there, but too old.
+    #[error("{tool} {found} is too old, {minimum} is needed")]
+    TooOld {
+        /// Which tool.
+        tool: String,
+        /// The version found.
+        found: String,
+        /// The version needed.
+        minimum: String,
+        /// What to do about it.
+        fix: String,
+    },
+    /// The tool could not be started.
+    #[error("failed to start {tool} ({})", .program.display())]
+    Start {
+        /// Which tool.
+        tool: String,
+        /// The file that was to be run.
+        program: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The tool ran and failed.
+    #[error("{tool} failed ({status}){}", indented(.output))]
+    Failed {
+        /// Which tool.
+        tool: String,
+        /// How it ended, e.g. "exit status: 1".
+        status: String,
+        /// The last lines that it wrote.
+        output: String,
+        /// What to do about it, if that is known.
+        fix: Option<String>,
+    },
+}
+
+fn indented(output: &str) -> String {
+    output.lines().map(|line| format!("\n  {line}")).collect()
+}
+
+impl ToolError {
+    /// What to do about it, if that is known.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            ToolError::Missing { fix, .. } | ToolError::TooOld { fix, .. } => Some(fix.clone()),
+            ToolError::Failed { fix, .. } => fix.clone(),
+            ToolError::Start { .. } => None,
+        }
+    }
+}
+
+/// One run of a tool.
+pub(crate) struct Tool {
+    name: String,
+    command: Command,
+    fix: Option<String>,
+    quiet_stdout: bool,
+}
+
+impl Tool {
+    /// A run of `program`, called `name` in messages.
+    pub(crate) fn new(name: &str, program: impl AsRef<OsStr>) -> Tool {
+        let mut command = Command::new(program);
+        command.stdin(Stdio::null());
+        Tool { name: name.to_owned(), command, fix: None, quiet_stdout: false }
+    }
+
+    pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Tool {
+        self.command.arg(argument);
+        self
+    }
+
+    pub(crate) fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Tool {
+        self.command.args(arguments);
+        self
+    }
+
+    pub(crate) fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Tool {
+        self.command.env(key, value);
+        self
+    }
+
+    pub(crate) fn env_remove(mut self, key: &str) -> Tool {
+        self.command.env_remove(key);
+        self
+    }
+
+    pub(crate) fn folder(mut self, folder: &Path) -> Tool {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// What to tell the user when it fails.
+    pub(crate) fn fix(mut self, fix: impl Into<String>) -> Tool {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// Its standard output is data: not reported, and not a part of an error.
+    pub(crate) fn data_on_stdout(mut self) -> Tool {
+        self.quiet_stdout = true;
+        self
+    }
+
+    /// Runs it to its end; what it wrote to standard output.
+    pub(crate) fn run(mut self, progress: &dyn Progress) -> Result<String, ToolError> {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn().map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => ToolError::Missing {
+                tool: self.name.clone(),
+                fix: self.fix.clone().unwrap_or_else(|| format!("install {}", self.name)),
+            },
+            _ => ToolError::Start {
+                tool: self.name.clone(),
+                program: self.command.get_program().into(),
+                source,
+            },
+        })?;
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let name = self.name.as_str();
+        let quiet = self.quiet_stdout;
+        let ((text, mut tail), errors) = thread::scope(|scope| {
+            let errors = scope.spawn(move || read(name, stderr, progress, false, true));
+            let output = read(name, stdout, progress, true, !quiet);
+            (output, errors.join().unwrap_or_default().1)
+        });
+        let status = child.wait().map_err(|source| ToolError::Start {
+            tool: self.name.clone(),
+            program: self.command.get_program().into(),
+            source,
+        })?;
+        if status.success() {
+            return Ok(text);
+        }
+        tail.extend(errors);
+        let skip = tail.len().saturating_sub(KEPT_LINES);
+        let output = tail.into_iter().skip(skip).collect::<Vec<_>>().join("\n");
+        Err(ToolError::Failed { tool: self.name, status: status.to_string(), output, fix: self.fix })
+    }
+}
+
+/// Reads a stream to its end: all of it if `whole`, and its last lines if they are talk.
+fn read(
+    tool: &str,
+    stream: Option<impl Read>,
+    progress: &dyn Progress,
+    whole: bool,
+    talk: bool,
+) -> (String, VecDeque<String>) {
+    let (mut text, mut tail) = (String::new(), VecDeque::new());
+    let Some(stream) = stream else { return (text, tail) };
+    let mut reader = BufReader::new(stream);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+        let read = String::from_utf8_lossy(&line);
+        if whole {
+            text.push_str(&read);
+        }
+        if talk {
+            let read = read.trim_end();
+            progress.report(Event::Output { tool, line: read });
+            tail.push_back(read.to_owned());
+            if tail.len() > KEPT_LINES {
+                tail.pop_front();
+            }
+        }
+        line.clear();
+    }
+    (text, tail)
+}
+
+/// The first file called `name` in the folders of PATH that can be run.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    find_in(name, &env::var_os("PATH")?)
+}
+
+/// The first file called `name` in the folders of `path` that can be run.
+pub(crate) fn find_in(name: &str, path: &OsStr) -> Option<PathBuf> {
+    env::split_paths(path).find_map(|folder| {
+        let file = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        runnable(&file).then_some(file)
+    })
+}
+
+#[cfg(unix)]
+fn runnable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn runnable(file: &Path) -> bool {
+    file.is_file()
+}
+
+/// The first thing in `text` that looks like a version: numbers with dots, e.g. "1.26.8" in "go version go1.26.8 linux".
+pub(crate) fn version_in(text: &str) -> Option<String> {
+    text.split(|c: char| c.is_whitespace() || c == '(' || c == ')' || c == ',')
+        .filter_map(|word| {
+            let word = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let end = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
+            let word = word[..end].trim_end_matches('.');
+            (word.contains('.')).then(|| word.to_owned())
+        })
+        .next()
+}
+
+/// Whether a version of numbers and dots is at least `minimum`; what is absent counts as zero.
+pub(crate) fn at_least(version: &str, minimum: &str) -> bool {
+    let numbers = |text: &str| text.split('.').map(|part| part.parse::<u64>().unwrap_or(0)).collect::<Vec<_>>();
+    let (mut version, mut minimum) = (numbers(version), numbers(minimum));
+    let length = version.len().max(minimum.len());
+    version.resize(length, 0);
+    minimum.resize(length, 0);
+    version >= minimum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Silent;
+
+    #[test]
+    fn versions_are_found_in_what_tools_print() {
+        for (text, version) in [
+            ("go version go1.26.8 linux/amd64", "1.26.8"),
+            ("v20.20.2\n", "20.20.2"),
+            ("Python 3.11.7", "3.11.7"),
+            ("rustc 1.95.0 (59807616e 2026-04-14)", "1.95.0"),
+            ("Debian clang version 14.0.6", "14.0.6"),
+            ("go version devel go1.27-abc", "1.27"),
+        ] {
+            assert_eq!(version_in(text).as_deref(), Some(version));
+        }
+        assert_eq!(version_in("no version here"), None);
+    }
+
+    #[test]
+    fn versions_are_compared_by_number() {
+        assert!(at_least("1.26.8", "1.26"));
+        assert!(at_least("1.100", "1.26"));
+        assert!(at_least("20.0", "20.0.0"));
+        assert!(!at_least("1.9.9", "1.26"));
+        assert!(!at_least("3.9", "3.10"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_failed_tool_is_quoted() {
+        let error = Tool::new("compiler", "sh")
+            .args(["-c", "echo to-output; echo to-errors >&2; exit 3"])
+            .fix("write better code")
+            .run(&Silent)
+            .unwrap_err();
+        let ToolError::Failed { status, output, .. } = &error else { panic!("{error:?}") };
+        assert!(status.contains('3'));
+        assert_eq!(output, "to-output\nto-errors");
+        assert!(error.to_string().ends_with("\n  to-output\n  to-errors"), "{error}");
+        assert_eq!(error.help().as_deref(), Some("write better code"));
+    }
+
+    #[test]
+    fn a_missing_tool_is_named_with_its_fix() {
+        let error = Tool::new("frobnicator", "no-such-program-anywhere").fix("buy one").run(&Silent).unwrap_err();
+        assert!(matches!(error, ToolError::Missing { .. }));
+        assert_eq!(error.to_string(), "frobnicator was not found");
+        assert_eq!(error.help().as_deref(), Some("buy one"));
+    }
+}
