@@ -1,0 +1,33 @@
+// Package airssys is for writing AirsSys components in Go. A whole component:
+//
+//	package main
+//
+//	import "github.com/airssys/airssys-wasm/sdk-go"
+//
+//	type hello struct{ airssys.Base }
+//
+//	func (hello) Metadata() airssys.Metadata {
+//		id := airssys.ComponentID{Namespace: "acme", Name: "hello", Version: "0.1.0"}
+//		return airssys.Metadata{ID: id, Operations: []string{"greet"}}
+//	}
+//
+//	func (hello) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
+//		if operation != "greet" {
+//			return nil, airssys.UnknownOperation(operation)
+//		}
+//		return []byte("Hello, " + string(input) + "!"), nil
+//	}
+//
+//	func init() { airssys.Register(hello{}) }
+//
+//	func main() {}
+//
+// This package has the interface component-lifecycle of the contract, which a component exports. The packages
+// hostservices, files, directories and paths have the interfaces that a component imports, under the same names. What a
+// component may do with them is in its Component.toml; everything else is refused with a *PermissionDenied.
+//
+// # Goroutines
+//
+// They run only while the host is in a call of the component: join them before a method returns. Several may use the
+// host, which serves one at a time.
+package airssys

@@ -1,0 +1,210 @@
+package airssys
+
+import (
+	"fmt"
+	"strings"
+
+	exports "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/exports/export_airssys_core_component_lifecycle"
+	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
+	wit "go.bytecodealliance.org/pkg/wit/types"
+)
+
+func init() { exports.Exported = lifecycle{} }
+
+// lifecycle is the registered component as the generated exports call it.
+type lifecycle struct{}
+
+type done = wit.Result[wit.Unit, core.ComponentError]
+
+// run calls a method of the component. A panic is logged, because nothing else of it reaches the operator in order,
+// and goes on: it must end the instance.
+func run[T any](method string, call func(Component) T) T {
+	host.Enter()
+	defer logPanic(method)
+	if registered == nil {
+		panic("airssys: no component; call airssys.Register in an init function")
+	}
+	result := call(registered)
+	host.Leave()
+	return result
+}
+
+func logPanic(method string) {
+	if cause := recover(); cause != nil {
+		if services := host.Imports.Services; services != nil {
+			services.Log(core.LogLevel_Error, valid(fmt.Sprint(cause)), []host.Field{
+				{F0: "kind", F1: "panic"},
+				{F0: "function", F1: method},
+			})
+		}
+		panic(cause)
+	}
+}
+
+func (lifecycle) Init(config core.ComponentConfig) done {
+	return run("init", func(component Component) done {
+		return doneResult(component.Init(configOf(config)), ErrInitializationFailed)
+	})
+}
+
+func (lifecycle) Execute(operation string, input []byte, context core.ExecutionContext) wit.Result[[]byte, core.ExecutionError] {
+	return run("execute", func(component Component) wit.Result[[]byte, core.ExecutionError] {
+		output, err := component.Execute(contextOf(context), operation, input)
+		if err != nil {
+			return wit.Err[[]byte](executionError(err))
+		}
+		return wit.Ok[[]byte, core.ExecutionError](output)
+	})
+}
+
+func (lifecycle) HandleMessage(sender core.ComponentId, message []byte) done {
+	return run("handle-message", func(component Component) done {
+		return doneResult(component.HandleMessage(ComponentID(sender), message), ErrInternal)
+	})
+}
+
+func (lifecycle) HandleCallback(request string, outcome wit.Result[[]byte, string]) done {
+	return run("handle-callback", func(component Component) done {
+		var reply []byte
+		var failure error
+		if outcome.IsErr() {
+			failure = RequestError(outcome.Err())
+		} else {
+			reply = outcome.Ok()
+		}
+		return doneResult(component.HandleCallback(RequestID(request), reply, failure), ErrInternal)
+	})
+}
+
+func (lifecycle) Metadata() core.ComponentMetadata {
+	return run("metadata", func(component Component) core.ComponentMetadata {
+		return fromMetadata(component.Metadata())
+	})
+}
+
+func (lifecycle) Health() core.HealthStatus {
+	return run("health", func(component Component) core.HealthStatus {
+		return core.HealthStatus(component.Health())
+	})
+}
+
+func (lifecycle) Shutdown() done {
+	return run("shutdown", func(component Component) done {
+		return doneResult(component.Shutdown(), ErrInternal)
+	})
+}
+
+func doneResult(err error, other Code) done {
+	if err != nil {
+		return wit.Err[wit.Unit](componentError(err, other))
+	}
+	return wit.Ok[wit.Unit, core.ComponentError](wit.Unit{})
+}
+
+func componentError(err error, other Code) core.ComponentError {
+	code, text := classify(err, other)
+	switch text = valid(text); code {
+	case ErrInitializationFailed:
+		return core.MakeComponentErrorInitializationFailed(text)
+	case ErrConfigurationInvalid:
+		return core.MakeComponentErrorConfigurationInvalid(text)
+	case ErrInvalidMessage:
+		return core.MakeComponentErrorInvalidMessage(text)
+	case ErrResourceExhausted:
+		return core.MakeComponentErrorResourceExhausted(text)
+	case ErrInternal:
+		return core.MakeComponentErrorInternal(text)
+	default:
+		return componentError(&Error{Code: other, Message: err.Error()}, other)
+	}
+}
+
+func executionError(err error) core.ExecutionError {
+	code, text := classify(err, ErrProcessingFailed)
+	switch text = valid(text); code {
+	case ErrUnknownOperation:
+		return core.MakeExecutionErrorUnknownOperation(text)
+	case ErrInvalidInput:
+		return core.MakeExecutionErrorInvalidInput(text)
+	case ErrPermissionDenied:
+		return core.MakeExecutionErrorPermissionDenied(text)
+	case ErrTimeout:
+		return core.MakeExecutionErrorTimeout(text)
+	case ErrResourceExhausted:
+		return core.MakeExecutionErrorResourceExhausted(text)
+	case ErrProcessingFailed:
+		return core.MakeExecutionErrorProcessingFailed(text)
+	default:
+		return core.MakeExecutionErrorProcessingFailed(valid(err.Error()))
+	}
+}
+
+func configOf(config core.ComponentConfig) Config {
+	environment := make(Environment, len(config.Environment))
+	for i, variable := range config.Environment {
+		environment[i] = Variable{Name: variable.F0, Value: variable.F1}
+	}
+	var data []byte
+	if config.Data.IsSome() {
+		// Never nil: nil is how Config says that there is no data.
+		data = append([]byte{}, config.Data.Some()...)
+	}
+	return Config{
+		ID:          ComponentID(config.Id),
+		Environment: environment,
+		Data:        data,
+		Limits: Limits{
+			MaxMemoryBytes:     host.Pointer(config.Limits.MaxMemoryBytes),
+			MaxCPUTimeMs:       host.Pointer(config.Limits.MaxCpuTimeMs),
+			MaxExecutionTimeMs: host.Pointer(config.Limits.MaxExecutionTimeMs),
+		},
+	}
+}
+
+func contextOf(context core.ExecutionContext) Context {
+	var caller Caller
+	switch context.Caller.Tag() {
+	case core.Caller_Component:
+		caller = Caller{Kind: CallerComponent, Component: ComponentID(context.Caller.Component())}
+	case core.Caller_External:
+		caller = Caller{Kind: CallerExternal, Name: context.Caller.External()}
+	default:
+		caller = Caller{Kind: CallerHost}
+	}
+	return Context{
+		RequestID:   RequestID(context.RequestId),
+		Caller:      caller,
+		Deadline:    (*Timestamp)(host.Pointer(context.Deadline)),
+		TraceParent: host.Pointer(context.TraceParent),
+	}
+}
+
+func fromMetadata(metadata Metadata) core.ComponentMetadata {
+	var license *string
+	if metadata.License != nil {
+		license = new(valid(*metadata.License))
+	}
+	return core.ComponentMetadata{
+		Id: core.ComponentId{
+			Namespace: valid(metadata.ID.Namespace),
+			Name:      valid(metadata.ID.Name),
+			Version:   valid(metadata.ID.Version),
+		},
+		Description: valid(metadata.Description),
+		Authors:     validAll(metadata.Authors),
+		License:     host.Option(license),
+		Operations:  validAll(metadata.Operations),
+	}
+}
+
+// valid makes a string one that may cross the boundary: the host traps on one that is not UTF-8.
+func valid(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
+
+func validAll(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, text := range texts {
+		all[i] = valid(text)
+	}
+	return all
+}
