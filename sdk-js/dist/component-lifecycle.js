@@ -2,7 +2,7 @@
 // What the host calls: the life of a component from `init` to `shutdown`.
 import "./globals.js";
 import { liftConfig, liftContext, lowerError } from "./convert.js";
-import { lowerEnum, lowerText } from "./engine.js";
+import { isBytes, liftBytes, lowerEnum, lowerText } from "./engine.js";
 import { ArgumentError, ComponentError, ExecutionError, FilesystemError, MessagingError, } from "./errors.js";
 import { guard } from "./guard.js";
 import { formatComponentId, } from "./types.js";
@@ -33,18 +33,18 @@ export function component(definition) {
             lifecycle("init", "initialization-failed", () => definition.init?.(liftConfig(config)));
         },
         execute(operation, input, context) {
-            return guard("execute", [["operation", operation]], (error) => lowerError(asExecutionError(error)), () => output(execute(definition, operation, input, liftContext(context))));
+            return guard("execute", [["operation", operation]], (error) => lowerError(asExecutionError(error)), () => output(execute(definition, operation, liftBytes(input), liftContext(context))));
         },
         handleMessage(sender, message) {
             lifecycle("handle-message", "internal", () => {
                 if (!definition.handleMessage) {
                     throw new ComponentError("invalid-message", `messages are not handled (sent by ${formatComponentId(sender)})`);
                 }
-                return definition.handleMessage(sender, message);
+                return definition.handleMessage(sender, liftBytes(message));
             });
         },
         handleCallback(request, raw) {
-            const outcome = raw.tag === "ok" ? { ok: true, reply: raw.val } : { ok: false, reason: raw.val };
+            const outcome = raw.tag === "ok" ? { ok: true, reply: liftBytes(raw.val) } : { ok: false, reason: raw.val };
             lifecycle("handle-callback", "internal", () => definition.handleCallback?.(request, outcome));
         },
         metadata() {
@@ -72,7 +72,7 @@ function output(result) {
         return new Uint8Array();
     if (typeof result === "string")
         return new TextEncoder().encode(lowerText(result, "the result"));
-    if (result instanceof Uint8Array)
+    if (isBytes(result))
         return result;
     throw new ArgumentError("wrong-type", "an operation must return a Uint8Array, a string or nothing");
 }

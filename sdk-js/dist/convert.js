@@ -1,6 +1,6 @@
 // DO NOT EDIT: compiled from src/convert.ts by typescript 7.0.2 (npm run build).
 // Between the values of the bindings and those of the public API: shared records, and errors in both directions.
-import { liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { isError, liftBytes, liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ComponentError, ExecutionError, FilesystemError, MessagingError } from "./errors.js";
 export function liftTimestamp(raw) {
     return { seconds: liftU64(raw.seconds, "seconds"), nanoseconds: liftU32(raw.nanoseconds) };
@@ -30,7 +30,7 @@ export function liftConfig(raw) {
         if (limit !== undefined)
             Object.defineProperty(limits, name, { enumerable: true, get: () => liftU64(limit, name) });
     }
-    return { id: raw.id, environment: raw.environment, ...some("data", raw.data), limits };
+    return { id: raw.id, environment: raw.environment, ...some("data", raw.data && liftBytes(raw.data)), limits };
 }
 function liftCaller(raw) {
     switch (raw.tag) {
@@ -56,7 +56,7 @@ export function some(name, value) {
     return value === null || value === undefined ? {} : { [name]: value };
 }
 function payloadOf(thrown) {
-    if (!(thrown instanceof Error) || !Object.hasOwn(thrown, "payload"))
+    if (!isError(thrown) || !Object.hasOwn(thrown, "payload"))
         return undefined;
     return thrown.payload;
 }

@@ -13,6 +13,11 @@ export declare function lowerU64(value: bigint, name: string): bigint;
 export declare function liftU64(raw: bigint | number, name: string): bigint;
 /** Checks a text argument. */
 export declare function lowerText(value: string, name: string): string;
+export declare function isBytes(value: unknown): value is Uint8Array;
+/** Whether this is an error, of the program or of the bindings. */
+export declare function isError(value: unknown): value is Error;
+/** Gives bytes that came from the host as a `Uint8Array` of the program, without copying them. */
+export declare function liftBytes(raw: Uint8Array): Uint8Array;
 /** Checks an argument of bytes. */
 export declare function lowerBytes(value: Uint8Array, name: string): Uint8Array;
 /** Checks an argument that is bytes or text, which is passed as UTF-8. */

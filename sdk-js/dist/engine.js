@@ -63,9 +63,23 @@ export function lowerText(value, name) {
     }
     return value;
 }
+// StarlingMonkey keeps the bindings apart from the program: what comes from them has other classes of the same names,
+// for which `instanceof` is false.
+export function isBytes(value) {
+    return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
+}
+/** Whether this is an error, of the program or of the bindings. */
+export function isError(value) {
+    return Object.prototype.toString.call(value) === "[object Error]" || value instanceof Error;
+}
+/** Gives bytes that came from the host as a `Uint8Array` of the program, without copying them. */
+export function liftBytes(raw) {
+    const { buffer, byteOffset, byteLength } = raw;
+    return raw instanceof Uint8Array ? raw : new Uint8Array(buffer, byteOffset, byteLength);
+}
 /** Checks an argument of bytes. */
 export function lowerBytes(value, name) {
-    if (!(value instanceof Uint8Array)) {
+    if (!isBytes(value)) {
         throw new ArgumentError("wrong-type", `${name} must be a Uint8Array, not ${describe(value)}`);
     }
     return value;
@@ -74,7 +88,7 @@ export function lowerBytes(value, name) {
 export function lowerData(value, name) {
     if (typeof value === "string")
         return new TextEncoder().encode(lowerText(value, name));
-    if (!(value instanceof Uint8Array)) {
+    if (!isBytes(value)) {
         throw new ArgumentError("wrong-type", `${name} must be a Uint8Array or a string, not ${describe(value)}`);
     }
     return value;

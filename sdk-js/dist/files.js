@@ -11,7 +11,7 @@
 import "./globals.js";
 import * as host from "airssys:ext-filesystem/files@1.0.0";
 import { callFilesystem } from "./convert.js";
-import { liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { liftBytes, liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ArgumentError } from "./errors.js";
 import { Handle, liftFileMetadata } from "./filesystem.js";
 export { FilesystemError } from "./errors.js";
@@ -41,7 +41,7 @@ export class File {
     read(maxBytes = DEFAULT_READ_BYTES) {
         const raw = this.#handle.get();
         const most = lowerU32(maxBytes, "maxBytes");
-        return callFilesystem(() => raw.read(most));
+        return callFilesystem(() => liftBytes(raw.read(most)));
     }
     /**
      * Reads from `offset`, in bytes from the start of the file. The position stays where it is. It gives at most
@@ -53,7 +53,7 @@ export class File {
         const raw = this.#handle.get();
         const from = lowerU64(offset, "offset");
         const most = lowerU32(maxBytes, "maxBytes");
-        return callFilesystem(() => raw.readAt(from, most));
+        return callFilesystem(() => liftBytes(raw.readAt(from, most)));
     }
     /**
      * Writes at the present position, or at the end of a file that is open for appending, and moves the position behind
@@ -200,7 +200,7 @@ export function open(path, flags) {
  */
 export function readFile(path) {
     const at = lowerText(path, "path");
-    return callFilesystem(() => host.readFile(at));
+    return callFilesystem(() => liftBytes(host.readFile(at)));
 }
 /**
  * Creates a file with this content, or replaces the content of one, atomically: a reader sees the old content or the

@@ -3,7 +3,7 @@
 // touched. A disabled feature of an engine lies rather than fails: QuickJS gives every instance the same Math.random,
 // and its clock is not the host's. What cannot be had honestly throws.
 import * as host from "airssys:core/host-services@1.0.0";
-import { isComponent, isQuickJs, liftU32, liftU64 } from "./engine.js";
+import { isComponent, isError, isQuickJs, liftU32, liftU64 } from "./engine.js";
 import { UnavailableError } from "./errors.js";
 import { Utf8Decoder, Utf8Encoder } from "./text-encoding.js";
 function define(name, value) {
@@ -12,7 +12,7 @@ function define(name, value) {
 function show(value) {
     if (typeof value === "string")
         return value;
-    if (value instanceof Error)
+    if (isError(value))
         return value.stack ? `${value}\n${value.stack}` : `${value}`;
     if (typeof value !== "object" || value === null)
         return String(value);

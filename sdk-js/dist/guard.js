@@ -3,6 +3,7 @@
 // because the trap that it becomes has lost its message.
 import { log as hostLog } from "airssys:core/host-services@1.0.0";
 import { failure } from "./convert.js";
+import { isError } from "./engine.js";
 /** Runs an exported function. `declared` gives the error case that a thrown value stands for, if it is one. */
 export function guard(exported, fields, declared, run) {
     try {
@@ -17,7 +18,7 @@ export function guard(exported, fields, declared, run) {
     }
 }
 function logException(thrown, fields) {
-    const error = thrown instanceof Error ? thrown : undefined;
+    const error = isError(thrown) ? thrown : undefined;
     const details = [["kind", "exception"], ...fields];
     if (error)
         details.push(["exception", error.name], ["stack", error.stack ?? ""]);
@@ -26,7 +27,7 @@ function logException(thrown, fields) {
 }
 /** An engine takes anything but an error without a payload for the declared error of the function. */
 function trapping(thrown) {
-    if (thrown instanceof Error && !Object.hasOwn(thrown, "payload"))
+    if (isError(thrown) && !Object.hasOwn(thrown, "payload"))
         return thrown;
     return new Error("uncaught exception", { cause: thrown });
 }

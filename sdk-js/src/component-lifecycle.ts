@@ -5,7 +5,7 @@ import "./globals.js";
 import type * as host from "airssys:core/types@1.0.0";
 
 import { liftConfig, liftContext, lowerError } from "./convert.js";
-import { lowerEnum, lowerText } from "./engine.js";
+import { isBytes, liftBytes, lowerEnum, lowerText } from "./engine.js";
 import {
   ArgumentError,
   ComponentError,
@@ -125,7 +125,7 @@ export function component(definition: Component): ComponentLifecycle {
 
     execute(operation: string, input: Uint8Array, context: host.ExecutionContext): Uint8Array {
       return guard("execute", [["operation", operation]], (error) => lowerError(asExecutionError(error)), () =>
-        output(execute(definition, operation, input, liftContext(context))),
+        output(execute(definition, operation, liftBytes(input), liftContext(context))),
       );
     },
 
@@ -134,12 +134,13 @@ export function component(definition: Component): ComponentLifecycle {
         if (!definition.handleMessage) {
           throw new ComponentError("invalid-message", `messages are not handled (sent by ${formatComponentId(sender)})`);
         }
-        return definition.handleMessage(sender, message);
+        return definition.handleMessage(sender, liftBytes(message));
       });
     },
 
     handleCallback(request: string, raw: { tag: "ok"; val: Uint8Array } | { tag: "err"; val: string }): void {
-      const outcome: RequestOutcome = raw.tag === "ok" ? { ok: true, reply: raw.val } : { ok: false, reason: raw.val };
+      const outcome: RequestOutcome =
+        raw.tag === "ok" ? { ok: true, reply: liftBytes(raw.val) } : { ok: false, reason: raw.val };
       lifecycle("handle-callback", "internal", () => definition.handleCallback?.(request, outcome));
     },
 
@@ -175,7 +176,7 @@ function output(result: Uint8Array | string | void): Uint8Array {
   settled(result, "execute");
   if (result === undefined) return new Uint8Array();
   if (typeof result === "string") return new TextEncoder().encode(lowerText(result, "the result"));
-  if (result instanceof Uint8Array) return result;
+  if (isBytes(result)) return result;
   throw new ArgumentError("wrong-type", "an operation must return a Uint8Array, a string or nothing");
 }
 

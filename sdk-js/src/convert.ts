@@ -3,7 +3,7 @@
 import type * as host from "airssys:core/types@1.0.0";
 import type * as filesystem from "airssys:ext-filesystem/types@1.0.0";
 
-import { liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { isError, liftBytes, liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ComponentError, ExecutionError, FilesystemError, MessagingError } from "./errors.js";
 import type { Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, Timestamp } from "./types.js";
 
@@ -38,7 +38,7 @@ export function liftConfig(raw: host.ComponentConfig): ComponentConfig {
     const limit = liftOption(raw.limits[name]);
     if (limit !== undefined) Object.defineProperty(limits, name, { enumerable: true, get: () => liftU64(limit, name) });
   }
-  return { id: raw.id, environment: raw.environment, ...some("data", raw.data), limits };
+  return { id: raw.id, environment: raw.environment, ...some("data", raw.data && liftBytes(raw.data)), limits };
 }
 
 function liftCaller(raw: host.Caller): Caller {
@@ -74,7 +74,7 @@ interface Payload {
 }
 
 function payloadOf(thrown: unknown): Payload | undefined {
-  if (!(thrown instanceof Error) || !Object.hasOwn(thrown, "payload")) return undefined;
+  if (!isError(thrown) || !Object.hasOwn(thrown, "payload")) return undefined;
   return (thrown as Error & { payload: Payload }).payload;
 }
 

@@ -8,7 +8,7 @@
 import { lowerError } from "./convert.js";
 import { guard } from "./guard.js";
 
-export { liftU32, liftU64, lowerU32, lowerU64 } from "./engine.js";
+export { liftBytes, liftU32, liftU64, lowerU32, lowerU64 } from "./engine.js";
 
 /**
  * Makes the export of an interface: `export const files = exportInterface("files", { open, readFile, File })`. Functions
@@ -20,7 +20,8 @@ export { liftU32, liftU64, lowerU32, lowerU64 } from "./engine.js";
  * Records and flags are objects with names in camel case, enums are texts, variants are `{ tag, val }`, an absent option
  * is `undefined`, or on QuickJS `null`. Give 32- and 64-bit numbers to `liftU32` and `liftU64` when they arrive and to
  * `lowerU32` and `lowerU64` when they are returned: on QuickJS a bigint ends the instance, and a number above 2^31 is
- * negative.
+ * negative. On StarlingMonkey bytes and errors that arrive have classes of their own, for which `instanceof` is false:
+ * `liftBytes` gives bytes for which it is true.
  *
  * The methods of the classes are replaced in place.
  */

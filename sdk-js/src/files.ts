@@ -13,7 +13,7 @@ import "./globals.js";
 import * as host from "airssys:ext-filesystem/files@1.0.0";
 
 import { callFilesystem } from "./convert.js";
-import { liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { liftBytes, liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ArgumentError } from "./errors.js";
 import { Handle, liftFileMetadata, type FileMetadata } from "./filesystem.js";
 
@@ -81,7 +81,7 @@ export class File {
   read(maxBytes: number = DEFAULT_READ_BYTES): Uint8Array {
     const raw = this.#handle.get();
     const most = lowerU32(maxBytes, "maxBytes");
-    return callFilesystem(() => raw.read(most));
+    return callFilesystem(() => liftBytes(raw.read(most)));
   }
 
   /**
@@ -94,7 +94,7 @@ export class File {
     const raw = this.#handle.get();
     const from = lowerU64(offset, "offset");
     const most = lowerU32(maxBytes, "maxBytes");
-    return callFilesystem(() => raw.readAt(from, most));
+    return callFilesystem(() => liftBytes(raw.readAt(from, most)));
   }
 
   /**
@@ -252,7 +252,7 @@ export function open(path: string, flags: OpenFlags): File {
  */
 export function readFile(path: string): Uint8Array {
   const at = lowerText(path, "path");
-  return callFilesystem(() => host.readFile(at));
+  return callFilesystem(() => liftBytes(host.readFile(at)));
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import * as host from "airssys:core/host-services@1.0.0";
 
-import { isComponent, isQuickJs, liftU32, liftU64 } from "./engine.js";
+import { isComponent, isError, isQuickJs, liftU32, liftU64 } from "./engine.js";
 import { UnavailableError } from "./errors.js";
 import { Utf8Decoder, Utf8Encoder } from "./text-encoding.js";
 import type { LogLevel } from "./types.js";
@@ -15,7 +15,7 @@ function define(name: string, value: unknown): void {
 
 function show(value: unknown): string {
   if (typeof value === "string") return value;
-  if (value instanceof Error) return value.stack ? `${value}\n${value.stack}` : `${value}`;
+  if (isError(value)) return value.stack ? `${value}\n${value.stack}` : `${value}`;
   if (typeof value !== "object" || value === null) return String(value);
   try {
     return JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}n` : inner)) ?? String(value);

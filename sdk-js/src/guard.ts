@@ -4,6 +4,7 @@
 import { log as hostLog } from "airssys:core/host-services@1.0.0";
 
 import { failure } from "./convert.js";
+import { isError } from "./engine.js";
 
 type Declared = (error: unknown) => { tag: string; val?: unknown } | undefined;
 
@@ -20,7 +21,7 @@ export function guard<T>(exported: string, fields: ReadonlyArray<[string, string
 }
 
 function logException(thrown: unknown, fields: ReadonlyArray<[string, string]>): void {
-  const error = thrown instanceof Error ? thrown : undefined;
+  const error = isError(thrown) ? thrown : undefined;
   const details: Array<[string, string]> = [["kind", "exception"], ...fields];
   if (error) details.push(["exception", error.name], ["stack", error.stack ?? ""]);
   const message = error?.message || String(thrown);
@@ -29,6 +30,6 @@ function logException(thrown: unknown, fields: ReadonlyArray<[string, string]>):
 
 /** An engine takes anything but an error without a payload for the declared error of the function. */
 function trapping(thrown: unknown): Error {
-  if (thrown instanceof Error && !Object.hasOwn(thrown, "payload")) return thrown;
+  if (isError(thrown) && !Object.hasOwn(thrown, "payload")) return thrown;
   return new Error("uncaught exception", { cause: thrown });
 }

@@ -1,0 +1,15 @@
+// Says hello: `World` -> `Hello, World!`
+
+import { component, ExecutionError } from "@airssys/wasm";
+
+export const componentLifecycle = component({
+  metadata: { name: "acme/hello", version: "0.1.0", description: "Says hello." },
+
+  execute: {
+    greet(input) {
+      const name = new TextDecoder().decode(input);
+      if (name === "") throw new ExecutionError("invalid-input", "a name is needed");
+      return `Hello, ${name}!`;
+    },
+  },
+});

@@ -1,0 +1,52 @@
+// A fake host: it records what the SDK passes to the bindings, and answers what a test tells it to.
+
+type Answer = (...given: any[]) => unknown;
+
+/** The calls so far, oldest first: the name, and what was given. */
+export const calls: Array<[name: string, ...given: unknown[]]> = [];
+
+const answers = new Map<string, Answer>();
+
+/** Forgets all calls and answers. */
+export function reset(): void {
+  calls.length = 0;
+  answers.clear();
+}
+
+/** Sets what a function of the host, such as `files.open` or `file.read`, does. */
+export function answer(name: string, does: Answer): void {
+  answers.set(name, does);
+}
+
+/** What the bindings of an engine throw for the error of a result. */
+export function hostError(tag: string, val?: unknown): Error {
+  const payload = val === undefined ? { tag } : { tag, val };
+  return Object.assign(new Error("[object Object] (see error.payload)"), { payload });
+}
+
+/** Makes a function of a fake interface. */
+export function fake(name: string): Answer {
+  return function (...given) {
+    calls.push([name, ...given]);
+    const does = answers.get(name);
+    if (!does) throw new Error(`the test has no answer for ${name}`);
+    return does(...given);
+  };
+}
+
+/** Makes a resource of a fake interface; dropping it is the call `<name>.drop`. */
+export function fakeResource(name: string, methods: readonly string[]): object {
+  const made: Record<string | symbol, unknown> = {};
+  for (const method of methods) made[method] = fake(`${name}.${method}`);
+  made[Symbol.dispose] = () => void calls.push([`${name}.drop`]);
+  return made;
+}
+
+/** An open file of the fake host. */
+export const file = (): object =>
+  fakeResource("file", [
+    "read", "readAt", "write", "writeAt", "seek", "sync", "setSize", "metadata", "lock", "unlock",
+  ]);
+
+/** A directory cursor of the fake host. */
+export const cursor = (): object => fakeResource("cursor", ["next"]);

@@ -1,0 +1,52 @@
+// What is shipped: it is built from these sources, and shows nothing of the bindings.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { it } from "node:test";
+
+const root = resolve(import.meta.dirname, "../..");
+
+function contents(directory: string): Record<string, string> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(directory.length + 1), readFileSync(path, "utf8")]));
+}
+
+function assertFresh(script: string, committed: string): void {
+  const fresh = mkdtempSync(join(tmpdir(), "airssys-fresh-"));
+  try {
+    execFileSync(process.execPath, [join(root, "scripts", script), fresh]);
+    assert.deepEqual(contents(join(root, committed)), contents(fresh));
+  } finally {
+    rmSync(fresh, { recursive: true });
+  }
+}
+
+it("dist is what the sources compile to", () => assertFresh("build.mjs", "dist"));
+
+it("src/generated is what the contract generates", () => assertFresh("generate.mjs", "src/generated"));
+
+it("no declaration speaks of the bindings", () => {
+  for (const [name, text] of Object.entries(contents(join(root, "dist")))) {
+    if (name.endsWith(".d.ts")) assert.doesNotMatch(text, /airssys:[a-z-]+\/|generated\//, name);
+  }
+});
+
+it("every export of the package is there", () => {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    exports: Record<string, Record<string, string>>;
+  };
+  for (const path of Object.values(exports).flatMap(Object.values)) readFileSync(join(root, path));
+});
+
+it("the lock file names no registry", () => {
+  assert.doesNotMatch(readFileSync(join(root, "package-lock.json"), "utf8"), /"resolved"/);
+});
+
+it("examples compile under strict", () => {
+  const typescript = join(root, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [typescript, "-p", join(root, "examples/hello-typescript")], { stdio: "inherit" });
+});
