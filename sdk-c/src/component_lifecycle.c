@@ -148,10 +148,22 @@ static airssys_component_config take_config(const airssys_core_types_component_c
     return taken;
 }
 
+static void free_config(airssys_component_config *config) {
+    airssys_component_id_free(&config->id);
+    for (size_t i = 0; i < config->environment_count; i++) {
+        airssys_key_value entry = config->environment[i];
+        airssys_string_free(&entry.key);
+        airssys_string_free(&entry.value);
+    }
+    free((void *)config->environment);
+    airssys_bytes_free(&config->data.value);
+}
+
 bool exports_airssys_core_component_lifecycle_init(airssys_core_types_component_config_t *config,
                                                    component_failure *failure) {
-    /* Never freed: the author may keep what is in it for the life of the component. */
+    /* Static, for the author may keep what is in it. A host starts a component once; only a test starts another. */
     static airssys_component_config kept;
+    free_config(&kept);
     kept = take_config(config);
     airssys_error error = {.code = AIRSSYS_OK};
     airssys_code code = component()->init != NULL ? component()->init(&kept, &error) : AIRSSYS_OK;

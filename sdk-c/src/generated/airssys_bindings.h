@@ -55,9 +55,10 @@ typedef struct {
 typedef struct airssys_core_capabilities_network_permission_t {
   // What is allowed.
   airssys_core_capabilities_network_action_t   action;
-  // Where: an exact name, `*.example.com` (subdomains only, not example.com itself), an IP literal, a CIDR range such
-  // as `10.0.0.0/8`, or `*`. A name also covers the addresses that it resolves to when the connection is made, except
-  // loopback, link-local, private and metadata addresses: these need an IP literal or a CIDR range of their own.
+  // Where: an exact name, `*.example.com` (subdomains only, not example.com itself), an IP literal, a CIDR range
+  // such as `10.0.0.0/8`, or `*`. A name also covers the addresses that it resolves to when the connection is made,
+  // except loopback, link-local, private and metadata addresses: these need an IP literal or a CIDR range of their
+  // own.
   airssys_bindings_string_t   host;
   // The port; `none` means any.
   airssys_bindings_option_u16_t   port;
@@ -140,8 +141,8 @@ typedef struct airssys_core_capabilities_permission_set_t {
 // Why an operation was refused, and the permission that would have allowed it. When an operation is refused, nothing
 // has happened on the host, and the decision is in the host's audit log.
 typedef struct airssys_core_capabilities_permission_denial_t {
-  // The operation: the package without its namespace, `/`, the interface, `.`, for a method the resource and `.`, and
-  // the function. For example `ext-filesystem/files.open`.
+  // The operation: the package without its namespace, `/`, the interface, `.`, for a method the resource and `.`,
+  // and the function. For example `ext-filesystem/files.open`.
   airssys_bindings_string_t   operation;
   // What it was refused on, for example the guest path or the id of the target.
   airssys_bindings_string_t   resource;
@@ -423,18 +424,19 @@ typedef airssys_core_types_timestamp_t airssys_ext_filesystem_types_timestamp_t;
 
 typedef airssys_core_capabilities_permission_denial_t airssys_ext_filesystem_types_permission_denial_t;
 
-// An absolute guest path: UTF-8, segments separated by `/`, without NUL. At most 4,096 bytes, and each segment at most
-// 255. It lies under one of the mounts that the host gives to the component; it is not a path of the host.
+// An absolute guest path: UTF-8, segments separated by `/`, without NUL. At most 4,096 bytes, and each segment at
+// most 255. It lies under one of the mounts that the host gives to the component; it is not a path of the host.
 // 
-// Every permission is checked on the path with `..` and symbolic links resolved, and holds for what is really opened:
-// `/data/../etc/passwd` is not covered by `/data/**`, and neither is a link in `/data` that points elsewhere. At most
-// 40 symbolic links are followed.
+// Every permission is checked on the path with `..` and symbolic links resolved, and holds for what is really
+// opened: `/data/../etc/passwd` is not covered by `/data/**`, and neither is a link in `/data` that points
+// elsewhere. At most 40 symbolic links are followed.
 typedef airssys_bindings_string_t airssys_ext_filesystem_types_path_t;
 
 // Why a filesystem operation failed. The paths are those that the component gave.
 // 
 // Every operation that takes a path to something in the filesystem can give `permission-denied`, `not-found`,
-// `invalid-path`, `not-a-directory`, `too-many-links`, `name-too-long` and `io` with the meaning that they have here.
+// `invalid-path`, `not-a-directory`, `too-many-links`, `name-too-long` and `io` with the meaning that they have
+// here.
 typedef struct airssys_ext_filesystem_types_filesystem_error_t {
   uint8_t tag;
   union {
@@ -487,7 +489,8 @@ typedef struct airssys_ext_filesystem_types_filesystem_error_t {
 #define AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_QUOTA_EXCEEDED 13
 // The component has as many files and cursors open as the host's limit allows, default 256.
 #define AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_TOO_MANY_OPEN_FILES 14
-// The host's operating system failed in another way. The payload says how.
+// The host's operating system failed in another way, for example because the host itself may not do this. The
+// payload says how.
 #define AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_IO 15
 
 // What something in the filesystem is.
@@ -649,13 +652,13 @@ typedef struct {
 
 // What `directories.find` looks for.
 typedef struct airssys_ext_filesystem_types_find_options_t {
-  // A glob over the path relative to the root of the search: `*` matches within one segment, `**` across segments and
-  // `?` one character. `**` alone matches everything.
+  // A glob over the path relative to the root of the search: `*` matches within one segment, `**` across segments
+  // and `?` one character. `**` alone matches everything.
   airssys_bindings_string_t   pattern;
   // How many levels of directories to visit: 1 visits only the root's own entries. `none` means all levels.
   airssys_bindings_option_u32_t   max_depth;
-  // Whether to go into directories that symbolic links point to. Each directory is visited once on any way, so that a
-  // loop of links ends.
+  // Whether to go into directories that symbolic links point to. Each directory is visited once on any way, so that
+  // a loop of links ends.
   bool   follow_links;
   // Stop after this many results. `none` means the host's limit, default 100,000.
   airssys_bindings_option_u32_t   limit;
@@ -854,6 +857,7 @@ typedef airssys_core_types_timestamp_t airssys_ext_network_types_timestamp_t;
 
 typedef airssys_core_capabilities_permission_denial_t airssys_ext_network_types_permission_denial_t;
 
+// Why a network operation failed.
 typedef struct airssys_ext_network_types_network_error_t {
   uint8_t tag;
   union {
@@ -869,28 +873,54 @@ typedef struct airssys_ext_network_types_network_error_t {
   } val;
 } airssys_ext_network_types_network_error_t;
 
+// The component lacks the permission. The payload names the line of Component.toml that would have allowed it. No
+// packet was sent and no address bound.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_PERMISSION_DENIED 0
+// Nothing listens at the address.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_CONNECTION_REFUSED 1
+// The peer has reset the connection.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_CONNECTION_RESET 2
+// The connection was ended on this side of the network, for example by the host.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_CONNECTION_ABORTED 3
+// The socket has no peer, or the direction was shut down.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_NOT_CONNECTED 4
+// The time for the operation has passed.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_TIMEOUT 5
+// There is no way to the host of the address.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_HOST_UNREACHABLE 6
+// There is no way to the network of the address.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_NETWORK_UNREACHABLE 7
+// Another socket has this address and port.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_ADDRESS_IN_USE 8
+// The address is not one of this machine.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_ADDRESS_NOT_AVAILABLE 9
+// There is no such name, or it has no address of the family asked for. The payload is the name or the address that
+// was looked up.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_NAME_NOT_FOUND 10
+// The resolver gives no answer now. Trying again may help. The payload says why.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_TEMPORARY_RESOLVER_FAILURE 11
+// An argument makes no sense. The payload says which.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_INVALID_ARGUMENT 12
+// The host cannot do this. The payload says what.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_UNSUPPORTED 13
+// The peer does not speak TLS, or the two sides have no version, suite or protocol in common. The payload says
+// what went wrong.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_TLS_HANDSHAKE 14
+// The host's trust store does not accept the peer's certificate: its issuer is unknown, it is for another name, or
+// it is not valid at this time. The payload says which.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_CERTIFICATE_INVALID 15
+// The datagram is longer than 65,507 bytes.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_DATAGRAM_TOO_LARGE 16
+// The peer closed the connection before all bytes were received. The payload is how many were.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_END_OF_STREAM 17
+// All connections of the pool were in use, and the time to wait for one has passed.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_POOL_EXHAUSTED 18
+// The component has as many sockets open as the host's limit allows.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_TOO_MANY_SOCKETS 19
+// The host's operating system failed in another way. The payload says how.
 #define AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO 20
 
+// An IPv4 address as its four bytes: `127.0.0.1` is 127, 0, 0, 1.
 typedef struct airssys_ext_network_types_ipv4_address_t {
   uint8_t   f0;
   uint8_t   f1;
@@ -898,6 +928,7 @@ typedef struct airssys_ext_network_types_ipv4_address_t {
   uint8_t   f3;
 } airssys_ext_network_types_ipv4_address_t;
 
+// An IPv6 address as its eight 16-bit groups: `::1` is seven times 0 and 1.
 typedef struct airssys_ext_network_types_ipv6_address_t {
   uint16_t   f0;
   uint16_t   f1;
@@ -909,6 +940,7 @@ typedef struct airssys_ext_network_types_ipv6_address_t {
   uint16_t   f7;
 } airssys_ext_network_types_ipv6_address_t;
 
+// An IP address.
 typedef struct airssys_ext_network_types_ip_address_t {
   uint8_t tag;
   union {
@@ -917,44 +949,70 @@ typedef struct airssys_ext_network_types_ip_address_t {
   } val;
 } airssys_ext_network_types_ip_address_t;
 
+// An IPv4 address.
 #define AIRSSYS_EXT_NETWORK_TYPES_IP_ADDRESS_IPV4 0
+// An IPv6 address.
 #define AIRSSYS_EXT_NETWORK_TYPES_IP_ADDRESS_IPV6 1
 
+// Which addresses `connections.resolve-host` gives.
 typedef uint8_t airssys_ext_network_types_ip_family_t;
 
+// IPv4 addresses only.
 #define AIRSSYS_EXT_NETWORK_TYPES_IP_FAMILY_IPV4 0
+// IPv6 addresses only.
 #define AIRSSYS_EXT_NETWORK_TYPES_IP_FAMILY_IPV6 1
+// Both.
 #define AIRSSYS_EXT_NETWORK_TYPES_IP_FAMILY_ANY 2
 
+// An IP address with a port.
 typedef struct airssys_ext_network_types_socket_address_t {
+  // The address.
   airssys_ext_network_types_ip_address_t   ip;
+  // The port. To listen or bind, 0 lets the host choose a free one.
   uint16_t   port;
 } airssys_ext_network_types_socket_address_t;
 
-// A host name or an IP literal, with a port.
+// Where to connect to.
 typedef struct airssys_ext_network_types_endpoint_t {
+  // A host name, or an IPv4 or IPv6 literal without brackets.
   airssys_bindings_string_t   host;
+  // The port, 1 to 65,535.
   uint16_t   port;
 } airssys_ext_network_types_endpoint_t;
 
+// How `tcp.listen` sets up a listener.
 typedef struct airssys_ext_network_types_listen_options_t {
+  // How many connections may wait to be accepted. The host's operating system may lower it.
   uint32_t   backlog;
+  // Whether to take an address that an earlier listener has left a short time ago.
   bool   reuse_address;
+  // Whether a listener on an IPv6 address refuses IPv4 connections. Without effect on an IPv4 address.
   bool   ipv6_only;
 } airssys_ext_network_types_listen_options_t;
 
+// Which direction of a connection ends.
 typedef uint8_t airssys_ext_network_types_shutdown_direction_t;
 
+// Receiving.
 #define AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_READ 0
+// Sending. The peer sees the end of the stream.
 #define AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_WRITE 1
+// Both.
 #define AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_BOTH 2
 
+// The options of a TCP connection.
 typedef struct airssys_ext_network_types_tcp_options_t {
+  // Whether to send small pieces at once (`TCP_NODELAY`).
   bool   no_delay;
+  // After how many milliseconds without traffic to probe whether the peer is still there; `none` means never.
   airssys_bindings_option_u32_t   keep_alive_ms;
+  // How many milliseconds a read waits before it gives `timeout`; `none` means as long as the call may take.
   airssys_bindings_option_u32_t   read_timeout_ms;
+  // How many milliseconds a write waits before it gives `timeout`; `none` means as long as the call may take.
   airssys_bindings_option_u32_t   write_timeout_ms;
+  // The size of the receive buffer in bytes; `none` means what the host's operating system chooses.
   airssys_bindings_option_u32_t   receive_buffer_bytes;
+  // The size of the send buffer in bytes; `none` means what the host's operating system chooses.
   airssys_bindings_option_u32_t   send_buffer_bytes;
 } airssys_ext_network_types_tcp_options_t;
 
@@ -963,51 +1021,83 @@ typedef struct {
   uint8_t val;
 } airssys_bindings_option_u8_t;
 
+// The options of a UDP socket.
 typedef struct airssys_ext_network_types_udp_options_t {
+  // Whether the socket may send to broadcast addresses.
   bool   broadcast;
+  // How many routers a datagram may pass; `none` means what the host's operating system chooses.
   airssys_bindings_option_u8_t   time_to_live;
+  // How many milliseconds `receive` waits before it gives `timeout`; `none` means as long as the call may take.
   airssys_bindings_option_u32_t   receive_timeout_ms;
+  // Whether the socket's own multicast datagrams come back to this machine.
   bool   multicast_loop;
 } airssys_ext_network_types_udp_options_t;
 
+// A datagram that was received.
 typedef struct airssys_ext_network_types_datagram_t {
+  // Its content, cut to the length that was asked for. May be empty: an empty datagram is data and not an end.
   airssys_bindings_list_u8_t   data;
+  // Who has sent it.
   airssys_ext_network_types_socket_address_t   source;
+  // Whether it was longer than `data`. What was cut off is lost.
   bool   truncated;
 } airssys_ext_network_types_datagram_t;
 
+// What has gone over a connection.
 typedef struct airssys_ext_network_types_connection_stats_t {
+  // When the connection was made.
   airssys_ext_network_types_timestamp_t   established;
+  // How many bytes the component has sent. With TLS, before they were encrypted.
   uint64_t   bytes_sent;
+  // How many bytes the component has received. With TLS, after they were decrypted.
   uint64_t   bytes_received;
 } airssys_ext_network_types_connection_stats_t;
 
+// A version of TLS. Older ones are not offered.
 typedef uint8_t airssys_ext_network_types_tls_version_t;
 
+// TLS 1.2.
 #define AIRSSYS_EXT_NETWORK_TYPES_TLS_VERSION_TLS12 0
+// TLS 1.3.
 #define AIRSSYS_EXT_NETWORK_TYPES_TLS_VERSION_TLS13 1
 
+// How to start TLS. Which certificates are trusted is for the host to decide and cannot be asked for here.
 typedef struct airssys_ext_network_types_tls_options_t {
+  // The name that the peer's certificate must be for. It is also sent to the peer (SNI).
   airssys_bindings_string_t   server_name;
+  // The application protocols to offer (ALPN), the preferred one first, for example `h2`. Empty offers none.
   airssys_bindings_list_string_t   alpn;
 } airssys_ext_network_types_tls_options_t;
 
+// What the two sides of a TLS connection have agreed on.
 typedef struct airssys_ext_network_types_tls_info_t {
+  // The version.
   airssys_ext_network_types_tls_version_t   version;
+  // The cipher suite by its IANA name, for example `TLS_AES_128_GCM_SHA256`.
   airssys_bindings_string_t   cipher_suite;
+  // The application protocol that the peer chose, if any.
   airssys_bindings_option_string_t   alpn;
+  // The peer's certificate, in DER.
   airssys_bindings_list_u8_t   peer_certificate;
 } airssys_ext_network_types_tls_info_t;
 
+// The limits of a connection pool.
 typedef struct airssys_ext_network_types_pool_options_t {
+  // Most connections open at once, over all endpoints, in use and idle. At least 1.
   uint32_t   max_connections;
+  // After how many milliseconds without use a connection is closed.
   uint32_t   max_idle_ms;
+  // How many milliseconds `acquire` may take, be it to wait for a free connection or to make a new one.
   uint32_t   connect_timeout_ms;
 } airssys_ext_network_types_pool_options_t;
 
+// The state of a connection pool.
 typedef struct airssys_ext_network_types_pool_stats_t {
+  // How many connections are open, in use and idle.
   uint32_t   open;
+  // How many of them are idle.
   uint32_t   idle;
+  // How many calls of `acquire` wait for a connection.
   uint32_t   waiting;
 } airssys_ext_network_types_pool_stats_t;
 
@@ -1233,14 +1323,21 @@ typedef airssys_core_types_timestamp_t airssys_ext_process_types_timestamp_t;
 
 typedef airssys_core_capabilities_permission_denial_t airssys_ext_process_types_permission_denial_t;
 
+// The id of a process that the component has started. Ids of other processes are `process-not-found` everywhere.
 typedef uint32_t airssys_ext_process_types_process_id_t;
 
+// One of the standard streams of a process.
 typedef uint8_t airssys_ext_process_types_stdio_stream_t;
 
+// Standard input.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDIN 0
+// Standard output.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDOUT 1
+// Standard error.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDERR 2
 
+// Where a standard stream of a process comes from or goes to. Paths are guest paths and need the filesystem
+// permission that reading or writing them needs.
 typedef struct airssys_ext_process_types_stdio_t {
   uint8_t tag;
   union {
@@ -1250,54 +1347,95 @@ typedef struct airssys_ext_process_types_stdio_t {
   } val;
 } airssys_ext_process_types_stdio_t;
 
+// Nowhere: nothing to read, and what is written is lost.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_NULL 0
+// A pipe to the component, which uses it through the interface `stdio`.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_PIPED 1
+// The stream of the host, if the host allows it; otherwise `unsupported`.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_INHERIT 2
+// From this file. For standard input only. Needs `filesystem = [{ action = "read", path = "<path>" }]`.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_READ_FILE 3
+// To this file, which is created or cut to length 0. For standard output and standard error only. Needs
+// `filesystem = [{ action = "write", path = "<path>" }]`.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_WRITE_FILE 4
+// To the end of this file, which is created if it does not exist. For standard output and standard error only.
+// Needs `filesystem = [{ action = "write", path = "<path>" }]`.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_APPEND_FILE 5
+// To where standard output goes. For standard error only.
 #define AIRSSYS_EXT_PROCESS_TYPES_STDIO_TO_STDOUT 6
 
+// The standard streams of a process.
 typedef struct airssys_ext_process_types_stdio_config_t {
+  // Standard input.
   airssys_ext_process_types_stdio_t   stdin_;
+  // Standard output.
   airssys_ext_process_types_stdio_t   stdout_;
+  // Standard error.
   airssys_ext_process_types_stdio_t   stderr_;
 } airssys_ext_process_types_stdio_config_t;
 
+// The environment variables of a process: those named here and no others. With two empty lists it has none.
 typedef struct airssys_ext_process_types_environment_t {
+  // Names of entries of the component's own environment (`component-config.environment`) to pass on. Those that it
+  // does not have are left out. Nothing is taken from the environment of the host.
   airssys_bindings_list_string_t   inherit;
+  // Names and values to set. They go before inherited ones of the same name.
   airssys_bindings_list_tuple2_string_string_t   set;
 } airssys_ext_process_types_environment_t;
 
+// The limits of a process. `none` means that the host's default applies. None of them can be above the host's limit.
 typedef struct airssys_ext_process_types_process_limits_t {
+  // Most memory in bytes. A process that needs more fails or is killed.
   airssys_bindings_option_u64_t   max_memory_bytes;
+  // Most CPU time in milliseconds. A process that uses more is killed. The operating system may round it up to
+  // seconds.
   airssys_bindings_option_u64_t   max_cpu_time_ms;
+  // Longest duration in milliseconds of wall-clock time. A process that takes longer is killed with its group.
   airssys_bindings_option_u64_t   max_wall_time_ms;
+  // Most files that the process may have open.
   airssys_bindings_option_u32_t   max_open_files;
+  // Most bytes that the functions which collect output take from each stream before they give `output-too-large`.
   airssys_bindings_option_u64_t   max_output_bytes;
 } airssys_ext_process_types_process_limits_t;
 
+// What to start and how. No shell is involved: program and arguments reach the operating system unchanged.
 typedef struct airssys_ext_process_types_command_t {
+  // The program: an absolute path of the host, or a name without `/` that the host looks up in its own search path.
+  // The permission is checked on the absolute path with links resolved.
   airssys_bindings_string_t   program;
+  // The arguments, without the program itself. They may contain spaces and quotes, but not NUL.
   airssys_bindings_list_string_t   arguments;
+  // The environment variables.
   airssys_ext_process_types_environment_t   environment;
+  // The guest path of the directory to start in; `none` leaves it to the host.
   airssys_bindings_option_string_t   working_directory;
+  // The standard streams.
   airssys_ext_process_types_stdio_config_t   stdio;
+  // The limits.
   airssys_ext_process_types_process_limits_t   limits;
 } airssys_ext_process_types_command_t;
 
+// What a process does.
 typedef uint8_t airssys_ext_process_types_process_state_t;
 
+// It runs, or could.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_STATE_RUNNING 0
+// A signal has stopped it.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_STATE_STOPPED 1
+// It has ended.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_STATE_EXITED 2
 
+// What a process has used since its start.
 typedef struct airssys_ext_process_types_process_usage_t {
+  // CPU time in its own code, in milliseconds.
   uint64_t   user_time_ms;
+  // CPU time in the operating system on its behalf, in milliseconds.
   uint64_t   system_time_ms;
+  // The most memory that it had in use at one time, in bytes.
   uint64_t   max_resident_bytes;
 } airssys_ext_process_types_process_usage_t;
 
+// A signal. The numbers belong to the host's operating system; `signals.list-signals` gives them.
 typedef struct airssys_ext_process_types_signal_t {
   uint8_t tag;
   union {
@@ -1305,20 +1443,34 @@ typedef struct airssys_ext_process_types_signal_t {
   } val;
 } airssys_ext_process_types_signal_t;
 
+// `SIGHUP`: its terminal or its parent is gone.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_HANGUP 0
+// `SIGINT`: interrupted by the user.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_INTERRUPT 1
+// `SIGQUIT`: end with a core dump.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_QUIT 2
+// `SIGABRT`: the process has given up on itself.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_ABORT 3
+// `SIGKILL`: end at once. Cannot be caught.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_KILL 4
+// `SIGUSR1`: what the program makes of it.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_USER1 5
+// `SIGUSR2`: what the program makes of it.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_USER2 6
+// `SIGPIPE`: nobody reads the pipe that it writes to.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_PIPE 7
+// `SIGALRM`: a timer has run out.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_ALARM 8
+// `SIGTERM`: end in order.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_TERMINATE 9
+// `SIGSTOP`: stop until `continue`. Cannot be caught.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_STOP 10
+// `SIGCONT`: go on after a stop.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_CONTINUE 11
+// Another signal, by its number on the host.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_OTHER 12
 
+// How a process has ended.
 typedef struct airssys_ext_process_types_exit_status_t {
   uint8_t tag;
   union {
@@ -1327,9 +1479,12 @@ typedef struct airssys_ext_process_types_exit_status_t {
   } val;
 } airssys_ext_process_types_exit_status_t;
 
+// By itself, with this code. 0 usually means success; POSIX keeps 0 to 255.
 #define AIRSSYS_EXT_PROCESS_TYPES_EXIT_STATUS_CODE 0
+// By this signal.
 #define AIRSSYS_EXT_PROCESS_TYPES_EXIT_STATUS_SIGNALED 1
 
+// Why an operation on a process failed.
 typedef struct airssys_ext_process_types_process_error_t {
   uint8_t tag;
   union {
@@ -1346,18 +1501,33 @@ typedef struct airssys_ext_process_types_process_error_t {
   } val;
 } airssys_ext_process_types_process_error_t;
 
+// The component lacks the permission. The payload names the line of Component.toml that would have allowed it. No
+// process was started and no signal sent.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_PERMISSION_DENIED 0
+// There is no such program. The payload is the program as it was given.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_PROGRAM_NOT_FOUND 1
+// The program is there, but it is not a file that can be executed. The payload is the program as it was given.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_NOT_EXECUTABLE 2
+// The component has started no process of this id, or has dropped its handle.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_PROCESS_NOT_FOUND 3
+// The process has exited. The payload is how.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_ALREADY_EXITED 4
+// This stream of the process is not a pipe to the component.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_NOT_PIPED 5
+// The standard input of the process is closed, on this side or by the process.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_STDIN_CLOSED 6
+// The time for the operation has passed.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_TIMEOUT 7
+// The component has as many processes as the host's limit allows.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_TOO_MANY_PROCESSES 8
+// The process has written more than the limit. The payload is the limit in bytes.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_OUTPUT_TOO_LARGE 9
+// An argument makes no sense. The payload says which.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_INVALID_ARGUMENT 10
+// The host cannot do this. The payload says what. Among it: to confine a child to the permissions of the
+// component.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_UNSUPPORTED 11
+// The host's operating system failed in another way. The payload says how.
 #define AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO 12
 
 typedef struct {
@@ -1365,18 +1535,29 @@ typedef struct {
   airssys_ext_process_types_exit_status_t val;
 } airssys_ext_process_types_option_exit_status_t;
 
+// What is known about a process.
 typedef struct airssys_ext_process_types_process_info_t {
+  // Its id.
   airssys_ext_process_types_process_id_t   id;
+  // The absolute path of its program, with links resolved.
   airssys_bindings_string_t   program;
+  // Its arguments, without the program itself.
   airssys_bindings_list_string_t   arguments;
+  // When it was started.
   airssys_ext_process_types_timestamp_t   started;
+  // What it does.
   airssys_ext_process_types_process_state_t   state;
+  // How it has ended; `none` while it has not.
   airssys_ext_process_types_option_exit_status_t   exit;
 } airssys_ext_process_types_process_info_t;
 
+// How a process has ended and what it wrote.
 typedef struct airssys_ext_process_types_process_output_t {
+  // How it has ended.
   airssys_ext_process_types_exit_status_t   status;
+  // What it wrote to standard output. Empty if that is not `piped`.
   airssys_bindings_list_u8_t   stdout_;
+  // What it wrote to standard error. Empty if that is not `piped`.
   airssys_bindings_list_u8_t   stderr_;
 } airssys_ext_process_types_process_output_t;
 
@@ -1385,17 +1566,25 @@ typedef struct {
   size_t len;
 } airssys_ext_process_types_list_exit_status_t;
 
+// How the processes of a pipeline have ended and what they wrote.
 typedef struct airssys_ext_process_types_pipeline_output_t {
+  // How each has ended, in the order of the commands.
   airssys_ext_process_types_list_exit_status_t   statuses;
+  // What the last one wrote to standard output.
   airssys_bindings_list_u8_t   stdout_;
+  // What all of them wrote to standard error, as it came.
   airssys_bindings_list_u8_t   stderr_;
 } airssys_ext_process_types_pipeline_output_t;
 
+// The first of several processes to end.
 typedef struct airssys_ext_process_types_finished_t {
+  // Its place in the list that was given, from 0.
   uint32_t   index;
+  // How it has ended.
   airssys_ext_process_types_exit_status_t   status;
 } airssys_ext_process_types_finished_t;
 
+// A change of what a process does.
 typedef struct airssys_ext_process_types_state_change_t {
   uint8_t tag;
   union {
@@ -1404,18 +1593,28 @@ typedef struct airssys_ext_process_types_state_change_t {
   } val;
 } airssys_ext_process_types_state_change_t;
 
+// This signal has stopped it.
 #define AIRSSYS_EXT_PROCESS_TYPES_STATE_CHANGE_STOPPED 0
+// It goes on after it was stopped.
 #define AIRSSYS_EXT_PROCESS_TYPES_STATE_CHANGE_CONTINUED 1
+// It has ended.
 #define AIRSSYS_EXT_PROCESS_TYPES_STATE_CHANGE_EXITED 2
 
+// Whom a signal is for.
 typedef uint8_t airssys_ext_process_types_signal_target_t;
 
+// The process alone.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_TARGET_PROCESS 0
+// The process and all that it has started and that are still in its process group.
 #define AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_TARGET_GROUP 1
 
+// A signal with its number and name.
 typedef struct airssys_ext_process_types_signal_info_t {
+  // The signal.
   airssys_ext_process_types_signal_t   signal;
+  // Its number on the host.
   uint8_t   number;
+  // Its name with the prefix, for example `SIGTERM`.
   airssys_bindings_string_t   name;
 } airssys_ext_process_types_signal_info_t;
 
@@ -1683,8 +1882,8 @@ typedef struct {
 } exports_airssys_core_component_lifecycle_result_list_u8_string_t;
 
 // Imported Functions from `airssys:core/host-services@1.0.0`
-// Writes a record to the host's structured log, which adds the component's id. Each field is a name and
-// a value. It never fails and never waits.
+// Writes a record to the host's structured log, which adds the component's id. Each field is a name and a value. It
+// never fails and never waits.
 // 
 // A message may have 64 KiB and a record 64 fields by the host's limits. What is beyond them is cut off, and records
 // that come faster than the host's rate limit are dropped; the host counts both.
@@ -1694,8 +1893,8 @@ extern void airssys_core_host_services_log(airssys_core_host_services_log_level_
 // Puts a message into the mailbox of another component, which gets it through `component-lifecycle.handle-message`.
 // It returns when the message is in the mailbox, not when it is handled.
 // 
-// Each message is delivered at most once, and those of one sender to one target in order. A mailbox holds at most the
-// host's limit of messages, default 1,024.
+// Each message is delivered at most once, and those of one sender to one target in order. A mailbox holds at most
+// the host's limit of messages, default 1,024.
 // 
 // Permission: `messaging = [{ target = "<namespace>/<name>" }]`.
 // 
@@ -1776,8 +1975,9 @@ extern bool airssys_ext_filesystem_files_method_file_read(airssys_ext_filesystem
 // - `invalid-argument`: the file is not open for reading.
 // - `io`: the host's operating system failed.
 extern bool airssys_ext_filesystem_files_method_file_read_at(airssys_ext_filesystem_files_borrow_file_t self, uint64_t offset, uint32_t max_bytes, airssys_bindings_list_u8_t *ret, airssys_ext_filesystem_files_filesystem_error_t *err);
-// Writes at the present position, or at the end of a file that is open for appending, and moves the position behind
-// what was written. It returns how many bytes were written, which may be less than given.
+// Writes at the present position, or at the end of a file that is open for appending, and moves the position
+// behind what was written. It returns how many bytes were written, which may be less than given: one call writes
+// at most the host's limit, default 16 MiB.
 // 
 // Permission: none; held by the handle.
 // 
@@ -1786,8 +1986,9 @@ extern bool airssys_ext_filesystem_files_method_file_read_at(airssys_ext_filesys
 // - `quota-exceeded`: the host's limit is reached or the device is full.
 // - `io`: the host's operating system failed.
 extern bool airssys_ext_filesystem_files_method_file_write(airssys_ext_filesystem_files_borrow_file_t self, airssys_bindings_list_u8_t *data, uint32_t *ret, airssys_ext_filesystem_files_filesystem_error_t *err);
-// Writes at `offset`, in bytes from the start of the file. The position stays where it is. A gap between the end of
-// the file and `offset` is filled with zeros. It returns how many bytes were written, which may be less than given.
+// Writes at `offset`, in bytes from the start of the file. The position stays where it is. A gap between the end
+// of the file and `offset` is filled with zeros. It returns how many bytes were written, which may be less than
+// given: one call writes at most the host's limit, default 16 MiB.
 // 
 // Permission: none; held by the handle.
 // 
@@ -1796,8 +1997,8 @@ extern bool airssys_ext_filesystem_files_method_file_write(airssys_ext_filesyste
 // - `quota-exceeded`: the host's limit is reached or the device is full.
 // - `io`: the host's operating system failed.
 extern bool airssys_ext_filesystem_files_method_file_write_at(airssys_ext_filesystem_files_borrow_file_t self, uint64_t offset, airssys_bindings_list_u8_t *data, uint32_t *ret, airssys_ext_filesystem_files_filesystem_error_t *err);
-// Moves the position and returns it, in bytes from the start of the file. A position past the end is allowed; a write
-// there fills the gap with zeros.
+// Moves the position and returns it, in bytes from the start of the file. A position past the end is allowed; a
+// write there fills the gap with zeros.
 // 
 // Permission: none; held by the handle.
 // 
@@ -1817,7 +2018,7 @@ extern bool airssys_ext_filesystem_files_method_file_sync(airssys_ext_filesystem
 // Permission: none; held by the handle, which must be open for writing.
 // 
 // Errors:
-// - `invalid-argument`: the file is not open for writing, or the size is larger than the filesystem can express.
+// - `invalid-argument`: the file is not open for writing.
 // - `quota-exceeded`: the host's limit is reached or the device is full.
 // - `io`: the host's operating system failed.
 extern bool airssys_ext_filesystem_files_method_file_set_size(airssys_ext_filesystem_files_borrow_file_t self, uint64_t size, airssys_ext_filesystem_files_filesystem_error_t *err);
@@ -1831,8 +2032,8 @@ extern bool airssys_ext_filesystem_files_method_file_metadata(airssys_ext_filesy
 // Locks the whole file. Shared locks go together; an exclusive lock goes with no other. A handle holds at most one
 // lock: locking again changes its kind.
 // 
-// It waits at most `timeout-ms` milliseconds; 0 tries once, and `none` waits as long as the call may take. The lock is
-// held until `unlock`, until the handle is dropped, or until the component ends, be it by a trap.
+// It waits at most `timeout-ms` milliseconds; 0 tries once, and `none` waits as long as the call may take. The
+// lock is held until `unlock`, until the handle is dropped, or until the component ends, be it by a trap.
 // 
 // Permission: none; held by the handle.
 // 
@@ -1863,7 +2064,8 @@ extern bool airssys_ext_filesystem_files_method_file_unlock(airssys_ext_filesyst
 // - `too-many-links`: `no-follow` is set and the path is a symbolic link, or there are too many links on the way.
 // - `too-many-open-files`: the limit on open files is reached.
 // - `quota-exceeded`: a file was to be created and the host's limit is reached or the device is full.
-// - `permission-denied`, `not-a-directory`, `invalid-path`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `permission-denied`, `not-a-directory`, `invalid-path`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_files_open(airssys_ext_filesystem_files_path_t *path, airssys_ext_filesystem_files_open_flags_t flags, airssys_ext_filesystem_files_own_file_t *ret, airssys_ext_filesystem_files_filesystem_error_t *err);
 // Reads a whole file. An empty file gives an empty list.
 // 
@@ -1924,8 +2126,8 @@ extern bool airssys_ext_filesystem_files_delete_file(airssys_ext_filesystem_file
 // - `permission-denied`, `not-a-directory`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
 //   `filesystem-error`.
 extern bool airssys_ext_filesystem_files_copy_file(airssys_ext_filesystem_files_path_t *source, airssys_ext_filesystem_files_path_t *destination, airssys_ext_filesystem_files_on_existing_t on_existing, uint64_t *ret, airssys_ext_filesystem_files_filesystem_error_t *err);
-// Moves a file, a directory or a symbolic link to another path of the same mount, atomically. A link is moved itself,
-// not what it points to.
+// Moves a file, a directory or a symbolic link to another path of the same mount, atomically. A link is moved
+// itself, not what it points to.
 // 
 // With `replace`, a file or link takes the place of a file or link, and a directory that of an empty directory.
 // 
@@ -1940,22 +2142,23 @@ extern bool airssys_ext_filesystem_files_copy_file(airssys_ext_filesystem_files_
 // - `not-a-directory`: a directory was to replace a file, or a part of a path that is not the last is no directory.
 // - `cross-device`: source and destination are on different mounts.
 // - `invalid-argument`: the source is the root of a mount, or the destination lies within the source.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_files_rename(airssys_ext_filesystem_files_path_t *source, airssys_ext_filesystem_files_path_t *destination, airssys_ext_filesystem_files_on_existing_t on_existing, airssys_ext_filesystem_files_filesystem_error_t *err);
 
 // Imported Functions from `airssys:ext-filesystem/directories@1.0.0`
-// Gives the next entries, at most `max-entries` and at most the host's limit, in no particular order and without `.`
-// and `..`. An empty list means the end, or that `max-entries` is 0.
+// Gives the next entries, at most `max-entries` and at most the host's limit, default 10,000, in no particular
+// order and without `.` and `..`. An empty list means the end, or that `max-entries` is 0.
 // 
-// Whether an entry shows that is made or removed meanwhile is not said.
+// An entry that is created or removed meanwhile may or may not be among them.
 // 
 // Permission: none; held by the cursor.
 // 
 // Errors:
 // - `io`: the host's operating system failed.
 extern bool airssys_ext_filesystem_directories_method_directory_cursor_next(airssys_ext_filesystem_directories_borrow_directory_cursor_t self, uint32_t max_entries, airssys_ext_filesystem_directories_list_directory_entry_t *ret, airssys_ext_filesystem_directories_filesystem_error_t *err);
-// Opens a directory for listing it in pages. The caller owns the cursor; a component may have 256 files and cursors open
-// at once by the host's default.
+// Opens a directory for listing it in pages. The caller owns the cursor; a component may have 256 files and cursors
+// open at once by the host's default.
 // 
 // Permission: `filesystem = [{ action = "list", path = "<path>" }]`.
 // 
@@ -1963,7 +2166,8 @@ extern bool airssys_ext_filesystem_directories_method_directory_cursor_next(airs
 // - `not-found`: there is no such directory.
 // - `not-a-directory`: the path is not a directory.
 // - `too-many-open-files`: the limit on open files is reached.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_open_directory(airssys_ext_filesystem_directories_path_t *path, airssys_ext_filesystem_directories_own_directory_cursor_t *ret, airssys_ext_filesystem_directories_filesystem_error_t *err);
 // Gives all entries of a directory, sorted by the bytes of their names, without `.` and `..`.
 // 
@@ -1972,8 +2176,10 @@ extern bool airssys_ext_filesystem_directories_open_directory(airssys_ext_filesy
 // Errors:
 // - `not-found`: there is no such directory.
 // - `not-a-directory`: the path is not a directory.
-// - `quota-exceeded`: there are more entries than the host's limit, default 100,000. `open-directory` has no such limit.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `quota-exceeded`: there are more entries than the host's limit, default 100,000. `open-directory` has no such
+//   limit.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_list_directory(airssys_ext_filesystem_directories_path_t *path, airssys_ext_filesystem_directories_list_directory_entry_t *ret, airssys_ext_filesystem_directories_filesystem_error_t *err);
 // Creates one directory, whose parent must exist.
 // 
@@ -1994,7 +2200,8 @@ extern bool airssys_ext_filesystem_directories_create_directory(airssys_ext_file
 // Errors:
 // - `not-a-directory`: something on the way, or at the path itself, is not a directory.
 // - `quota-exceeded`: the host's limit is reached or the device is full. Directories created until then stay.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_create_directory_all(airssys_ext_filesystem_directories_path_t *path, airssys_ext_filesystem_directories_filesystem_error_t *err);
 // Removes one empty directory.
 // 
@@ -2005,21 +2212,24 @@ extern bool airssys_ext_filesystem_directories_create_directory_all(airssys_ext_
 // - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
 // - `directory-not-empty`: there is something in it.
 // - `invalid-argument`: the path is the root of a mount.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_remove_directory(airssys_ext_filesystem_directories_path_t *path, airssys_ext_filesystem_directories_filesystem_error_t *err);
 // Removes a directory and everything in it. Symbolic links in it are removed and not followed.
 // 
-// Permission: `filesystem = [{ action = "delete", path = "<path>" }]` for the directory and everything in it. If it is
-// missing for one entry, nothing is removed.
+// Permission: `filesystem = [{ action = "delete", path = "<path>" }]` for the directory and everything in it. If it
+// is missing for one entry, nothing is removed.
 // 
 // Errors:
 // - `not-found`: there is no such directory.
 // - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
 // - `invalid-argument`: the path is the root of a mount.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `quota-exceeded`: there are more entries than the host's limit, default 10,000,000. Nothing is removed.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_remove_directory_all(airssys_ext_filesystem_directories_path_t *path, airssys_ext_filesystem_directories_filesystem_error_t *err);
-// Gives the absolute paths of everything below a directory that the options match. The root itself is not among them.
-// When `options.limit` is reached, the search ends with what it has.
+// Gives the absolute paths of everything below a directory that the options match. The root itself is not among
+// them. When `options.limit` is reached, the search ends with what it has.
 // 
 // Permission: `filesystem = [{ action = "list", path = "<path>" }]` for the root and each directory below it. A
 // directory below it that lacks the permission is skipped, which is no error.
@@ -2028,8 +2238,10 @@ extern bool airssys_ext_filesystem_directories_remove_directory_all(airssys_ext_
 // - `not-found`: there is no such root.
 // - `not-a-directory`: the root is not a directory.
 // - `invalid-argument`: the pattern is not a valid glob.
-// - `quota-exceeded`: there are more results than the host's limit, default 100,000.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `quota-exceeded`: there are more results than the host's limit, default 100,000, or more entries to visit than
+//   its limit, default 10,000,000.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_find(airssys_ext_filesystem_directories_path_t *root, airssys_ext_filesystem_directories_find_options_t *options, airssys_ext_filesystem_directories_list_path_t *ret, airssys_ext_filesystem_directories_filesystem_error_t *err);
 // Counts the files and directories below a directory and adds up their sizes. Symbolic links are not followed.
 // 
@@ -2038,7 +2250,9 @@ extern bool airssys_ext_filesystem_directories_find(airssys_ext_filesystem_direc
 // Errors:
 // - `not-found`: there is no such root.
 // - `not-a-directory`: the root is not a directory.
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `quota-exceeded`: there are more entries than the host's limit, default 10,000,000.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_measure(airssys_ext_filesystem_directories_path_t *root, airssys_ext_filesystem_directories_disk_usage_t *ret, airssys_ext_filesystem_directories_filesystem_error_t *err);
 
 // Imported Functions from `airssys:ext-filesystem/paths@1.0.0`
@@ -2051,8 +2265,8 @@ extern bool airssys_ext_filesystem_directories_measure(airssys_ext_filesystem_di
 // - `permission-denied`, `not-a-directory`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
 //   `filesystem-error`.
 extern bool airssys_ext_filesystem_paths_get_metadata(airssys_ext_filesystem_paths_path_t *path, airssys_ext_filesystem_paths_file_metadata_t *ret, airssys_ext_filesystem_paths_filesystem_error_t *err);
-// Gives the metadata of what is at a path. If that is a symbolic link, it is not followed: the metadata is that of the
-// link. Links earlier on the path are followed.
+// Gives the metadata of what is at a path. If that is a symbolic link, it is not followed: the metadata is that of
+// the link. Links earlier on the path are followed.
 // 
 // Permission: `filesystem = [{ action = "read", path = "<path>" }]`, or the same with the action `list`.
 // 
@@ -2067,7 +2281,8 @@ extern bool airssys_ext_filesystem_paths_get_link_metadata(airssys_ext_filesyste
 // Permission: `filesystem = [{ action = "read", path = "<path>" }]`, or the same with the action `list`.
 // 
 // Errors:
-// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_paths_exists(airssys_ext_filesystem_paths_path_t *path, bool *ret, airssys_ext_filesystem_paths_filesystem_error_t *err);
 // Sets the permission bits of a file or directory, as `get-metadata` then gives them. Symbolic links are followed.
 // 
@@ -2120,12 +2335,13 @@ extern bool airssys_ext_filesystem_paths_read_symlink(airssys_ext_filesystem_pat
 // Errors:
 // - `not-found`: there is nothing at the path.
 // - `too-many-links`: there is a loop of links, or more than 40 of them.
-// - `permission-denied`, `not-a-directory`, `invalid-path`, `name-too-long`, `io`: as described in `filesystem-error`.
+// - `permission-denied`, `not-a-directory`, `invalid-path`, `name-too-long`, `io`: as described in
+//   `filesystem-error`.
 extern bool airssys_ext_filesystem_paths_canonicalize(airssys_ext_filesystem_paths_path_t *path, airssys_ext_filesystem_paths_path_t *ret, airssys_ext_filesystem_paths_filesystem_error_t *err);
 // Gives the path without `.`, `..`, repeated `/` and a `/` at the end. `..` above the root stays at the root.
 // 
-// It works on the text only: nothing need exist, and no link is resolved, so that the result may lead elsewhere than the
-// path does.
+// It works on the text only: nothing need exist, and no link is resolved, so that the result may lead elsewhere than
+// the path does.
 // 
 // Permission: none.
 // 
@@ -2146,79 +2362,616 @@ extern bool airssys_ext_filesystem_paths_normalize(airssys_ext_filesystem_paths_
 extern bool airssys_ext_filesystem_paths_relative_to(airssys_ext_filesystem_paths_path_t *path, airssys_ext_filesystem_paths_path_t *base, airssys_ext_filesystem_paths_path_t *ret, airssys_ext_filesystem_paths_filesystem_error_t *err);
 
 // Imported Functions from `airssys:ext-network/tcp@1.0.0`
+// Receives bytes. It waits until there are some and gives those that are there, at most `max-bytes` and at most
+// the host's limit, default 16 MiB.
+// 
+// An empty list means that the peer has closed its side, that reading was shut down, or that `max-bytes` is 0.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `timeout`: nothing came within the read timeout of the options.
+// - `connection-reset`: the peer has reset the connection.
+// - `connection-aborted`, `not-connected`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_tcp_method_tcp_stream_read(airssys_ext_network_tcp_borrow_tcp_stream_t self, uint32_t max_bytes, airssys_bindings_list_u8_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Receives this many bytes, and waits until all are there. 0 gives an empty list.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `end-of-stream`: the peer closed its side before. The payload is how many bytes came; they are lost.
+// - `invalid-argument`: `length` is larger than the host's limit, default 16 MiB.
+// - `timeout`: nothing came within the read timeout of the options.
+// - `connection-reset`: the peer has reset the connection.
+// - `connection-aborted`, `not-connected`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_tcp_method_tcp_stream_read_exact(airssys_ext_network_tcp_borrow_tcp_stream_t self, uint32_t length, airssys_bindings_list_u8_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Sends bytes, and returns how many were taken, which may be less than given. It waits until at least one is.
+// Taken does not mean received by the peer.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-connected`: writing was shut down.
+// - `timeout`: nothing was taken within the write timeout of the options.
+// - `connection-reset`, `connection-aborted`: the peer has closed or reset the connection.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_stream_write(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_bindings_list_u8_t *data, uint32_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Sends all bytes. After an error, some of them may have been sent.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-connected`: writing was shut down.
+// - `timeout`: nothing was taken within the write timeout of the options.
+// - `connection-reset`, `connection-aborted`: the peer has closed or reset the connection.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_stream_write_all(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_bindings_list_u8_t *data, airssys_ext_network_tcp_network_error_t *err);
+// Ends one direction or both. After `write` the peer sees the end of the stream, and it can still send. The handle
+// stays open until it is dropped.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-connected`: the connection has ended already.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_stream_shutdown(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_shutdown_direction_t direction, airssys_ext_network_tcp_network_error_t *err);
+// Gives the address and port on this side.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-connected`: the connection has ended.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_stream_local_address(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_socket_address_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Gives the address and port on the peer's side.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-connected`: the connection has ended.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_stream_remote_address(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_socket_address_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Gives the options of the connection. What `set-options` has set reads back.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_stream_options(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_tcp_options_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Sets the options of the connection, all at once. Timeouts hold from the next read or write on.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `invalid-argument`: a value is one that the host cannot set.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_stream_set_options(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_tcp_options_t *options, airssys_ext_network_tcp_network_error_t *err);
+// Gives the exact number of bytes that have gone over the connection each way.
+// 
+// Permission: none; held by the handle.
 extern void airssys_ext_network_tcp_method_tcp_stream_stats(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_connection_stats_t *ret);
+// Starts TLS 1.2 or 1.3 on the connection, as the client. From then on, all functions of the handle work on the
+// encrypted connection.
+// 
+// The host's trust store decides whether the peer's certificate is good; a component cannot turn that off. After
+// an error the connection is of no more use.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `certificate-invalid`: the certificate's issuer is unknown, it is for another name, or it is not valid at this
+//   time.
+// - `tls-handshake`: the peer does not speak TLS, or there is nothing that both sides support.
+// - `invalid-argument`: `server-name` is not a name or an IP address, or TLS was started before.
+// - `timeout`: the peer did not answer within the timeouts of the options.
+// - `connection-reset`, `connection-aborted`, `not-connected`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_tcp_method_tcp_stream_start_tls(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_tls_options_t *options, airssys_ext_network_tcp_tls_info_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Gives what `start-tls` has agreed on; `none` before it has succeeded.
+// 
+// Permission: none; held by the handle.
 extern bool airssys_ext_network_tcp_method_tcp_stream_tls_info(airssys_ext_network_tcp_borrow_tcp_stream_t self, airssys_ext_network_tcp_tls_info_t *ret);
+// Waits for a connection and accepts it. The caller owns the new handle; `tcp-stream.remote-address` says who it
+// is.
+// 
+// It waits at most `timeout-ms` milliseconds; `none` waits as long as the call may take. Connections that came in
+// before are accepted one a call.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `timeout`: no connection came in time.
+// - `too-many-sockets`: the limit on open sockets is reached.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_listener_accept(airssys_ext_network_tcp_borrow_tcp_listener_t self, uint32_t *maybe_timeout_ms, airssys_ext_network_tcp_own_tcp_stream_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Gives the address and port that it listens on. If port 0 was asked for, this is the port that the host chose.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_method_tcp_listener_local_address(airssys_ext_network_tcp_borrow_tcp_listener_t self, airssys_ext_network_tcp_socket_address_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Makes a connection. If a name has several addresses, IPv4 and IPv6, it tries each in turn. The caller owns the
+// handle.
+// 
+// It takes at most `timeout-ms` milliseconds, resolution included; `none` means as long as the call may take.
+// 
+// Permission: `network = [{ action = "outbound", host = "<host>", port = <port> }]`. A permission for a name
+// includes its resolution and the addresses that it has at this moment, except loopback, link-local, private and
+// metadata addresses: these need an IP literal or a CIDR range of their own.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing for the endpoint or an address that it leads to.
+// - `connection-refused`: nothing listens there.
+// - `timeout`: the time has passed.
+// - `name-not-found`: there is no such name.
+// - `temporary-resolver-failure`: the name cannot be resolved now.
+// - `host-unreachable`, `network-unreachable`: there is no way there.
+// - `invalid-argument`: the host is empty, contains NUL or is not a name, or the port is 0.
+// - `too-many-sockets`: the limit on open sockets is reached.
+// - `connection-reset`, `connection-aborted`, `io`: as described in `network-error`.
+// 
+// If there are several addresses, the error is that of the last one tried.
 extern bool airssys_ext_network_tcp_connect(airssys_ext_network_tcp_endpoint_t *endpoint, uint32_t *maybe_timeout_ms, airssys_ext_network_tcp_own_tcp_stream_t *ret, airssys_ext_network_tcp_network_error_t *err);
+// Listens for connections on an address of this machine. Port 0 lets the host choose a free port, which
+// `tcp-listener.local-address` then gives. The caller owns the handle.
+// 
+// Permission: `network = [{ action = "inbound", host = "<address>", port = <port> }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `address-in-use`: another socket has this address and port.
+// - `address-not-available`: the address is not one of this machine.
+// - `too-many-sockets`: the limit on open sockets is reached.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_tcp_listen(airssys_ext_network_tcp_socket_address_t *address, airssys_ext_network_tcp_listen_options_t *options, airssys_ext_network_tcp_own_tcp_listener_t *ret, airssys_ext_network_tcp_network_error_t *err);
 
 // Imported Functions from `airssys:ext-network/udp@1.0.0`
+// Sets the peer that `send` sends to. From then on, datagrams of others are not received. Connecting again changes
+// the peer. Nothing is sent.
+// 
+// Permission: `network = [{ action = "outbound", host = "<address>", port = <port> }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `invalid-argument`: the port is 0, or the address is not of the family of the socket.
+// - `network-unreachable`, `host-unreachable`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_udp_method_udp_socket_connect(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_ext_network_udp_socket_address_t *remote, airssys_ext_network_udp_network_error_t *err);
+// Sends one datagram to the peer that `connect` has set and returns its length. It may be empty, and at most
+// 65,507 bytes long. It may get lost.
+// 
+// Permission: `network = [{ action = "outbound", host = "<address>", port = <port> }]` for the peer.
+// 
+// Errors:
+// - `not-connected`: no peer is set.
+// - `datagram-too-large`: the datagram is longer.
+// - `permission-denied`: the permission is missing.
+// - `connection-refused`: the peer has answered an earlier datagram by saying that nobody listens.
+// - `network-unreachable`, `host-unreachable`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_udp_method_udp_socket_send(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_bindings_list_u8_t *data, uint32_t *ret, airssys_ext_network_udp_network_error_t *err);
+// Sends one datagram to this address and returns its length. It may be empty, and at most 65,507 bytes long. It
+// may get lost.
+// 
+// Permission: `network = [{ action = "outbound", host = "<address>", port = <port> }]`, checked for each datagram.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `datagram-too-large`: the datagram is longer.
+// - `invalid-argument`: the port is 0, or the address is not of the family of the socket.
+// - `network-unreachable`, `host-unreachable`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_udp_method_udp_socket_send_to(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_bindings_list_u8_t *data, airssys_ext_network_udp_socket_address_t *remote, uint32_t *ret, airssys_ext_network_udp_network_error_t *err);
+// Waits for one datagram and gives it with its sender. If it is longer than `max-bytes`, the rest is lost and
+// `truncated` is set. An empty datagram is data and not an end.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `timeout`: nothing came within the receive timeout of the options.
+// - `connection-refused`: the peer has answered an earlier datagram by saying that nobody listens.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_udp_method_udp_socket_receive(airssys_ext_network_udp_borrow_udp_socket_t self, uint32_t max_bytes, airssys_ext_network_udp_datagram_t *ret, airssys_ext_network_udp_network_error_t *err);
+// Gives the address and port of the socket. If port 0 was asked for, this is the port that the host chose.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_udp_method_udp_socket_local_address(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_ext_network_udp_socket_address_t *ret, airssys_ext_network_udp_network_error_t *err);
+// Gives the options of the socket. What `set-options` has set reads back.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_udp_method_udp_socket_options(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_ext_network_udp_udp_options_t *ret, airssys_ext_network_udp_network_error_t *err);
+// Sets the options of the socket, all at once. The timeout holds from the next `receive` on.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `invalid-argument`: a value is one that the host cannot set.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_udp_method_udp_socket_set_options(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_ext_network_udp_udp_options_t *options, airssys_ext_network_udp_network_error_t *err);
+// Begins to receive what is sent to a multicast group.
+// 
+// Permission: `network = [{ action = "inbound", host = "<group>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `invalid-argument`: the address is not a multicast address, or not of the family of the socket.
+// - `address-in-use`: the socket is in the group already.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_udp_method_udp_socket_join_multicast(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_ext_network_udp_ip_address_t *group, airssys_ext_network_udp_network_error_t *err);
+// Stops to receive what is sent to a multicast group.
+// 
+// Permission: `network = [{ action = "inbound", host = "<group>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `invalid-argument`: the address is not a multicast address, or not of the family of the socket.
+// - `address-not-available`: the socket is not in the group.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_udp_method_udp_socket_leave_multicast(airssys_ext_network_udp_borrow_udp_socket_t self, airssys_ext_network_udp_ip_address_t *group, airssys_ext_network_udp_network_error_t *err);
+// Makes a socket with an address of this machine. Port 0 lets the host choose a free port, which
+// `udp-socket.local-address` then gives. The caller owns the handle.
+// 
+// Permission: `network = [{ action = "inbound", host = "<address>", port = <port> }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `address-in-use`: another socket has this address and port.
+// - `address-not-available`: the address is not one of this machine.
+// - `too-many-sockets`: the limit on open sockets is reached.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_network_udp_bind(airssys_ext_network_udp_socket_address_t *address, airssys_ext_network_udp_own_udp_socket_t *ret, airssys_ext_network_udp_network_error_t *err);
 
 // Imported Functions from `airssys:ext-network/connections@1.0.0`
+// Makes an empty pool. `max-connections` of 0 traps, with a message that says so.
+// 
+// Permission: none.
 extern airssys_ext_network_connections_own_connection_pool_t airssys_ext_network_connections_constructor_connection_pool(airssys_ext_network_connections_pool_options_t *options);
+// Gives a connection to an endpoint: an idle one if there is one that is still alive, else a new one. If the pool
+// has as many as it may, it closes an idle one to another endpoint, or waits for one to be released.
+// 
+// The caller owns the handle. It gives it back with `release`, or drops it, which closes the connection and makes
+// room in the pool.
+// 
+// Permission: `network = [{ action = "outbound", host = "<host>", port = <port> }]`, checked each time, as for
+// `tcp.connect`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `pool-exhausted`: no connection was released within `connect-timeout-ms`.
+// - `timeout`: a new connection took longer than `connect-timeout-ms`.
+// - `connection-refused`, `name-not-found`, `temporary-resolver-failure`, `host-unreachable`,
+//   `network-unreachable`, `invalid-argument`, `too-many-sockets`, `connection-reset`, `connection-aborted`, `io`:
+//   as for `tcp.connect`.
 extern bool airssys_ext_network_connections_method_connection_pool_acquire(airssys_ext_network_connections_borrow_connection_pool_t self, airssys_ext_network_connections_endpoint_t *endpoint, airssys_ext_network_connections_own_tcp_stream_t *ret, airssys_ext_network_connections_network_error_t *err);
+// Gives a connection back and with it the handle. It is kept for use again, unless it is broken, was shut down,
+// has received bytes that nobody has read, or did not come from this pool: then it is closed.
+// 
+// Permission: none; held by the handle.
 extern void airssys_ext_network_connections_method_connection_pool_release(airssys_ext_network_connections_borrow_connection_pool_t self, airssys_ext_network_connections_own_tcp_stream_t connection);
+// Gives the state of the pool.
+// 
+// Permission: none.
 extern void airssys_ext_network_connections_method_connection_pool_stats(airssys_ext_network_connections_borrow_connection_pool_t self, airssys_ext_network_connections_pool_stats_t *ret);
+// Gives the addresses of a name, at least one. An IP literal of the family gives itself.
+// 
+// Permission: `network = [{ action = "resolve", host = "<host>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `name-not-found`: there is no such name, or it has no address of this family.
+// - `temporary-resolver-failure`: the name cannot be resolved now.
+// - `invalid-argument`: the host is empty, contains NUL or is not a name.
+// - `timeout`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_connections_resolve_host(airssys_bindings_string_t *host, airssys_ext_network_connections_ip_family_t family, airssys_ext_network_connections_list_ip_address_t *ret, airssys_ext_network_connections_network_error_t *err);
+// Gives the name of an address.
+// 
+// Permission: `network = [{ action = "resolve", host = "<address>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `name-not-found`: the address has no name.
+// - `temporary-resolver-failure`: the address cannot be resolved now.
+// - `timeout`, `io`: as described in `network-error`.
 extern bool airssys_ext_network_connections_reverse_lookup(airssys_ext_network_connections_ip_address_t *address, airssys_bindings_string_t *ret, airssys_ext_network_connections_network_error_t *err);
 
 // Imported Functions from `airssys:ext-process/processes@1.0.0`
+// Gives the id of the process.
+// 
+// Permission: none; held by the handle.
 extern airssys_ext_process_processes_process_id_t airssys_ext_process_processes_method_process_id(airssys_ext_process_processes_borrow_process_t self);
+// Says what the process is and what it does, before and after it has ended.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_method_process_info(airssys_ext_process_processes_borrow_process_t self, airssys_ext_process_processes_process_info_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Waits until the process has ended, as long as the call may take. Called again, it gives the same answer at once.
+// 
+// Output that nobody reads can keep a process from ending; `stdio.communicate` reads it while it waits.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_method_process_wait(airssys_ext_process_processes_borrow_process_t self, airssys_ext_process_processes_exit_status_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Waits until the process has ended, but at most this many milliseconds. Gives `none` if it still goes on.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_method_process_wait_timeout(airssys_ext_process_processes_borrow_process_t self, uint32_t timeout_ms, airssys_ext_process_processes_option_exit_status_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Says how the process has ended, without waiting. Gives `none` if it still goes on.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_method_process_try_wait(airssys_ext_process_processes_borrow_process_t self, airssys_ext_process_processes_option_exit_status_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Says whether the process has not ended yet. A stopped process has not.
+// 
+// Permission: none; held by the handle.
 extern bool airssys_ext_process_processes_method_process_is_running(airssys_ext_process_processes_borrow_process_t self);
+// Gives what the process has used, also after it has ended.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `unsupported`: the host cannot measure it.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_method_process_usage(airssys_ext_process_processes_borrow_process_t self, airssys_ext_process_processes_process_usage_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Gives the limits that the process runs under. What its command or `set-limits` has set reads back.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_method_process_limits(airssys_ext_process_processes_borrow_process_t self, airssys_ext_process_processes_process_limits_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Sets the limits of the process, all at once. They count from its start.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `already-exited`: the process has ended.
+// - `invalid-argument`: a limit is above that of the host.
+// - `unsupported`: the host cannot change a limit of a running process.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_method_process_set_limits(airssys_ext_process_processes_borrow_process_t self, airssys_ext_process_processes_process_limits_t *limits, airssys_ext_process_processes_process_error_t *err);
+// Starts a program and returns without waiting for it. The caller owns the handle.
+// 
+// Permission: `process = [{ action = "spawn", program = "<path>" }]`, where the path is absolute and with links
+// resolved. Files among the standard streams need their filesystem permission as well.
+// 
+// Errors:
+// - `permission-denied`: a permission is missing.
+// - `program-not-found`: there is no such program.
+// - `not-executable`: the program cannot be executed.
+// - `invalid-argument`: a string contains NUL, the name of a variable is empty or contains `=`, a stream has a
+//   `stdio` that is not for it, the working directory is none, or a limit is above that of the host.
+// - `too-many-processes`: the limit on processes is reached.
+// - `unsupported`: the host cannot confine the child, or cannot give it such a stream.
+// - `io`: a file among the standard streams cannot be opened, or the host's operating system failed.
 extern bool airssys_ext_process_processes_spawn(airssys_ext_process_processes_command_t *command, airssys_ext_process_processes_own_process_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Starts a program, writes `stdin` to it, closes that, collects what it writes, and waits until it has ended. All of
+// it goes on at once, so that large input and output do not block each other.
+// 
+// `command.stdio.stdin` is not used. An output that is not `piped` goes where the command says and gives an empty
+// list. A program that does not read its input, or fails, is no error of this function.
+// 
+// Permission: `process = [{ action = "spawn", program = "<path>" }]`, as for `spawn`.
+// 
+// Errors:
+// - `timeout`: the process took longer than `max-wall-time-ms`. It and what it has started are gone.
+// - `output-too-large`: a stream had more than `max-output-bytes`. The process and what it has started are gone.
+// - `permission-denied`, `program-not-found`, `not-executable`, `invalid-argument`, `too-many-processes`,
+//   `unsupported`, `io`: as for `spawn`.
 extern bool airssys_ext_process_processes_run(airssys_ext_process_processes_command_t *command, airssys_bindings_list_u8_t *stdin_, airssys_ext_process_processes_process_output_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Starts several programs, each of which reads what the one before it writes, and waits until all have ended. The
+// first reads `stdin`; what the last one writes is the output. One that fails does not end the others and shows in
+// the statuses.
+// 
+// The standard input and output that the commands name are not used.
+// 
+// Permission: `process = [{ action = "spawn", program = "<path>" }]` for each program. If it is missing for one,
+// none is started.
+// 
+// Errors:
+// - `invalid-argument`: the list is empty, or as for `spawn`.
+// - `timeout`: a process took longer than its `max-wall-time-ms`. All of them are gone.
+// - `output-too-large`: the output had more than `max-output-bytes` of the command. All of them are gone.
+// - `permission-denied`, `program-not-found`, `not-executable`, `too-many-processes`, `unsupported`, `io`: as for
+//   `spawn`. None of them is left.
 extern bool airssys_ext_process_processes_run_pipeline(airssys_ext_process_processes_list_command_t *commands, airssys_bindings_list_u8_t *stdin_, airssys_ext_process_processes_pipeline_output_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Waits until one of several processes has ended, and says which. If several have, it is the first in the list.
+// 
+// It waits at most `timeout-ms` milliseconds and then gives `none`; a `timeout-ms` of `none` waits as long as the
+// call may take.
+// 
+// Permission: none, for the component's own processes.
+// 
+// Errors:
+// - `invalid-argument`: the list is empty.
+// - `process-not-found`: an id is not that of a process of this component.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_wait_any(airssys_ext_process_processes_list_process_id_t *ids, uint32_t *maybe_timeout_ms, airssys_ext_process_processes_option_finished_t *ret, airssys_ext_process_processes_process_error_t *err);
+// Gives the processes whose handles the component holds, ended ones included. It shows no other processes.
+// 
+// Permission: none.
 extern void airssys_ext_process_processes_list_processes(airssys_ext_process_processes_list_process_info_t *ret);
+// Says what one of the component's processes is and what it does.
+// 
+// Permission: none, for the component's own processes.
+// 
+// Errors:
+// - `process-not-found`: the id is not that of a process of this component.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_processes_get_process_info(airssys_ext_process_processes_process_id_t id, airssys_ext_process_processes_process_info_t *ret, airssys_ext_process_processes_process_error_t *err);
 
 // Imported Functions from `airssys:ext-process/stdio@1.0.0`
+// Writes to the standard input of a process and returns how many bytes the pipe took, which may be less than given.
+// It waits until the pipe takes at least one.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-piped`: standard input is not `piped`.
+// - `stdin-closed`: standard input is closed, by `close-stdin` or by the process.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_stdio_write_stdin(airssys_ext_process_stdio_borrow_process_t process, airssys_bindings_list_u8_t *data, uint32_t *ret, airssys_ext_process_stdio_process_error_t *err);
+// Closes the standard input of a process, which then reads the end of its input.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-piped`: standard input is not `piped`.
+// - `stdin-closed`: it is closed already.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_stdio_close_stdin(airssys_ext_process_stdio_borrow_process_t process, airssys_ext_process_stdio_process_error_t *err);
+// Reads from the standard output of a process. It waits until there is something and gives what is there, at most
+// `max-bytes` and at most the host's limit, default 16 MiB. An empty list means the end, or that `max-bytes` is 0.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-piped`: standard output is not `piped`.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_stdio_read_stdout(airssys_ext_process_stdio_borrow_process_t process, uint32_t max_bytes, airssys_bindings_list_u8_t *ret, airssys_ext_process_stdio_process_error_t *err);
+// Reads from the standard error of a process. It waits until there is something and gives what is there, at most
+// `max-bytes` and at most the host's limit, default 16 MiB. An empty list means the end, or that `max-bytes` is 0.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-piped`: standard error is not `piped`.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_stdio_read_stderr(airssys_ext_process_stdio_borrow_process_t process, uint32_t max_bytes, airssys_bindings_list_u8_t *ret, airssys_ext_process_stdio_process_error_t *err);
+// Reads the standard output of a process until its end.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-piped`: standard output is not `piped`.
+// - `output-too-large`: there is more than `max-output-bytes` of the process's limits.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_stdio_read_stdout_to_end(airssys_ext_process_stdio_borrow_process_t process, airssys_bindings_list_u8_t *ret, airssys_ext_process_stdio_process_error_t *err);
+// Reads the standard error of a process until its end.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-piped`: standard error is not `piped`.
+// - `output-too-large`: there is more than `max-output-bytes` of the process's limits.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_stdio_read_stderr_to_end(airssys_ext_process_stdio_borrow_process_t process, airssys_bindings_list_u8_t *ret, airssys_ext_process_stdio_process_error_t *err);
+// Writes `input` to a process, closes its standard input, reads both outputs until their end, and waits until the
+// process has ended. All of it goes on at once, so that large input and output do not block each other.
+// 
+// An output that is not `piped` gives an empty list. A process that ends without reading all of its input is no
+// error.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `not-piped`: there is input, but standard input is not `piped`.
+// - `stdin-closed`: there is input, but standard input was closed by `close-stdin`.
+// - `output-too-large`: an output has more than `max-output-bytes` of the process's limits.
+// - `timeout`: the process took longer than `max-wall-time-ms`. It and what it has started are gone.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_stdio_communicate(airssys_ext_process_stdio_borrow_process_t process, airssys_bindings_list_u8_t *input, airssys_ext_process_stdio_process_output_t *ret, airssys_ext_process_stdio_process_error_t *err);
 
 // Imported Functions from `airssys:ext-process/signals@1.0.0`
+// Sends a signal to a process or its process group. It does not wait for the effect.
+// 
+// Permission: `process = [{ action = "signal", program = "<path>" }]`, where the path is that of the process's
+// program.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `already-exited`: the process has ended, and with the target `group` everything in its group.
+// - `invalid-argument`: the host has no signal of this number.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_send_signal(airssys_ext_process_signals_borrow_process_t process, airssys_ext_process_signals_signal_t *signal, airssys_ext_process_signals_signal_target_t target, airssys_ext_process_signals_process_error_t *err);
+// Sends `interrupt` (`SIGINT`) to a process.
+// 
+// Permission: `process = [{ action = "signal", program = "<path>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `already-exited`: the process has ended.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_interrupt(airssys_ext_process_signals_borrow_process_t process, airssys_ext_process_signals_process_error_t *err);
+// Ends a process: sends `terminate` (`SIGTERM`), waits until it has ended, but at most `grace-ms` milliseconds, then
+// sends `kill` (`SIGKILL`). It returns when the process has ended, and says how.
+// 
+// Permission: `process = [{ action = "signal", program = "<path>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `already-exited`: the process had ended before.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_terminate(airssys_ext_process_signals_borrow_process_t process, uint32_t grace_ms, airssys_ext_process_signals_exit_status_t *ret, airssys_ext_process_signals_process_error_t *err);
+// Sends `kill` (`SIGKILL`) to a process. What it has started goes on until the handle is dropped.
+// 
+// Permission: `process = [{ action = "signal", program = "<path>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `already-exited`: the process has ended.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_kill(airssys_ext_process_signals_borrow_process_t process, airssys_ext_process_signals_process_error_t *err);
+// Sends `kill` (`SIGKILL`) to a process and everything in its process group, what it has started included.
+// 
+// Permission: `process = [{ action = "signal", program = "<path>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `already-exited`: the process and everything in its group have ended.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_kill_group(airssys_ext_process_signals_borrow_process_t process, airssys_ext_process_signals_process_error_t *err);
+// Sends `stop` (`SIGSTOP`) to a process. Its state is then `stopped`, until `resume`.
+// 
+// Permission: `process = [{ action = "signal", program = "<path>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `already-exited`: the process has ended.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_suspend(airssys_ext_process_signals_borrow_process_t process, airssys_ext_process_signals_process_error_t *err);
+// Sends `continue` (`SIGCONT`) to a process. If it was stopped, its state is then `running`.
+// 
+// Permission: `process = [{ action = "signal", program = "<path>" }]`.
+// 
+// Errors:
+// - `permission-denied`: the permission is missing.
+// - `already-exited`: the process has ended.
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_resume(airssys_ext_process_signals_borrow_process_t process, airssys_ext_process_signals_process_error_t *err);
+// Waits for the next change of what a process does, and gives it. A change that came before the call and that this
+// function has not given yet counts. When the process has ended, it gives `exited` each time.
+// 
+// It waits at most `timeout-ms` milliseconds and then gives `none`; a `timeout-ms` of `none` waits as long as the
+// call may take.
+// 
+// Permission: none; held by the handle.
+// 
+// Errors:
+// - `io`: the host's operating system failed.
 extern bool airssys_ext_process_signals_wait_state_change(airssys_ext_process_signals_borrow_process_t process, uint32_t *maybe_timeout_ms, airssys_ext_process_signals_option_state_change_t *ret, airssys_ext_process_signals_process_error_t *err);
+// Gives the signal of a name, with or without the prefix, or of a number of the host: `TERM`, `SIGTERM` and `15` are
+// all `terminate`.
+// 
+// Permission: none.
+// 
+// Errors:
+// - `invalid-argument`: the host has no such signal.
 extern bool airssys_ext_process_signals_parse_signal(airssys_bindings_string_t *name_or_number, airssys_ext_process_signals_signal_t *ret, airssys_ext_process_signals_process_error_t *err);
+// Gives the signals of the host with their numbers and names. `parse-signal` takes each of them.
+// 
+// Permission: none.
 extern void airssys_ext_process_signals_list_signals(airssys_ext_process_signals_list_signal_info_t *ret);
 
 // Exported Functions from `airssys:core/component-lifecycle@1.0.0`

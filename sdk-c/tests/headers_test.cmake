@@ -1,0 +1,11 @@
+# Fails if a public header includes the bindings or shows a name that the generator made.
+file(GLOB headers ${HEADERS}/*.h)
+if(NOT headers)
+  message(FATAL_ERROR "no headers in ${HEADERS}")
+endif()
+foreach(header IN LISTS headers)
+  file(READ ${header} text)
+  if(text MATCHES "(airssys_(bindings|core|ext|internal)_[a-z_]*|exports_[a-z_]*|airssys_bindings.h)")
+    message(SEND_ERROR "${header} shows ${CMAKE_MATCH_1}")
+  endif()
+endforeach()

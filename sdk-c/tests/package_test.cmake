@@ -1,0 +1,33 @@
+# Installs the package, and builds a project that finds it. BUILD is a build of the SDK; without one, the SDK is built for
+# TOOLCHAIN first.
+function(run)
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "failed: ${ARGV}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+set(toolchain)
+if(NOT BUILD)
+  set(toolchain -DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN} -DCMAKE_BUILD_TYPE=MinSizeRel)
+  set(BUILD ${WORK}/sdk)
+  run(${CMAKE_COMMAND} -S ${SDK} -B ${BUILD} ${toolchain})
+  run(${CMAKE_COMMAND} --build ${BUILD})
+endif()
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
+run(${CMAKE_COMMAND} -S ${CONSUMER} -B ${WORK}/build ${toolchain} -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+run(${CMAKE_COMMAND} --build ${WORK}/build)
+
+if(toolchain)
+  # The module must export what the contract asks for, and import nothing but the host.
+  file(STRINGS ${WORK}/build/hello.wasm strings)
+  foreach(function init execute handle-message handle-callback metadata health shutdown)
+    if(NOT strings MATCHES "airssys:core/component-lifecycle@[0-9.]+#${function}")
+      message(SEND_ERROR "hello.wasm does not export ${function}")
+    endif()
+  endforeach()
+  if(strings MATCHES "wasi_snapshot_preview1")
+    message(SEND_ERROR "hello.wasm imports WASI")
+  endif()
+endif()
