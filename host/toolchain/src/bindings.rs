@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use airssys_wasm_policy::Language;
 use wit_bindgen_core::Files;
+use wit_bindgen_core::wit_parser::{Resolve, WorldId, WorldKey};
 
 use crate::cache::{CacheError, write_whole};
 use crate::contract::{self, UnknownWorld};
@@ -119,6 +120,7 @@ fn files(language: Language, world: &str, folder: &Path) -> Result<BTreeMap<Path
         }
         .build(),
         Language::Go => {
+            leave_to_the_sdk(&mut resolve, id);
             let package = Some(go_package(folder)?);
             wit_bindgen_go::Opts { pkg_name: package, quiet: true, ..Default::default() }.build()
         }
@@ -128,6 +130,21 @@ fn files(language: Language, world: &str, folder: &Path) -> Result<BTreeMap<Path
         .generate(&mut resolve, id, &mut files)
         .map_err(|error| BindingsError::Generator { world: world.to_owned(), problem: format!("{error:#}") })?;
     Ok(files.iter().map(|(path, bytes)| (PathBuf::from(path), ended(bytes))).collect())
+}
+
+/// Takes the lifecycle out of a world that exports more than it. The Go SDK is made of a world that exports it alone, and
+/// links those exports into every component: bindings beside the SDK must not export them again.
+fn leave_to_the_sdk(resolve: &mut Resolve, world: WorldId) {
+    let lifecycle: Vec<WorldKey> = resolve.worlds[world]
+        .exports
+        .keys()
+        .filter(|key| resolve.name_world_key(key).starts_with("airssys:core/component-lifecycle@"))
+        .cloned()
+        .collect();
+    let exports = &mut resolve.worlds[world].exports;
+    if exports.len() > lifecycle.len() {
+        exports.retain(|key, _| !lifecycle.contains(key));
+    }
 }
 
 /// Text files end with a line end, and with one.
@@ -217,6 +234,12 @@ mod tests {
         let exports = fs::read_to_string(target.join("exports/wit_exports/wit_exports.go")).unwrap();
         assert!(exports.contains("example.org/hello/internal/bindings/"), "{exports}");
         assert_eq!(check(Language::Go, "minimal", &target).unwrap(), []);
+        assert!(exports.contains("component-lifecycle@1.0.0#execute"));
+
+        generate(Language::Go, "mirror-filesystem", &target).unwrap();
+        let exports = fs::read_to_string(target.join("exports/wit_exports/wit_exports.go")).unwrap();
+        assert!(exports.contains("ext-filesystem/files@1.0.0#read-file"));
+        assert!(!exports.contains("component-lifecycle@"), "the SDK exports it already");
     }
 
     #[test]

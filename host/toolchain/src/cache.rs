@@ -121,7 +121,7 @@ impl Cache {
     }
 
     /// Waits until no other process holds the lock `name`; it is free again when the file is dropped.
-    fn lock(&self, name: &str) -> Result<File, CacheError> {
+    pub(crate) fn lock(&self, name: &str) -> Result<File, CacheError> {
         let path = self.room("locks")?.join(name);
         let file = OpenOptions::new()
             .create(true)

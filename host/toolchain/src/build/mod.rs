@@ -1,9 +1,11 @@
 //! From Component.toml to a component: one route a language, with the same beginning and end.
 
 mod c;
+mod go;
 mod inputs;
 mod local;
 mod project;
+mod rust;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -175,6 +177,8 @@ fn fresh(project: &Project, cache: &Cache, progress: &dyn Progress) -> Result<Ve
     let job = Job { project, cache, scratch: scratch.path(), progress };
     let (component, extra) = match project.language {
         Language::C => (c::build(&job)?, Extra::Refused),
+        Language::Go => (go::build(&job)?, Extra::Refused),
+        Language::Rust => (rust::build(&job)?, Extra::Refused),
         _ => unreachable!(),
     };
     progress.report(Event::Step("checking the component"));
