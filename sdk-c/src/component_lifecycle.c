@@ -250,8 +250,8 @@ bool exports_airssys_core_component_lifecycle_handle_message(airssys_core_types_
 }
 
 bool exports_airssys_core_component_lifecycle_handle_callback(
-    airssys_core_types_request_id_t *request,
-    exports_airssys_core_component_lifecycle_result_list_u8_string_t *outcome, component_failure *failure) {
+    airssys_core_types_request_id_t *request, exports_airssys_core_component_lifecycle_result_list_u8_string_t *outcome,
+    component_failure *failure) {
     airssys_string request_id = airssys_internal_take_string(*request);
     airssys_outcome taken = {.succeeded = !outcome->is_err};
     if (outcome->is_err) {
@@ -260,8 +260,8 @@ bool exports_airssys_core_component_lifecycle_handle_callback(
         taken.reply = airssys_internal_take_bytes(outcome->val.ok);
     }
     airssys_error error = {.code = AIRSSYS_OK};
-    airssys_code code = component()->handle_callback != NULL ? component()->handle_callback(request_id, &taken, &error)
-                                                             : AIRSSYS_OK;
+    airssys_code code =
+        component()->handle_callback != NULL ? component()->handle_callback(request_id, &taken, &error) : AIRSSYS_OK;
     airssys_string_free(&request_id);
     airssys_string_free(&taken.failure);
     airssys_bytes_free(&taken.reply);

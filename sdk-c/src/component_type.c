@@ -5,4 +5,5 @@
  */
 void __component_type_object_force_link_airssys_bindings(void);
 
-void __component_type_object_force_link_airssys_bindings(void) {}
+void __component_type_object_force_link_airssys_bindings(void) {
+}

@@ -23,37 +23,68 @@ void airssys_error_free(airssys_error *error) {
 
 const char *airssys_code_name(airssys_code code) {
     switch (code) {
-    case AIRSSYS_OK: return "ok";
-    case AIRSSYS_NOT_FOUND: return "not-found";
-    case AIRSSYS_ALREADY_EXISTS: return "already-exists";
-    case AIRSSYS_INVALID_PATH: return "invalid-path";
-    case AIRSSYS_NOT_A_DIRECTORY: return "not-a-directory";
-    case AIRSSYS_IS_A_DIRECTORY: return "is-a-directory";
-    case AIRSSYS_DIRECTORY_NOT_EMPTY: return "directory-not-empty";
-    case AIRSSYS_TOO_MANY_LINKS: return "too-many-links";
-    case AIRSSYS_NAME_TOO_LONG: return "name-too-long";
-    case AIRSSYS_CROSS_DEVICE: return "cross-device";
-    case AIRSSYS_LOCKED: return "locked";
-    case AIRSSYS_INVALID_ARGUMENT: return "invalid-argument";
-    case AIRSSYS_UNSUPPORTED: return "unsupported";
-    case AIRSSYS_QUOTA_EXCEEDED: return "quota-exceeded";
-    case AIRSSYS_TOO_MANY_OPEN_FILES: return "too-many-open-files";
-    case AIRSSYS_IO: return "io";
-    case AIRSSYS_PERMISSION_DENIED: return "permission-denied";
-    case AIRSSYS_TIMEOUT: return "timeout";
-    case AIRSSYS_COMPONENT_NOT_FOUND: return "component-not-found";
-    case AIRSSYS_MAILBOX_FULL: return "mailbox-full";
-    case AIRSSYS_PAYLOAD_TOO_LARGE: return "payload-too-large";
-    case AIRSSYS_UNKNOWN_REQUEST: return "unknown-request";
-    case AIRSSYS_DELIVERY_FAILED: return "delivery-failed";
-    case AIRSSYS_INITIALIZATION_FAILED: return "initialization-failed";
-    case AIRSSYS_CONFIGURATION_INVALID: return "configuration-invalid";
-    case AIRSSYS_INVALID_MESSAGE: return "invalid-message";
-    case AIRSSYS_RESOURCE_EXHAUSTED: return "resource-exhausted";
-    case AIRSSYS_INTERNAL: return "internal";
-    case AIRSSYS_UNKNOWN_OPERATION: return "unknown-operation";
-    case AIRSSYS_INVALID_INPUT: return "invalid-input";
-    case AIRSSYS_PROCESSING_FAILED: return "processing-failed";
+    case AIRSSYS_OK:
+        return "ok";
+    case AIRSSYS_NOT_FOUND:
+        return "not-found";
+    case AIRSSYS_ALREADY_EXISTS:
+        return "already-exists";
+    case AIRSSYS_INVALID_PATH:
+        return "invalid-path";
+    case AIRSSYS_NOT_A_DIRECTORY:
+        return "not-a-directory";
+    case AIRSSYS_IS_A_DIRECTORY:
+        return "is-a-directory";
+    case AIRSSYS_DIRECTORY_NOT_EMPTY:
+        return "directory-not-empty";
+    case AIRSSYS_TOO_MANY_LINKS:
+        return "too-many-links";
+    case AIRSSYS_NAME_TOO_LONG:
+        return "name-too-long";
+    case AIRSSYS_CROSS_DEVICE:
+        return "cross-device";
+    case AIRSSYS_LOCKED:
+        return "locked";
+    case AIRSSYS_INVALID_ARGUMENT:
+        return "invalid-argument";
+    case AIRSSYS_UNSUPPORTED:
+        return "unsupported";
+    case AIRSSYS_QUOTA_EXCEEDED:
+        return "quota-exceeded";
+    case AIRSSYS_TOO_MANY_OPEN_FILES:
+        return "too-many-open-files";
+    case AIRSSYS_IO:
+        return "io";
+    case AIRSSYS_PERMISSION_DENIED:
+        return "permission-denied";
+    case AIRSSYS_TIMEOUT:
+        return "timeout";
+    case AIRSSYS_COMPONENT_NOT_FOUND:
+        return "component-not-found";
+    case AIRSSYS_MAILBOX_FULL:
+        return "mailbox-full";
+    case AIRSSYS_PAYLOAD_TOO_LARGE:
+        return "payload-too-large";
+    case AIRSSYS_UNKNOWN_REQUEST:
+        return "unknown-request";
+    case AIRSSYS_DELIVERY_FAILED:
+        return "delivery-failed";
+    case AIRSSYS_INITIALIZATION_FAILED:
+        return "initialization-failed";
+    case AIRSSYS_CONFIGURATION_INVALID:
+        return "configuration-invalid";
+    case AIRSSYS_INVALID_MESSAGE:
+        return "invalid-message";
+    case AIRSSYS_RESOURCE_EXHAUSTED:
+        return "resource-exhausted";
+    case AIRSSYS_INTERNAL:
+        return "internal";
+    case AIRSSYS_UNKNOWN_OPERATION:
+        return "unknown-operation";
+    case AIRSSYS_INVALID_INPUT:
+        return "invalid-input";
+    case AIRSSYS_PROCESSING_FAILED:
+        return "processing-failed";
     }
     return "not a code";
 }

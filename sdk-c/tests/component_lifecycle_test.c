@@ -89,8 +89,8 @@ static airssys_code shut_down(airssys_error *error) {
 
 static const airssys_string AUTHORS[] = {AIRSSYS_STRING_INIT("A"), AIRSSYS_STRING_INIT("B\xFF")};
 static const airssys_operation OPERATIONS[] = {
-    {AIRSSYS_STRING_INIT("echo"), run_echo},       {AIRSSYS_STRING_INIT("fail"), run_fail},
-    {AIRSSYS_STRING_INIT("read"), run_read},       {AIRSSYS_STRING_INIT("recover"), run_recover},
+    {AIRSSYS_STRING_INIT("echo"), run_echo},   {AIRSSYS_STRING_INIT("fail"), run_fail},
+    {AIRSSYS_STRING_INIT("read"), run_read},   {AIRSSYS_STRING_INIT("recover"), run_recover},
     {AIRSSYS_STRING_INIT("empty"), run_empty},
 };
 
@@ -132,10 +132,14 @@ static void failures_of_operations_keep_their_case(void) {
         airssys_code code;
         const char *expected;
     } CASES[] = {
-        {AIRSSYS_UNKNOWN_OPERATION, "0:why"},  {AIRSSYS_INVALID_INPUT, "1:why"},
-        {AIRSSYS_PROCESSING_FAILED, "2:why"},  {AIRSSYS_PERMISSION_DENIED, "3:why"},
-        {AIRSSYS_TIMEOUT, "4:why"},            {AIRSSYS_RESOURCE_EXHAUSTED, "5:why"},
-        {AIRSSYS_NOT_FOUND, "2:not-found: why"}, {AIRSSYS_INTERNAL, "2:internal: why"},
+        {AIRSSYS_UNKNOWN_OPERATION, "0:why"},
+        {AIRSSYS_INVALID_INPUT, "1:why"},
+        {AIRSSYS_PROCESSING_FAILED, "2:why"},
+        {AIRSSYS_PERMISSION_DENIED, "3:why"},
+        {AIRSSYS_TIMEOUT, "4:why"},
+        {AIRSSYS_RESOURCE_EXHAUSTED, "5:why"},
+        {AIRSSYS_NOT_FOUND, "2:not-found: why"},
+        {AIRSSYS_INTERNAL, "2:internal: why"},
     };
     next_text = "why";
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -166,9 +170,12 @@ static void failures_of_the_lifecycle_keep_their_case(void) {
         airssys_code code;
         const char *expected;
     } CASES[] = {
-        {AIRSSYS_INITIALIZATION_FAILED, "0:why"}, {AIRSSYS_CONFIGURATION_INVALID, "1:why"},
-        {AIRSSYS_INVALID_MESSAGE, "2:why"},       {AIRSSYS_RESOURCE_EXHAUSTED, "3:why"},
-        {AIRSSYS_INTERNAL, "4:why"},              {AIRSSYS_NOT_FOUND, "4:not-found: why"},
+        {AIRSSYS_INITIALIZATION_FAILED, "0:why"},
+        {AIRSSYS_CONFIGURATION_INVALID, "1:why"},
+        {AIRSSYS_INVALID_MESSAGE, "2:why"},
+        {AIRSSYS_RESOURCE_EXHAUSTED, "3:why"},
+        {AIRSSYS_INTERNAL, "4:why"},
+        {AIRSSYS_NOT_FOUND, "4:not-found: why"},
         {AIRSSYS_OK, "ok:"},
     };
     next_text = "why";

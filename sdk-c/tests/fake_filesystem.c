@@ -27,8 +27,7 @@ static airssys_ext_filesystem_types_file_metadata_t fake_metadata(void) {
     };
 }
 
-bool airssys_ext_filesystem_files_open(airssys_bindings_string_t *path,
-                                       airssys_ext_filesystem_types_open_flags_t flags,
+bool airssys_ext_filesystem_files_open(airssys_bindings_string_t *path, airssys_ext_filesystem_types_open_flags_t flags,
                                        airssys_ext_filesystem_files_own_file_t *result, fs_failure *failure) {
     fake_note("files.open %S %u", path, FAKE_NUMBER(flags));
     if (!fake_filesystem_succeeds(failure)) {
@@ -122,11 +121,11 @@ bool airssys_ext_filesystem_files_method_file_write_at(file_handle self, uint64_
     return fake_filesystem_succeeds(failure);
 }
 
-bool airssys_ext_filesystem_files_method_file_seek(file_handle self,
-                                                   airssys_ext_filesystem_types_seek_from_t *position,
+bool airssys_ext_filesystem_files_method_file_seek(file_handle self, airssys_ext_filesystem_types_seek_from_t *position,
                                                    uint64_t *result, fs_failure *failure) {
     static const char *const FORMS[] = {"start", "forward", "backward", "before-end"};
-    fake_note("files.file.seek %u %s %u", FAKE_NUMBER(self.__handle), FORMS[position->tag], FAKE_NUMBER(position->val.start));
+    fake_note("files.file.seek %u %s %u", FAKE_NUMBER(self.__handle), FORMS[position->tag],
+              FAKE_NUMBER(position->val.start));
     *result = UINT64_MAX;
     return fake_filesystem_succeeds(failure);
 }

@@ -177,8 +177,8 @@ bool airssys_core_host_services_send_request(airssys_core_types_component_id_t *
                                              airssys_bindings_list_u8_t *request, uint32_t timeout_ms,
                                              airssys_core_types_request_id_t *result,
                                              airssys_core_types_messaging_error_t *failure) {
-    fake_note("host-services.send-request %S/%S@%S %B %u", &target->namespace_, &target->name, &target->version, request,
-         FAKE_NUMBER(timeout_ms));
+    fake_note("host-services.send-request %S/%S@%S %B %u", &target->namespace_, &target->name, &target->version,
+              request, FAKE_NUMBER(timeout_ms));
     if (!messaging_succeeds(failure)) {
         return false;
     }

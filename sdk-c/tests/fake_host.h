@@ -39,7 +39,9 @@ int fake_host_open_handles(void);
 #define FAKE_MISSING "filesystem = [{ action = \"read\", path = \"/data/a\" }]"
 /* Has a NUL within and characters of two and four bytes. */
 #define FAKE_PATH "/d\xC3\xA4ta\0/\xF0\x9F\x8E\x88"
-#define FAKE_BYTES "\0\xFF" "bytes"
+#define FAKE_BYTES \
+    "\0\xFF" \
+    "bytes"
 
 /* For the fake's own files. */
 

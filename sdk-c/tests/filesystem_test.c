@@ -9,7 +9,9 @@
 /* As the fake notes it. */
 #define SEEN "/d\xC3\xA4ta\\0/\xF0\x9F\x8E\x88"
 #define CONTENT airssys_string_as_bytes(AIRSSYS_STRING(FAKE_BYTES))
-#define SEEN_CONTENT "\\0\xFF" "bytes"
+#define SEEN_CONTENT \
+    "\\0\xFF" \
+    "bytes"
 
 static bool is_content(airssys_bytes bytes) {
     return IS(airssys_bytes_as_string(bytes), FAKE_BYTES);
@@ -19,9 +21,8 @@ static bool is_fake_metadata(const airssys_file_metadata *metadata) {
     return metadata->type == AIRSSYS_FILE_TYPE_SYMBOLIC_LINK && metadata->size == UINT64_MAX &&
            metadata->permissions == (AIRSSYS_OWNER_READ | AIRSSYS_OTHER_EXECUTE) && metadata->links == 3 &&
            !metadata->accessed.has_value && metadata->modified.has_value &&
-           metadata->modified.value.seconds == 9007199254740993 &&
-           metadata->modified.value.nanoseconds == 999999999 && metadata->created.has_value &&
-           metadata->created.value.seconds == 0;
+           metadata->modified.value.seconds == 9007199254740993 && metadata->modified.value.nanoseconds == 999999999 &&
+           metadata->created.has_value && metadata->created.value.seconds == 0;
 }
 
 static void whole_files_are_read_and_written(void) {
@@ -235,11 +236,21 @@ static void paths_pass_everything_on(void) {
 
 static void every_error_case_has_its_code(void) {
     static const airssys_code CODES[] = {
-        AIRSSYS_NOT_FOUND,        AIRSSYS_PERMISSION_DENIED,   AIRSSYS_ALREADY_EXISTS,
-        AIRSSYS_INVALID_PATH,     AIRSSYS_NOT_A_DIRECTORY,     AIRSSYS_IS_A_DIRECTORY,
-        AIRSSYS_DIRECTORY_NOT_EMPTY, AIRSSYS_TOO_MANY_LINKS,   AIRSSYS_NAME_TOO_LONG,
-        AIRSSYS_CROSS_DEVICE,     AIRSSYS_LOCKED,              AIRSSYS_INVALID_ARGUMENT,
-        AIRSSYS_UNSUPPORTED,      AIRSSYS_QUOTA_EXCEEDED,      AIRSSYS_TOO_MANY_OPEN_FILES,
+        AIRSSYS_NOT_FOUND,
+        AIRSSYS_PERMISSION_DENIED,
+        AIRSSYS_ALREADY_EXISTS,
+        AIRSSYS_INVALID_PATH,
+        AIRSSYS_NOT_A_DIRECTORY,
+        AIRSSYS_IS_A_DIRECTORY,
+        AIRSSYS_DIRECTORY_NOT_EMPTY,
+        AIRSSYS_TOO_MANY_LINKS,
+        AIRSSYS_NAME_TOO_LONG,
+        AIRSSYS_CROSS_DEVICE,
+        AIRSSYS_LOCKED,
+        AIRSSYS_INVALID_ARGUMENT,
+        AIRSSYS_UNSUPPORTED,
+        AIRSSYS_QUOTA_EXCEEDED,
+        AIRSSYS_TOO_MANY_OPEN_FILES,
         AIRSSYS_IO,
     };
     for (uint8_t tag = 0; tag < sizeof CODES / sizeof *CODES; tag++) {

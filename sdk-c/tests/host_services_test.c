@@ -86,8 +86,9 @@ static void components_are_listed_and_described(void) {
 
 static void every_error_case_has_its_code(void) {
     static const airssys_code CODES[] = {
-        AIRSSYS_COMPONENT_NOT_FOUND, AIRSSYS_PERMISSION_DENIED, AIRSSYS_MAILBOX_FULL,   AIRSSYS_PAYLOAD_TOO_LARGE,
-        AIRSSYS_TIMEOUT,             AIRSSYS_UNKNOWN_REQUEST,   AIRSSYS_DELIVERY_FAILED,
+        AIRSSYS_COMPONENT_NOT_FOUND, AIRSSYS_PERMISSION_DENIED, AIRSSYS_MAILBOX_FULL,
+        AIRSSYS_PAYLOAD_TOO_LARGE,   AIRSSYS_TIMEOUT,           AIRSSYS_UNKNOWN_REQUEST,
+        AIRSSYS_DELIVERY_FAILED,
     };
     for (uint8_t tag = 0; tag < sizeof CODES / sizeof *CODES; tag++) {
         fake_host_reset();

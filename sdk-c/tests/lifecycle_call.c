@@ -45,7 +45,8 @@ const char *call_execute(const char *operation, airssys_bytes input) {
     airssys_bindings_list_u8_t bytes = give_list((const char *)input.ptr, input.len);
     airssys_core_types_execution_context_t context = {
         .request_id = give("call-1"),
-        .caller = {.tag = AIRSSYS_CORE_TYPES_CALLER_COMPONENT, .val = {.component = {give("acme"), give("x"), give("1")}}},
+        .caller = {.tag = AIRSSYS_CORE_TYPES_CALLER_COMPONENT,
+                   .val = {.component = {give("acme"), give("x"), give("1")}}},
         .deadline = {true, {UINT64_MAX, 5}},
         .trace_parent = {true, give("00-trace")},
     };

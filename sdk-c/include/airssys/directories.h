@@ -50,7 +50,10 @@ typedef struct airssys_disk_usage {
     uint64_t bytes;       /**< The sizes of all regular files together, in bytes. */
 } airssys_disk_usage;
 
-/** Frees an owned list with its names and makes it empty. @param list Not NULL; an empty one is fine. */
+/**
+ * Frees an owned list with its names and makes it empty.
+ * @param list Not NULL; an empty one is fine.
+ */
 void airssys_directory_entry_list_free(airssys_directory_entry_list *list);
 
 /**
@@ -65,7 +68,10 @@ void airssys_directory_entry_list_free(airssys_directory_entry_list *list);
 airssys_code airssys_directories_open_directory(airssys_string path, airssys_directory_cursor *cursor,
                                                 airssys_error *error);
 
-/** Closes a cursor. One that is closed already is fine. @param cursor Not NULL; is closed then. */
+/**
+ * Closes a cursor. One that is closed already is fine.
+ * @param cursor Not NULL; is closed then.
+ */
 void airssys_directory_cursor_close(airssys_directory_cursor *cursor);
 
 /**

@@ -95,7 +95,10 @@ typedef struct airssys_error {
  */
 airssys_code airssys_error_set(airssys_error *error, airssys_code code, airssys_string text);
 
-/** Frees what an error owns and makes it empty. @param error Not NULL; must have been filled or be all zeros. */
+/**
+ * Frees what an error owns and makes it empty.
+ * @param error Not NULL; must have been filled or be all zeros.
+ */
 void airssys_error_free(airssys_error *error);
 
 /**

@@ -88,7 +88,10 @@ typedef enum airssys_on_existing {
 airssys_code airssys_files_open(airssys_string path, airssys_open_flags flags, airssys_file *file,
                                 airssys_error *error);
 
-/** Closes a file and releases its lock. One that is closed already is fine. @param file Not NULL; is closed then. */
+/**
+ * Closes a file and releases its lock. One that is closed already is fine.
+ * @param file Not NULL; is closed then.
+ */
 void airssys_file_close(airssys_file *file);
 
 /**
@@ -147,8 +150,8 @@ airssys_code airssys_files_delete_file(airssys_string path, airssys_error *error
  * @param on_existing What happens when there is something at the destination.
  * @param copied      Gets the number of bytes copied. May be NULL.
  * @param error       May be NULL. Free it with airssys_error_free().
- * @return ::AIRSSYS_OK, a path error, ::AIRSSYS_ALREADY_EXISTS, ::AIRSSYS_IS_A_DIRECTORY, ::AIRSSYS_INVALID_ARGUMENT (the
- *         two are the same file) or ::AIRSSYS_QUOTA_EXCEEDED.
+ * @return ::AIRSSYS_OK, a path error, ::AIRSSYS_ALREADY_EXISTS, ::AIRSSYS_IS_A_DIRECTORY, ::AIRSSYS_INVALID_ARGUMENT
+ *         (the two are the same file) or ::AIRSSYS_QUOTA_EXCEEDED.
  */
 airssys_code airssys_files_copy_file(airssys_string source, airssys_string destination, airssys_on_existing on_existing,
                                      uint64_t *copied, airssys_error *error);
@@ -163,8 +166,9 @@ airssys_code airssys_files_copy_file(airssys_string source, airssys_string desti
  * @param destination Borrowed.
  * @param on_existing What happens when there is something at the destination.
  * @param error       May be NULL. Free it with airssys_error_free().
- * @return ::AIRSSYS_OK, a path error, ::AIRSSYS_ALREADY_EXISTS, ::AIRSSYS_DIRECTORY_NOT_EMPTY, ::AIRSSYS_IS_A_DIRECTORY,
- *         ::AIRSSYS_CROSS_DEVICE or ::AIRSSYS_INVALID_ARGUMENT (a mount's root, or into itself).
+ * @return ::AIRSSYS_OK, a path error, ::AIRSSYS_ALREADY_EXISTS, ::AIRSSYS_DIRECTORY_NOT_EMPTY,
+ *         ::AIRSSYS_IS_A_DIRECTORY, ::AIRSSYS_CROSS_DEVICE or ::AIRSSYS_INVALID_ARGUMENT (a mount's root, or
+ *         into itself).
  */
 airssys_code airssys_files_rename(airssys_string source, airssys_string destination, airssys_on_existing on_existing,
                                   airssys_error *error);

@@ -35,13 +35,22 @@ typedef enum airssys_log_level {
  */
 void airssys_log(airssys_log_level level, airssys_string message, const airssys_key_value *fields, size_t field_count);
 
-/** Logs a message without fields at the level info, as airssys_log() does. @param message Borrowed. */
+/**
+ * Logs a message without fields at the level info, as airssys_log() does.
+ * @param message Borrowed.
+ */
 void airssys_log_info(airssys_string message);
 
-/** Logs a message without fields at the level warn, as airssys_log() does. @param message Borrowed. */
+/**
+ * Logs a message without fields at the level warn, as airssys_log() does.
+ * @param message Borrowed.
+ */
 void airssys_log_warn(airssys_string message);
 
-/** Logs a message without fields at the level error, as airssys_log() does. @param message Borrowed. */
+/**
+ * Logs a message without fields at the level error, as airssys_log() does.
+ * @param message Borrowed.
+ */
 void airssys_log_error(airssys_string message);
 
 /**

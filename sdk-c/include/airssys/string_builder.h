@@ -49,16 +49,32 @@ airssys_string_builder airssys_string_builder_over(char *buffer, size_t capacity
  */
 void airssys_string_builder_text(airssys_string_builder *builder, airssys_string text);
 
-/** Appends NUL-terminated text, as airssys_string_builder_text() does. @param builder Not NULL. @param text Borrowed. */
+/**
+ * Appends NUL-terminated text, as airssys_string_builder_text() does.
+ * @param builder Not NULL.
+ * @param text    Borrowed, not NULL.
+ */
 void airssys_string_builder_c(airssys_string_builder *builder, const char *text);
 
-/** Appends a number in decimal, or nothing of it if it does not fit: a cut number is a wrong one. @param builder Not NULL. */
+/**
+ * Appends a number in decimal, or nothing of it if it does not fit: a cut number is a wrong one.
+ * @param builder Not NULL.
+ * @param number  The number.
+ */
 void airssys_string_builder_u64(airssys_string_builder *builder, uint64_t number);
 
-/** Appends a number in decimal with a sign if it is negative, or nothing of it if it does not fit. @param builder Not NULL. */
+/**
+ * Appends a number in decimal with a sign if it is negative, or nothing of it if it does not fit.
+ * @param builder Not NULL.
+ * @param number  The number.
+ */
 void airssys_string_builder_i64(airssys_string_builder *builder, int64_t number);
 
-/** Appends a number in lowercase hexadecimal without a prefix, or nothing of it if it does not fit. @param builder Not NULL. */
+/**
+ * Appends a number in lowercase hexadecimal without a prefix, or nothing of it if it does not fit.
+ * @param builder Not NULL.
+ * @param number  The number.
+ */
 void airssys_string_builder_hex(airssys_string_builder *builder, uint64_t number);
 
 /**
@@ -68,7 +84,11 @@ void airssys_string_builder_hex(airssys_string_builder *builder, uint64_t number
  */
 void airssys_string_builder_hex_bytes(airssys_string_builder *builder, airssys_bytes bytes);
 
-/** Gives the text built so far. @param builder Not NULL. @return A view into the buffer; not to be freed. */
+/**
+ * Gives the text built so far.
+ * @param builder Not NULL.
+ * @return A view into the buffer; not to be freed.
+ */
 airssys_string airssys_string_builder_view(const airssys_string_builder *builder);
 
 #ifdef __cplusplus

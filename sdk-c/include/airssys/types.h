@@ -156,10 +156,18 @@ airssys_bytes airssys_string_as_bytes(airssys_string text);
  */
 airssys_string airssys_bytes_as_string(airssys_bytes bytes);
 
-/** Says whether two texts have the same bytes. @param left Borrowed. @param right Borrowed. */
+/**
+ * Says whether two texts have the same bytes.
+ * @param left Borrowed.
+ * @param right Borrowed.
+ */
 bool airssys_string_equals(airssys_string left, airssys_string right);
 
-/** Says whether a text begins with the bytes of another. @param text Borrowed. @param prefix Borrowed. */
+/**
+ * Says whether a text begins with the bytes of another.
+ * @param text Borrowed.
+ * @param prefix Borrowed.
+ */
 bool airssys_string_starts_with(airssys_string text, airssys_string prefix);
 
 /**
@@ -170,31 +178,61 @@ bool airssys_string_starts_with(airssys_string text, airssys_string prefix);
  */
 bool airssys_string_is_utf8(airssys_string text);
 
-/** Copies a text. @param text Borrowed. @return Owned; free it with airssys_string_free(). */
+/**
+ * Copies a text.
+ * @param text Borrowed.
+ * @return Owned; free it with airssys_string_free().
+ */
 AIRSSYS_MUST_USE airssys_string airssys_string_copy(airssys_string text);
 
-/** Copies bytes. @param bytes Borrowed. @return Owned; free it with airssys_bytes_free(). */
+/**
+ * Copies bytes.
+ * @param bytes Borrowed.
+ * @return Owned; free it with airssys_bytes_free().
+ */
 AIRSSYS_MUST_USE airssys_bytes airssys_bytes_copy(airssys_bytes bytes);
 
-/** Copies an id. @param id Borrowed, not NULL. @return Owned; free it with airssys_component_id_free(). */
+/**
+ * Copies an id.
+ * @param id Borrowed, not NULL.
+ * @return Owned; free it with airssys_component_id_free().
+ */
 AIRSSYS_MUST_USE airssys_component_id airssys_component_id_copy(const airssys_component_id *id);
 
-/** Frees an owned text and makes it empty. @param text Not NULL; the empty text is fine. */
+/**
+ * Frees an owned text and makes it empty.
+ * @param text Not NULL; the empty text is fine.
+ */
 void airssys_string_free(airssys_string *text);
 
-/** Frees owned bytes and makes them empty. @param bytes Not NULL; empty ones are fine. */
+/**
+ * Frees owned bytes and makes them empty.
+ * @param bytes Not NULL; empty ones are fine.
+ */
 void airssys_bytes_free(airssys_bytes *bytes);
 
-/** Frees an owned list with its texts and makes it empty. @param list Not NULL; an empty one is fine. */
+/**
+ * Frees an owned list with its texts and makes it empty.
+ * @param list Not NULL; an empty one is fine.
+ */
 void airssys_string_list_free(airssys_string_list *list);
 
-/** Frees an owned id with its texts and makes it empty. @param id Not NULL; an empty one is fine. */
+/**
+ * Frees an owned id with its texts and makes it empty.
+ * @param id Not NULL; an empty one is fine.
+ */
 void airssys_component_id_free(airssys_component_id *id);
 
-/** Frees an owned list with its ids and makes it empty. @param list Not NULL; an empty one is fine. */
+/**
+ * Frees an owned list with its ids and makes it empty.
+ * @param list Not NULL; an empty one is fine.
+ */
 void airssys_component_id_list_free(airssys_component_id_list *list);
 
-/** Frees owned metadata with all that is in it and makes it empty. @param metadata Not NULL. */
+/**
+ * Frees owned metadata with all that is in it and makes it empty.
+ * @param metadata Not NULL.
+ */
 void airssys_component_metadata_free(airssys_component_metadata *metadata);
 
 #ifdef __cplusplus

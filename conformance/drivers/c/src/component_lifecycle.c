@@ -35,9 +35,15 @@ AIRSSYS_NORETURN static void spin(void) {
 /* Fails as "<case>:<text>" says, with the code that has that name. */
 static airssys_code fail_as(airssys_string failure, airssys_error *error) {
     static const airssys_code CODES[] = {
-        AIRSSYS_INITIALIZATION_FAILED, AIRSSYS_CONFIGURATION_INVALID, AIRSSYS_INVALID_MESSAGE,
-        AIRSSYS_RESOURCE_EXHAUSTED,    AIRSSYS_INTERNAL,              AIRSSYS_UNKNOWN_OPERATION,
-        AIRSSYS_INVALID_INPUT,         AIRSSYS_PROCESSING_FAILED,     AIRSSYS_PERMISSION_DENIED,
+        AIRSSYS_INITIALIZATION_FAILED,
+        AIRSSYS_CONFIGURATION_INVALID,
+        AIRSSYS_INVALID_MESSAGE,
+        AIRSSYS_RESOURCE_EXHAUSTED,
+        AIRSSYS_INTERNAL,
+        AIRSSYS_UNKNOWN_OPERATION,
+        AIRSSYS_INVALID_INPUT,
+        AIRSSYS_PROCESSING_FAILED,
+        AIRSSYS_PERMISSION_DENIED,
         AIRSSYS_TIMEOUT,
     };
     for (size_t i = 0; i < sizeof CODES / sizeof *CODES; i++) {

@@ -40,10 +40,14 @@ static airssys_ext_filesystem_types_option_timestamp_t give_optional_timestamp(a
 
 static airssys_ext_filesystem_types_file_type_t give_file_type(airssys_file_type type) {
     switch (type) {
-    case AIRSSYS_FILE_TYPE_REGULAR: return AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_REGULAR;
-    case AIRSSYS_FILE_TYPE_DIRECTORY: return AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_DIRECTORY;
-    case AIRSSYS_FILE_TYPE_SYMBOLIC_LINK: return AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_SYMBOLIC_LINK;
-    case AIRSSYS_FILE_TYPE_OTHER: break;
+    case AIRSSYS_FILE_TYPE_REGULAR:
+        return AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_REGULAR;
+    case AIRSSYS_FILE_TYPE_DIRECTORY:
+        return AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_DIRECTORY;
+    case AIRSSYS_FILE_TYPE_SYMBOLIC_LINK:
+        return AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_SYMBOLIC_LINK;
+    case AIRSSYS_FILE_TYPE_OTHER:
+        break;
     }
     return AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_OTHER;
 }

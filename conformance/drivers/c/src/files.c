@@ -214,8 +214,8 @@ bool exports_airssys_ext_filesystem_files_method_file_lock(mirrored_file *self,
     airssys_error error;
     airssys_code code = airssys_file_lock(
         self->file,
-        kind == AIRSSYS_EXT_FILESYSTEM_TYPES_LOCK_KIND_EXCLUSIVE ? AIRSSYS_LOCK_EXCLUSIVE : AIRSSYS_LOCK_SHARED, timeout,
-        &error);
+        kind == AIRSSYS_EXT_FILESYSTEM_TYPES_LOCK_KIND_EXCLUSIVE ? AIRSSYS_LOCK_EXCLUSIVE : AIRSSYS_LOCK_SHARED,
+        timeout, &error);
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 

@@ -6,8 +6,10 @@
 void exports_airssys_core_host_services_log(airssys_core_types_log_level_t level, airssys_bindings_string_t *message,
                                             airssys_bindings_list_tuple2_string_string_t *fields) {
     static const airssys_log_level LEVELS[] = {
-        [AIRSSYS_CORE_TYPES_LOG_LEVEL_TRACE] = AIRSSYS_LOG_TRACE, [AIRSSYS_CORE_TYPES_LOG_LEVEL_DEBUG] = AIRSSYS_LOG_DEBUG,
-        [AIRSSYS_CORE_TYPES_LOG_LEVEL_INFO] = AIRSSYS_LOG_INFO,   [AIRSSYS_CORE_TYPES_LOG_LEVEL_WARN] = AIRSSYS_LOG_WARN,
+        [AIRSSYS_CORE_TYPES_LOG_LEVEL_TRACE] = AIRSSYS_LOG_TRACE,
+        [AIRSSYS_CORE_TYPES_LOG_LEVEL_DEBUG] = AIRSSYS_LOG_DEBUG,
+        [AIRSSYS_CORE_TYPES_LOG_LEVEL_INFO] = AIRSSYS_LOG_INFO,
+        [AIRSSYS_CORE_TYPES_LOG_LEVEL_WARN] = AIRSSYS_LOG_WARN,
         [AIRSSYS_CORE_TYPES_LOG_LEVEL_ERROR] = AIRSSYS_LOG_ERROR,
     };
     airssys_key_value *viewed = allocate(fields->len, sizeof *viewed);
@@ -61,7 +63,8 @@ void exports_airssys_core_host_services_sleep(uint32_t duration_ms) {
     airssys_sleep(duration_ms);
 }
 
-void exports_airssys_core_host_services_list_components(exports_airssys_core_host_services_list_component_id_t *result) {
+void exports_airssys_core_host_services_list_components(
+    exports_airssys_core_host_services_list_component_id_t *result) {
     airssys_component_id_list components;
     airssys_list_components(&components);
     airssys_core_types_component_id_t *given = allocate(components.len, sizeof *given);

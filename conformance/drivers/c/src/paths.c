@@ -55,9 +55,9 @@ static airssys_file_permissions file_permissions(airssys_ext_filesystem_types_fi
     return converted;
 }
 
-bool exports_airssys_ext_filesystem_paths_set_permissions(
-    airssys_bindings_string_t *path, airssys_ext_filesystem_types_file_permissions_t permissions,
-    filesystem_failure *failure) {
+bool exports_airssys_ext_filesystem_paths_set_permissions(airssys_bindings_string_t *path,
+                                                          airssys_ext_filesystem_types_file_permissions_t permissions,
+                                                          filesystem_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_paths_set_permissions(view_string(path), file_permissions(permissions), &error);
     airssys_bindings_string_free(path);
