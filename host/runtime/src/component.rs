@@ -64,8 +64,7 @@ impl From<Caller> for types::Caller {
 pub struct CallOptions {
     /// Who asks. The host, if nobody is named.
     pub caller: Option<Caller>,
-    /// The deadline that the guest is told. It is told the end of its own time if that comes earlier; only that one is
-    /// enforced.
+    /// When the call must be over, queue included. Like `timeout`, as a point in time.
     pub deadline: Option<SystemTime>,
     /// A W3C trace parent for the guest.
     pub trace_parent: Option<String>,
@@ -123,15 +122,18 @@ impl Component {
         input: impl Into<Vec<u8>>,
         options: CallOptions,
     ) -> Result<Vec<u8>> {
+        let now = SystemTime::now();
+        let timeout = [options.timeout, options.deadline.map(|at| at.duration_since(now).unwrap_or_default())];
+        let timeout = timeout.into_iter().flatten().min();
         let execution = Execution {
             operation: operation.to_owned(),
             input: input.into(),
             request_id: options.request_id.unwrap_or_else(request_id::fresh),
             caller: options.caller.unwrap_or(Caller::Host),
-            deadline: options.deadline,
+            deadline: timeout.map(|timeout| now + timeout),
             trace_parent: options.trace_parent,
         };
-        let until = options.timeout.map(|timeout| Instant::now() + timeout);
+        let until = timeout.map(|timeout| Instant::now() + timeout);
         self.ask(until, |reply| CallKind::Execute { execution, reply }).await
     }
 
@@ -156,12 +158,13 @@ impl Component {
     }
 
     fn post(&self, sender: &ComponentId, bytes: Vec<u8>, reply: Option<Reply<()>>) -> Result<()> {
-        if bytes.len() > MAX_MESSAGE_BYTES {
-            return Err(CallerError::PayloadTooLarge { size: bytes.len(), limit: MAX_MESSAGE_BYTES }.into());
+        let size = bytes.len();
+        if size > MAX_MESSAGE_BYTES {
+            return Err(CallerError::PayloadTooLarge { size, limit: MAX_MESSAGE_BYTES }.into());
         }
         let sender = sender.clone();
-        let delivered =
-            self.template.core.deliver(bytes.len(), |waiting| Job::Message { sender, bytes, waiting, reply });
+        let message = |waiting| Job::Message { sender, bytes, waiting, reply };
+        let delivered = self.template.core.deliver_from_host(size, message);
         delivered.map_err(|reason| match reason {
             NotDelivered::MailboxFull => CallerError::MailboxFull(self.template.core.id.clone()).into(),
             NotDelivered::Gone => self.gone().into(),

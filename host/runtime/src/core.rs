@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use airssys_wasm_policy::{ComponentId, Gate, Limits};
+use airssys_wasm_policy::{Access, ComponentId, Gate, Limits, Permit};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::bindings::types;
+use crate::capability::audit::Refusals;
 use crate::capability::filesystem::Filesystem;
 use crate::capability::host_services::log::Log;
 use crate::config::ResolvedLimits;
@@ -30,6 +31,7 @@ pub const MAX_MAILBOX_BYTES: u64 = 64 << 20;
 pub(crate) struct Core {
     pub(crate) id: ComponentId,
     pub(crate) gate: Gate,
+    pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
     pub(crate) filesystem: Filesystem,
     /// What `init` gets, with the limits as they were declared.
@@ -54,6 +56,7 @@ pub(crate) struct Core {
 pub(crate) struct CoreParts {
     pub(crate) id: ComponentId,
     pub(crate) gate: Gate,
+    pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
     pub(crate) filesystem: Filesystem,
     pub(crate) environment: Vec<(String, String)>,
@@ -76,6 +79,7 @@ impl Core {
         Self {
             id: parts.id,
             gate: parts.gate,
+            refusals: parts.refusals,
             limits: parts.limits,
             filesystem: parts.filesystem,
             environment: parts.environment,
@@ -103,9 +107,30 @@ impl Core {
         timestamp(*last)
     }
 
-    /// Puts a message or request into the mailbox, or says at once that it cannot be done.
-    pub(crate) fn deliver(&self, bytes: usize, job: impl FnOnce(Waiting) -> Job) -> Result<(), NotDelivered>
-    {
+    /// Puts another component's message or request into the mailbox, or says at once that it cannot be done. The permit
+    /// is the sender's, for this component.
+    pub(crate) fn deliver(
+        &self,
+        permit: Permit,
+        bytes: usize,
+        job: impl FnOnce(Waiting) -> Job,
+    ) -> Result<(), NotDelivered> {
+        match permit.access() {
+            Access::Messaging { target } if *target == self.id => self.enqueue(bytes, job),
+            _ => Err(NotDelivered::Gone),
+        }
+    }
+
+    /// Puts a message of the embedder into the mailbox, which needs nobody's permission.
+    pub(crate) fn deliver_from_host(
+        &self,
+        bytes: usize,
+        job: impl FnOnce(Waiting) -> Job,
+    ) -> Result<(), NotDelivered> {
+        self.enqueue(bytes, job)
+    }
+
+    fn enqueue(&self, bytes: usize, job: impl FnOnce(Waiting) -> Job) -> Result<(), NotDelivered> {
         let queue = self.queue.upgrade().ok_or(NotDelivered::Gone)?;
         if self.closing.load(Ordering::Acquire) {
             return Err(NotDelivered::Gone);

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use airssys_wasm_policy::{ComponentId, Denial};
+use airssys_wasm_policy::{AuditRecord, ComponentId, Layer};
 
 pub use crate::load_error::{LoadError, UnknownImport};
 
@@ -34,9 +34,6 @@ pub enum Error {
     /// The guest used up a limit. Its instance is gone.
     #[error(transparent)]
     Limit(#[from] Box<LimitExceeded>),
-    /// The policy said no.
-    #[error(transparent)]
-    Denied(#[from] Box<Denial>),
     /// The embedder asked for something that cannot be.
     #[error(transparent)]
     Caller(#[from] CallerError),
@@ -52,7 +49,7 @@ pub enum Fault {
     Guest,
     /// This crate's, or the machine's.
     Host,
-    /// Nobody's: a permission is missing.
+    /// Nobody's: the guest gave up because a permission is missing. [`Error::refusals`] says which.
     Policy,
     /// The embedder's.
     Caller,
@@ -63,8 +60,10 @@ impl Error {
     pub fn fault(&self) -> Fault {
         match self {
             Self::Load { source, .. } => source.fault(),
+            Self::Guest(error) if matches!(&error.failure, GuestFailure::Execution(ExecutionError::PermissionDenied(_))) => {
+                Fault::Policy
+            }
             Self::Guest(_) | Self::Trap(_) | Self::Limit(_) => Fault::Guest,
-            Self::Denied(_) => Fault::Policy,
             Self::Caller(_) => Fault::Caller,
             Self::Host(_) => Fault::Host,
         }
@@ -77,10 +76,33 @@ impl Error {
             Self::Guest(_) => "guest-error",
             Self::Trap(_) => "guest-trap",
             Self::Limit(limit) => limit.limit.code(),
-            Self::Denied(_) => "permission-denied",
             Self::Caller(caller) => caller.code(),
             Self::Host(_) => "host-fault",
         }
+    }
+
+    /// What the policy refused to the guest during the call that failed: perhaps the reason why it did.
+    pub fn refusals(&self) -> &[AuditRecord] {
+        match self {
+            Self::Guest(error) => &error.refusals,
+            Self::Trap(trap) => &trap.refusals,
+            _ => &[],
+        }
+    }
+
+    /// What an operator could do about it: the lines of Component.toml, or of what the host grants, that would allow
+    /// what was refused.
+    pub fn hint(&self) -> Option<String> {
+        let mut lines = Vec::new();
+        for refusal in self.refusals() {
+            let (Some(missing), Some(layer)) = (&refusal.missing, &refusal.layer) else { continue };
+            let place = match layer {
+                Layer::Manifest => "[permissions] of its Component.toml",
+                Layer::Host => "what the host grants",
+            };
+            lines.push(format!("{} on {} was refused; {place} would need: {missing}", refusal.operation, refusal.resource));
+        }
+        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
     pub(crate) fn load(subject: impl fmt::Display, source: LoadError) -> Self {
@@ -98,6 +120,8 @@ pub struct GuestError {
     pub operation: String,
     /// The case and its text.
     pub failure: GuestFailure,
+    /// What the policy refused to the guest during this call, the last few only.
+    pub refusals: Vec<AuditRecord>,
 }
 
 /// The error case of one of the two error types of the lifecycle.
@@ -207,6 +231,8 @@ pub struct GuestTrap {
     pub message: String,
     /// The guest's functions at that moment, innermost first.
     pub backtrace: Vec<TrapFrame>,
+    /// What the policy refused to the guest during this call, the last few only.
+    pub refusals: Vec<AuditRecord>,
 }
 
 /// One function on the stack of a guest that trapped.
@@ -329,6 +355,9 @@ pub enum CallerError {
     /// A resource of an instance that is gone, or one that was dropped or given away.
     #[error("the resource does not belong to the running instance of component {0}")]
     StaleResource(ComponentId),
+    /// As many instances as the runtime may have are running.
+    #[error("no room for an instance of component {0}: too many are running")]
+    TooManyInstances(ComponentId),
     /// No component of this id is loaded.
     #[error("component {0} is not loaded")]
     UnknownComponent(ComponentId),
@@ -348,6 +377,7 @@ impl CallerError {
             Self::LifecycleByName => "lifecycle-by-name",
             Self::WrongArguments { .. } => "wrong-arguments",
             Self::StaleResource(_) => "stale-resource",
+            Self::TooManyInstances(_) => "too-many-instances",
             Self::UnknownComponent(_) => "component-not-found",
         }
     }

@@ -47,6 +47,9 @@ const INTERFACES: &[(&str, Track)] = &[
     ("wasi:sockets/udp-create-socket", Track::MINOR_0_2),
 ];
 
+/// Names longer than this resemble none of ours, and comparing takes time with the length.
+const MAX_COMPARED_BYTES: usize = 100;
+
 /// Versions that one implementation serves, as the component model's names compare them.
 #[derive(Clone, Copy)]
 struct Track {
@@ -137,6 +140,9 @@ fn is_known(import: &str) -> bool {
 /// The known interface that takes the fewest edits to reach, if it is at all alike.
 fn nearest(import: &str) -> Option<String> {
     let interface = import.split('@').next().unwrap_or(import);
+    if interface.len() > MAX_COMPARED_BYTES {
+        return None;
+    }
     let (distance, known, track) = INTERFACES
         .iter()
         .map(|(known, track)| (edit_distance(interface, known), known, track))
@@ -156,4 +162,42 @@ fn edit_distance(left: &str, right: &str) -> usize {
         }
     }
     row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compatible_within_their_track() {
+        for known in ["airssys:core/host-services@1.0.0", "airssys:core/types@1.7.3", "wasi:io/streams@0.2.12"] {
+            assert!(is_known(known), "{known}");
+        }
+        for unknown in ["airssys:core/host-services", "airssys:core/types@2.0.0", "wasi:io/streams@0.3.0", "x@1.0.0"] {
+            assert!(!is_known(unknown), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_interfaces_is_what_the_linker_has() {
+        let (engine, _ticker) = crate::engine::build(&crate::RuntimeConfig::default()).unwrap();
+        for (interface, track) in INTERFACES {
+            let mut linker = crate::runtime::linker(&engine).unwrap();
+            // The engine gives no list; but a name that is taken cannot be taken again.
+            let taken = (0..=20).any(|patch| {
+                let version = track.example();
+                let version = version.rsplit_once('.').unwrap().0.to_owned();
+                let name = format!("{interface}@{version}.{patch}");
+                linker.root().func_wrap(&name, |_, (): ()| Ok(())).is_err()
+            });
+            assert!(taken, "{interface} is in the list and not in the linker");
+        }
+    }
+
+    #[test]
+    fn distances_count_edits() {
+        assert_eq!(edit_distance("", "abc"), 3);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+        assert_eq!(edit_distance("same", "same"), 0);
+    }
 }

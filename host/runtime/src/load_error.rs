@@ -19,8 +19,8 @@ pub enum LoadError {
     /// A core module is not a component; `wasm-tools component new` and the build command make one of the other.
     #[error("it is a core WebAssembly module, not a component")]
     CoreModule,
-    /// It begins like a component but is not a valid one.
-    #[error("it is not a valid component")]
+    /// It begins like a component but is not a valid one, or it is larger than the engine's pool allows.
+    #[error("it is not a component that this host can run")]
     Invalid(#[source] wasmtime::Error),
     /// There is no `airssys:manifest` section in it.
     #[error("it carries no Component.toml (custom section `{}`)", crate::load::MANIFEST_SECTION)]

@@ -10,6 +10,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::{WithFilesystem, WithFilesystemPre};
 use crate::cache::Cache;
+use crate::capability::audit::Refusals;
 use crate::capability::filesystem::{Filesystem, FilesystemLimits};
 use crate::capability::host_services::log::Log;
 use crate::component::Component;
@@ -41,10 +42,7 @@ impl Runtime {
     /// [`HostFault`] when the machine cannot give the engine what it needs, or the cache folder cannot be used.
     pub fn new(config: RuntimeConfig) -> Result<Self> {
         let (engine, ticker) = engine::build(&config)?;
-        let mut linker = Linker::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker)
-            .and_then(|()| WithFilesystem::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state))
-            .map_err(|error| HostFault::new("link the host's interfaces", error))?;
+        let linker = linker(&engine).map_err(|error| HostFault::new("link the host's interfaces", error))?;
         let cache = Cache::new(&engine, &config.cache)?;
         Ok(Self { engine, ticker, linker, cache, registry: Arc::default(), config })
     }
@@ -118,7 +116,8 @@ impl Runtime {
         let declared = options.declared.unwrap_or(manifest.permissions);
         let granted = options.granted.unwrap_or_else(|| self.config.granted.clone());
         let audit = options.audit.unwrap_or_else(|| Arc::clone(&self.config.audit));
-        let gate = Gate::new(id.clone(), declared, granted, audit);
+        let refusals = Arc::new(Refusals::new(audit));
+        let gate = Gate::new(id.clone(), declared, granted, refusals.clone());
         let mounts = options.mounts.unwrap_or_else(|| self.config.mounts.clone());
         let filesystem_limits = FilesystemLimits { max_open_files: limits.open_files, ..FilesystemLimits::default() };
         let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
@@ -128,6 +127,7 @@ impl Runtime {
         let core = Arc::new(Core::new(CoreParts {
             id,
             gate,
+            refusals,
             limits,
             filesystem,
             environment: options.environment.unwrap_or(manifest.config.environment),
@@ -224,6 +224,14 @@ impl std::fmt::Debug for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Runtime").field("config", &self.config).finish_non_exhaustive()
     }
+}
+
+/// Everything that guests can import.
+pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    WithFilesystem::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
+    Ok(linker)
 }
 
 /// Why a component was not taken after it was made.

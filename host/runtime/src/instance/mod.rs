@@ -10,14 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::component::{self, InstancePre, ResourceAny, ResourceTable};
-use wasmtime::{Engine, Store, UpdateDeadline, WasmBacktrace};
+use wasmtime::{Engine, PoolConcurrencyLimitError, Store, UpdateDeadline, WasmBacktrace};
 use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{WithFilesystem, types};
 use crate::core::{Core, Counters};
 use crate::engine::Ticker;
 use crate::error::{
-    Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result, TrapFrame,
+    CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result, TrapFrame,
 };
 use crate::instance::limits::{Budget, MemoryLimiter};
 use crate::metadata::wit_id;
@@ -70,6 +70,7 @@ macro_rules! call_lifecycle {
     ($template:expr, $instance:expr, $budget:expr, $operation:expr, $function:ident ( $($argument:expr),* )) => {{
         $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BETWEEN_YIELDS);
         let running = $template.ticker.run();
+        $template.core.refusals.forget();
         let lifecycle = $instance.bindings.airssys_core_component_lifecycle();
         let outcome = $budget.run(lifecycle.$function(&mut $instance.store, $($argument),*)).await;
         drop(running);
@@ -145,8 +146,9 @@ impl Template {
     }
 
     pub(crate) fn guest_error(&self, operation: &str, failure: GuestFailure) -> Error {
-        let error = GuestError { component: self.core.id.clone(), operation: operation.to_owned(), failure };
-        Box::new(error).into()
+        let (component, operation) = (self.core.id.clone(), operation.to_owned());
+        let refusals = self.core.refusals.take();
+        Box::new(GuestError { component, operation, failure, refusals }).into()
     }
 }
 
@@ -173,6 +175,9 @@ pub(crate) fn settle<T>(
         Ok(fault) => return Err(fault.into()),
         Err(error) => error,
     };
+    if error.is::<PoolConcurrencyLimitError>() {
+        return Err(CallerError::TooManyInstances(core.id.clone()).into());
+    }
     // Guests answer a refused growth with an abort, each language in its own way: what counts is why.
     if refused_memory {
         return Err(exceeded(Limit::Memory(core.limits.memory_bytes)));
@@ -198,7 +203,8 @@ fn trap(core: &Core, operation: &str, error: &wasmtime::Error) -> GuestTrap {
             offset: frame.module_offset(),
         })
         .collect();
-    GuestTrap { component: core.id.clone(), operation: operation.to_owned(), message, backtrace }
+    let (component, operation) = (core.id.clone(), operation.to_owned());
+    GuestTrap { component, operation, message, backtrace, refusals: core.refusals.take() }
 }
 
 /// The configuration that `init` gets: as it was written, not as it was resolved.

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, SystemTime};
 
-use airssys_wasm_policy::{Access, ComponentId, Denial, Operation};
+use airssys_wasm_policy::{Access, ComponentId, Denial, Operation, Permit};
 use tokio::sync::oneshot;
 
 use crate::bindings::{capabilities, types};
@@ -23,11 +23,11 @@ pub(crate) fn send_message(
     target: &types::ComponentId,
     bytes: Vec<u8>,
 ) -> Result<(), types::MessagingError> {
-    let receiver = reach(core, SEND_MESSAGE, target, bytes.len())?;
+    let (receiver, permit) = reach(core, SEND_MESSAGE, target, bytes.len())?;
     let sender = core.id.clone();
     receiver
         .core()
-        .deliver(bytes.len(), |waiting| Job::Message { sender, bytes, waiting, reply: None })
+        .deliver(permit, bytes.len(), |waiting| Job::Message { sender, bytes, waiting, reply: None })
         .map_err(|reason| not_delivered(reason, target))
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn send_request(
     bytes: Vec<u8>,
     timeout: Duration,
 ) -> Result<String, types::MessagingError> {
-    let receiver = reach(core, SEND_REQUEST, target, bytes.len())?;
+    let (receiver, permit) = reach(core, SEND_REQUEST, target, bytes.len())?;
     if !core.has_room_for_request() {
         let reason = format!("{MAX_PENDING_REQUESTS} requests are waiting for their callbacks already");
         return Err(types::MessagingError::DeliveryFailed(reason));
@@ -54,7 +54,7 @@ pub(crate) fn send_request(
     };
     receiver
         .core()
-        .deliver(size, |waiting| Job::Request { request, waiting })
+        .deliver(permit, size, |waiting| Job::Request { request, waiting })
         .map_err(|reason| not_delivered(reason, target))?;
     let watch = watch(Arc::downgrade(core), id.clone(), answer, timeout);
     core.keep_request(id.clone(), || tokio::spawn(watch).abort_handle());
@@ -84,16 +84,18 @@ fn reach(
     operation: Operation,
     target: &types::ComponentId,
     size: usize,
-) -> Result<Component, types::MessagingError> {
+) -> Result<(Component, Permit), types::MessagingError> {
     let not_found = || types::MessagingError::ComponentNotFound(target.clone());
     let id = parse_id(target).ok_or_else(not_found)?;
-    core.gate
+    let permit = core
+        .gate
         .authorize(operation, Access::Messaging { target: id.clone() })
         .map_err(|denial| types::MessagingError::PermissionDenied(permission_denial(&denial)))?;
     if size > MAX_MESSAGE_BYTES {
         return Err(types::MessagingError::PayloadTooLarge(MAX_MESSAGE_BYTES as u64));
     }
-    core.registry.upgrade().and_then(|registry| registry.get(&id)).ok_or_else(not_found)
+    let receiver = core.registry.upgrade().and_then(|registry| registry.get(&id)).ok_or_else(not_found)?;
+    Ok((receiver, permit))
 }
 
 /// An id that is none names no component.
