@@ -33,7 +33,7 @@ pub fn tool() -> &'static Path {
     TOOL.get_or_init(|| {
         let built = Command::new(env!("CARGO"))
             .current_dir(root())
-            .args(["build", "--quiet", "--package", "airssys-wasm-cli"])
+            .args(["build", "--quiet", "--workspace", "--bins"])
             .status()
             .expect("cargo runs");
         assert!(built.success(), "the command-line tool does not compile");

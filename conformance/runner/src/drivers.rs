@@ -23,7 +23,7 @@ pub struct Driver {
 /// Fails when a folder is no driver, or a language has none.
 pub fn find(folder: &Path) -> Result<Vec<Driver>> {
     let mut drivers = Vec::new();
-    for language in Language::ALL {
+    for language in Language::ALL.iter().copied() {
         let manifest = folder.join(language.to_string()).join("Component.toml");
         let text = std::fs::read_to_string(&manifest)
             .with_context(|| format!("the {language} SDK has no driver: failed to read {}", manifest.display()))?;

@@ -37,9 +37,7 @@ impl Fixture {
         for (number, mount) in mounts.iter().enumerate() {
             let host = folder.path().join(format!("mount-{number}"));
             std::fs::create_dir(&host)?;
-            let mut mapped = Mount::new(mount.guest(), host);
-            mapped.read_only = mount.read_only();
-            made.push(mapped);
+            made.push(Mount { guest: mount.guest().to_owned(), host, read_only: mount.read_only() });
         }
         Ok(Self { folder, mounts: made })
     }

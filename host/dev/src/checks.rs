@@ -8,7 +8,8 @@ use crate::steps::{Steps, command, run, run_silent};
 
 /// Builds the command-line tool and returns its file.
 fn airssys_wasm(root: &Path) -> Result<PathBuf> {
-    run(command(root, "cargo", &["build", "--quiet", "--package", "airssys-wasm-cli"]))?;
+    // The whole workspace: another choice of packages would give dependencies other features and compile them twice.
+    run(command(root, "cargo", &["build", "--quiet", "--workspace", "--bins"]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     Ok(root.join(target).join("debug").join("airssys-wasm"))
 }

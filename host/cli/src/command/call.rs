@@ -65,9 +65,7 @@ fn mount(text: &str) -> Result<Mount> {
     if !guest.starts_with('/') || host.is_empty() {
         return Err(wrong().into());
     }
-    let mut mount = Mount::new(guest, host);
-    mount.read_only = read_only;
-    Ok(mount)
+    Ok(Mount { guest: guest.to_owned(), host: host.into(), read_only })
 }
 
 /// What the operator grants: nothing, unless told otherwise.
