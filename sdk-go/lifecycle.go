@@ -20,14 +20,11 @@ type done = wit.Result[wit.Unit, core.ComponentError]
 // run calls a method of the component. A panic is logged, because nothing else of it reaches the operator in order,
 // and goes on: it must end the instance.
 func run[T any](method string, call func(Component) T) T {
-	host.Enter()
 	defer logPanic(method)
 	if registered == nil {
 		panic("airssys: no component; call airssys.Register in an init function")
 	}
-	result := call(registered)
-	host.Leave()
-	return result
+	return call(registered)
 }
 
 func logPanic(method string) {

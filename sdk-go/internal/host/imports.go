@@ -1,3 +1,5 @@
+// Package host stands between the public packages and the generated imports. In WebAssembly it calls them; elsewhere,
+// where there is no host, tests put functions of their own in their place.
 package host
 
 import (

@@ -3,6 +3,8 @@
 package host
 
 import (
+	"sync"
+
 	services "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_host_services"
 	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
 	directories "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_ext_filesystem_directories"
@@ -19,6 +21,10 @@ func init() {
 	Imports.Directories = directoriesImports{}
 	Imports.Paths = pathsImports{}
 }
+
+// gate is held during each call of an import. The host forbids imports while it copies a result into the component,
+// which runs Go's allocator, which may let other goroutines run: they wait here until they may call.
+var gate sync.Mutex
 
 // call calls an import. What the host copied in is pinned for good by the runtime of the bindings, until the next
 // export: let go of it here, now that the result refers to it, or a long export would never free what it has read.
