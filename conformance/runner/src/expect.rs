@@ -53,6 +53,7 @@ impl Matcher<'_> {
             {
                 return match name.as_str() {
                     "$not-before" => self.not_before(object, argument, got),
+                    "$lines" => self.lines(argument, object.contains_key("in-any-order"), got),
                     _ => self.matcher(name, argument, got),
                 };
             }
@@ -193,7 +194,6 @@ impl Matcher<'_> {
             "$unordered" => self.unordered(argument, got),
             "$contains" => self.contains(argument, got),
             "$recent" => recent(got),
-            "$lines" => self.lines(argument, got),
             other => Err(format!("{other} is no matcher")),
         }
     }
@@ -242,21 +242,25 @@ impl Matcher<'_> {
     }
 
     /// Text line by line, each with `*` for anything.
-    fn lines(&mut self, argument: &Value, got: &Val) -> Matched {
+    fn lines(&self, argument: &Value, in_any_order: bool, got: &Val) -> Matched {
         let text = match (got, val_bytes(got)) {
             (Val::String(text), _) => text.clone(),
             (_, Some(bytes)) => String::from_utf8(bytes).map_err(|_| "expected text, got other bytes".to_owned())?,
             _ => return Err(format!("expected text, got {}", show(got))),
         };
         let wanted = argument.as_array().ok_or("$lines takes a list")?;
-        let lines: Vec<&str> = text.lines().collect();
+        let mut lines: Vec<&str> = text.lines().collect();
         if lines.len() != wanted.len() {
             return Err(format!("expected {} lines, got {}: {text:?}", wanted.len(), lines.len()));
         }
-        for (pattern, line) in wanted.iter().zip(lines) {
+        for pattern in wanted {
             let pattern = self.line_pattern(pattern)?;
-            if !star_matches(&pattern, line) {
-                return Err(format!("expected the line {pattern:?}, got {line:?}"));
+            let searched = if in_any_order { lines.len() } else { 1 };
+            match lines[..searched].iter().position(|line| star_matches(&pattern, line)) {
+                Some(at) => {
+                    lines.remove(at);
+                }
+                None => return Err(format!("expected the line {pattern:?} in {lines:?}")),
             }
         }
         Ok(())

@@ -62,7 +62,6 @@ fn matched(
     expected: &Value,
     returned: Result<Option<Box<Val>>, Error>,
 ) -> (Vec<ExpectedDenial>, Result<(), String>) {
-    let text = |json: &Value| scope.text(json).map_err(|error| error.to_string());
     let stepped = match (expected, returned) {
         (Value::Null, Ok(_)) => Ok(()),
         (expected, Ok(value)) => {
@@ -76,33 +75,36 @@ fn matched(
             };
             return (matcher.denials, stepped);
         }
-        (expected, Err(error)) => match (expected.get("err"), expected.get("trap"), error) {
-            (Some(wanted), _, Error::Guest(guest)) => {
-                let failure = Val::Variant(
-                    guest.failure.case().to_owned(),
-                    Some(Box::new(Val::String(guest.failure.text().to_owned()))),
-                );
-                let mut matcher = Matcher { scope, operation, denials: Vec::new() };
-                matcher.matches(wanted, &failure)
-            }
-            (_, Some(part), error) => text(part).and_then(|part| trap_matches(&part, &error)),
-            (None, None, error) => {
-                let wanted = expected.get("refused").or_else(|| expected.get("limit"));
-                match wanted.map(text) {
-                    Some(Ok(code)) if code == error.code() => Ok(()),
-                    Some(Ok(code)) => Err(format!("expected the host's {code}, got {}: {}", error.code(), chain(&error))),
-                    Some(Err(problem)) => Err(problem),
-                    None => Err(format!("expected {expected}, got {}: {}", error.code(), chain(&error))),
-                }
-            }
-            (Some(_), None, error) => Err(format!("expected {expected}, got {}: {}", error.code(), chain(&error))),
-        },
+        (expected, Err(Error::Guest(guest))) if expected.get("err").is_some() => {
+            let text = Box::new(Val::String(guest.failure.text().to_owned()));
+            let failure = Val::Variant(guest.failure.case().to_owned(), Some(text));
+            Matcher { scope, operation, denials: Vec::new() }.matches(&expected["err"], &failure)
+        }
+        (expected, Err(error)) => error_matches(scope, expected, &error),
     };
     (Vec::new(), stepped)
 }
 
+/// Whether an error is the trap, the limit or the refusal by the host that the case expects.
+pub(crate) fn error_matches(scope: &Scope, expected: &Value, error: &Error) -> Result<(), String> {
+    let text = |key: &str| {
+        expected.get(key).map(|json| scope.text(json).map_err(|error| error.to_string())).transpose()
+    };
+    if let Some(part) = text("trap")? {
+        return trap_matches(&part, error);
+    }
+    let code = match text("refused")? {
+        Some(code) => Some(code),
+        None => text("limit")?,
+    };
+    if code.as_deref() == Some(error.code()) {
+        return Ok(());
+    }
+    Err(format!("expected {expected}, got {}: {}", error.code(), chain(error)))
+}
+
 /// Whether the error is a trap of the guest whose text has the part.
-pub(crate) fn trap_matches(part: &str, error: &Error) -> Result<(), String> {
+fn trap_matches(part: &str, error: &Error) -> Result<(), String> {
     let text = chain(error);
     match error {
         Error::Trap(_) if text.contains(part) => Ok(()),

@@ -327,11 +327,13 @@ impl<'a> Running<'a> {
         let returned = component.invoke(&operation.interface, &operation.function, arguments).await;
         let returned = match returned {
             Ok(values) => values.into_iter().next(),
-            Err(error) => match step.pointer("/returns/trap") {
-                Some(part) => return Ok(lifecycle::trap_matches(&self.scope.text(part)?, &error)),
-                None if error.code() == "unknown-function" => return Ok(Err(format!("{MISSING} {}", operation.name))),
-                None => return Ok(Err(chain(&error))),
-            },
+            Err(error) if error.code() == "unknown-function" => {
+                return Ok(Err(format!("{MISSING} {}", operation.name)));
+            }
+            Err(error) => {
+                let expected = step.get("returns").unwrap_or(&Value::Null);
+                return Ok(lifecycle::error_matches(&self.scope, expected, &error));
+            }
         };
         self.matched(operation, step, returned)
     }

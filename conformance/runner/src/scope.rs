@@ -133,6 +133,7 @@ impl Scope {
         match json {
             Value::String(text) => match self.named(text)? {
                 Some(Datum::Bytes(bytes)) => Ok(bytes.clone()),
+                Some(Datum::Val(Val::String(kept))) => Ok(kept.clone().into_bytes()),
                 Some(Datum::Val(val)) => val_bytes(val).with_context(|| format!("{text} is no list of bytes")),
                 Some(datum) => Ok(text_of(datum).with_context(|| format!("{text} is no text"))?.into_bytes()),
                 None => bail!("{text:?} is no bytes; write {{\"text\": …}}"),
