@@ -22,6 +22,10 @@ use crate::load_error::LoadError;
 
 /// Components kept in memory for the next instance of the same file. Each holds its machine code, some 50 MB for Python.
 const MAX_COMPONENTS_IN_MEMORY: usize = 32;
+/// All compiled components in the folder; the oldest go first. One of Python's takes 36 MB.
+const MAX_FOLDER_BYTES: u64 = 2 << 30;
+/// How much of a file is read at a time.
+const READ_BYTES: usize = 256 << 10;
 /// Mode of the folder: nobody but the user.
 const FOLDER_MODE: u32 = 0o700;
 /// Mode of the files in it.
@@ -134,6 +138,7 @@ fn default_folder() -> Option<PathBuf> {
 #[derive(Clone)]
 struct CompiledFolder {
     path: PathBuf,
+    limit_bytes: u64,
 }
 
 impl CompiledFolder {
@@ -149,7 +154,7 @@ impl CompiledFolder {
         if about.mode() & 0o777 != FOLDER_MODE {
             fs::set_permissions(&path, fs::Permissions::from_mode(FOLDER_MODE))?;
         }
-        Ok(Self { path })
+        Ok(Self { path, limit_bytes: MAX_FOLDER_BYTES })
     }
 
     fn file(&self, key: Key) -> PathBuf {
@@ -162,9 +167,33 @@ impl CompiledFolder {
 
     /// Writes under another name first, so that a reader sees all of a file or none, also after a crash.
     fn store(&self, key: Key, compiled: &[u8]) -> io::Result<()> {
+        self.make_room(compiled.len() as u64)?;
         self.write(&self.file(key), compiled)?;
         // The sum comes last: without it the file is not used.
         self.write(&self.sum_file(key), blake3::hash(compiled).as_bytes())
+    }
+
+    /// Removes the oldest files until `bytes` fit in. Who has one of them mapped keeps it.
+    fn make_room(&self, bytes: u64) -> io::Result<()> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            let entry = entry?;
+            // Another process may have removed it meanwhile.
+            if let Ok(about) = entry.metadata() {
+                files.push((about.modified()?, about.len(), entry.path()));
+            }
+        }
+        let mut total = bytes + files.iter().map(|(_, length, _)| length).sum::<u64>();
+        files.sort_unstable();
+        for (_, length, path) in files {
+            if total <= self.limit_bytes {
+                break;
+            }
+            if path.is_file() && fs::remove_file(&path).is_ok() {
+                total -= length;
+            }
+        }
+        Ok(())
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -217,7 +246,49 @@ fn sum_of(path: &Path) -> io::Result<blake3::Hash> {
     if !about.is_file() || about.uid() != rustix::process::geteuid().as_raw() || about.mode() & 0o022 != 0 {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "not a private file of this user"));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
-    file.read_to_end(&mut bytes)?;
-    Ok(blake3::hash(&bytes))
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finalize()),
+            count => hasher.update(&buffer[..count]),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_files_make_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut folder = CompiledFolder::open(folder.path().join("compiled")).unwrap();
+        folder.limit_bytes = 250;
+        let keys: Vec<_> = (0..4_u8).map(|number| blake3::hash(&[number])).collect();
+        for (age, key) in keys.iter().enumerate() {
+            folder.store(*key, &[0; 50]).unwrap();
+            for file in [folder.file(*key), folder.sum_file(*key)] {
+                let written = std::time::UNIX_EPOCH + std::time::Duration::from_secs(age as u64);
+                File::options().write(true).open(file).unwrap().set_modified(written).unwrap();
+            }
+        }
+        // Each takes 82 bytes with its sum, so three of the four are there.
+        assert_eq!(keys.iter().filter(|key| folder.file(**key).exists()).count(), 3);
+        assert!(!folder.file(keys[0]).exists());
+    }
+
+    #[test]
+    fn a_file_that_others_could_have_written_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "x").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        assert!(sum_of(&path).is_err());
+        fs::set_permissions(&path, fs::Permissions::from_mode(FILE_MODE)).unwrap();
+        assert_eq!(sum_of(&path).unwrap(), blake3::hash(b"x"));
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(sum_of(&link).is_err());
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 
-pub use crate::capability::filesystem::Mount;
+pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 use crate::capability::host_services::log::LogSink;
 
 /// Linear memory of a component that asks for nothing else: 128 MiB. One of the JavaScript engines levels off at 91 MiB.
@@ -43,6 +43,8 @@ pub struct RuntimeConfig {
     pub default_limits: ResolvedLimits,
     /// Limits that no component can exceed: asking for more is an error when it is loaded.
     pub limit_ceilings: ResolvedLimits,
+    /// What a component's filesystem can use at most, besides the open files of its own limits.
+    pub filesystem_limits: FilesystemLimits,
     /// Instances at a time, all components together.
     pub max_instances: u32,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
@@ -74,6 +76,7 @@ impl Default for RuntimeConfig {
                 open_files: DEFAULT_OPEN_FILES_CEILING,
                 mailbox_messages: DEFAULT_MAILBOX_MESSAGES_CEILING,
             },
+            filesystem_limits: FilesystemLimits::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             cache: CacheFolder::Default,

@@ -267,3 +267,50 @@ impl Counters {
         counter.fetch_add(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use airssys_wasm_policy::Permissions;
+
+    use super::*;
+    use crate::capability::audit::TracingAudit;
+    use crate::capability::filesystem::FilesystemLimits;
+    use crate::capability::host_services::log::LogSink;
+
+    /// A component that has no instance and may do nothing.
+    pub(crate) fn core_with_log(sink: Arc<dyn LogSink>) -> Arc<Core> {
+        let id: ComponentId = "test/core@1.0.0".parse().unwrap();
+        let refusals = Arc::new(Refusals::new(Arc::new(TracingAudit)));
+        let gate = Gate::new(id.clone(), Permissions::none(), Permissions::none(), refusals.clone());
+        let filesystem = Filesystem::new(gate.clone(), &[], FilesystemLimits::default()).unwrap();
+        let config = crate::RuntimeConfig::default();
+        let (queue, _) = mpsc::unbounded_channel();
+        Arc::new(Core::new(CoreParts {
+            id,
+            gate,
+            refusals,
+            limits: config.default_limits,
+            filesystem,
+            environment: Vec::new(),
+            data: None,
+            declared_limits: Limits::default(),
+            log: Log::new(Some(sink)),
+            registry: Weak::new(),
+            queue: queue.downgrade(),
+        }))
+    }
+
+    struct Nowhere;
+    impl LogSink for Nowhere {
+        fn record(&self, _: &crate::LogRecord) {}
+    }
+
+    #[test]
+    fn time_never_goes_back() {
+        let core = core_with_log(Arc::new(Nowhere));
+        let ahead = Duration::from_secs(u64::from(u32::MAX));
+        *core.last_time.lock().unwrap() = ahead;
+        let now = core.now();
+        assert_eq!((now.seconds, now.nanoseconds), (ahead.as_secs(), 0), "the clock was set back, or so it looks");
+    }
+}

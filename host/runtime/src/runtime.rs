@@ -119,7 +119,7 @@ impl Runtime {
         let refusals = Arc::new(Refusals::new(audit));
         let gate = Gate::new(id.clone(), declared, granted, refusals.clone());
         let mounts = options.mounts.unwrap_or_else(|| self.config.mounts.clone());
-        let filesystem_limits = FilesystemLimits { max_open_files: limits.open_files, ..FilesystemLimits::default() };
+        let filesystem_limits = FilesystemLimits { max_open_files: limits.open_files, ..self.config.filesystem_limits.clone() };
         let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
             .map_err(|error| LoadError::Mounts(error.into()))?;
 

@@ -245,10 +245,13 @@ async fn a_callers_timeout_stops_the_call() {
     options.timeout = Some(Duration::from_millis(50));
     let error = component.call_with("spin", "", options).await.unwrap_err();
     assert_eq!(error.code(), "timeout");
-    let mut options = CallOptions::default();
-    options.timeout = Some(Duration::ZERO);
-    let error = component.call_with("echo", "", options).await.unwrap_err();
-    assert!(matches!(error, Error::Caller(CallerError::NotReached(_))), "{error:?}");
+    let (mut late, mut past) = (CallOptions::default(), CallOptions::default());
+    late.timeout = Some(Duration::ZERO);
+    past.deadline = Some(std::time::SystemTime::UNIX_EPOCH);
+    for options in [late, past] {
+        let error = component.call_with("echo", "", options).await.unwrap_err();
+        assert!(matches!(error, Error::Caller(CallerError::NotReached(_))), "{error:?}");
+    }
 }
 
 #[tokio::test]
@@ -471,6 +474,34 @@ async fn what_the_host_does_not_grant_stays_forbidden() {
     options.granted = None;
     let sender = load(&runtime, options).await;
     assert_eq!(sender.call("send", "target").await.unwrap(), [1]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_the_policys_fault_and_says_what_would_allow_it() {
+    let runtime = runtime();
+    let component = load(&runtime, named("sender")).await;
+    let error = component.call("refused", "target").await.unwrap_err();
+    assert_eq!((error.fault(), error.code()), (Fault::Policy, "guest-error"));
+    let [refusal] = error.refusals() else { panic!("{error:?}") };
+    assert_eq!(refusal.operation, "core/host-services.send-message");
+    let hint = error.hint().unwrap();
+    assert!(hint.contains(r#"messaging = [{ target = "test/target" }]"#), "{hint}");
+    // The next call's error knows nothing of it.
+    let error = component.call("fail", "").await.unwrap_err();
+    assert!(error.refusals().is_empty() && error.hint().is_none(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_runtime_has_room_for_so_many_instances() {
+    let runtime = runtime_with(|config| config.max_instances = 2);
+    // One more than asked for is there for replacements.
+    for name in ["one", "two", "three"] {
+        load(&runtime, named(name)).await;
+    }
+    let error = runtime.load_component_with(guest(), named("four")).await.unwrap_err();
+    assert_eq!((error.code(), error.fault()), ("too-many-instances", Fault::Caller));
+    runtime.unload(&id("test/one@1.0.0")).await.unwrap();
+    load(&runtime, named("four")).await;
 }
 
 /// Sends a request with `timeout_ms` and `word` to test/target and gives its id.

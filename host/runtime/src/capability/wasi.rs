@@ -134,3 +134,37 @@ impl wasmtime_wasi::p2::OutputStream for Lines {
         Ok(MAX_WRITE_BYTES)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capability::host_services::log::{LogRecord, LogSink};
+    use crate::core::tests::core_with_log;
+
+    #[derive(Default)]
+    struct Kept(Mutex<Vec<LogRecord>>);
+
+    impl LogSink for Kept {
+        fn record(&self, record: &LogRecord) {
+            self.0.lock().unwrap().push(record.clone());
+        }
+    }
+
+    #[test]
+    fn output_becomes_one_record_a_line_however_it_was_written() {
+        let kept = Arc::new(Kept::default());
+        let core = core_with_log(kept.clone());
+        let lines = Lines::new(&core, LogLevel::Warn, Stream::Stderr);
+        for part in ["pa", "nic: no", " luck\nsecond\n\n", "\u{ff} rest"] {
+            lines.write(part.as_bytes());
+        }
+        lines.write(&vec![b'x'; 2 * MAX_LOG_MESSAGE_BYTES]);
+        drop(lines);
+        let records = kept.0.lock().unwrap();
+        let texts: Vec<_> = records.iter().map(|record| record.message.as_str()).collect();
+        assert_eq!(texts[..3], ["panic: no luck", "second", "\u{ff} rest"]);
+        assert_eq!(texts[3..].concat().len(), 2 * MAX_LOG_MESSAGE_BYTES);
+        assert!(texts.iter().all(|text| text.len() <= MAX_LOG_MESSAGE_BYTES));
+        assert!(records.iter().all(|record| record.stream == Stream::Stderr && !record.truncated));
+    }
+}

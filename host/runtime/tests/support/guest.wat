@@ -77,7 +77,6 @@
         (else (i32.const 255))))
     (call $ok (i32.const 48) (i32.const 1)))
 
-  ;; The same, for errors without 8-byte alignment.
   (func $say (param $at i32) (param $length i32)
     (call $log (i32.const 2) (local.get $at) (local.get $length) (i32.const 0) (i32.const 0)))
 
@@ -158,6 +157,13 @@
           (i32.const 256) (i32.const 4) (local.get $at) (local.get $length) (i32.const 265) (i32.const 5)
           (i32.const 312) (i32.const 4) (i32.const 64))
         (return (call $outcome))))
+    ;; refused: the same, and then permission-denied with the input as text.
+    (if (i32.eq (local.get $word) (i32.const $$refu))
+      (then
+        (call $send-message
+          (i32.const 256) (i32.const 4) (local.get $at) (local.get $length) (i32.const 265) (i32.const 5)
+          (i32.const 312) (i32.const 4) (i32.const 64))
+        (return (call $err (i32.const 3) (local.get $at) (local.get $length)))))
     ;; large: a message of 5 MiB to test/<input>@1.0.0.
     (if (i32.eq (local.get $word) (i32.const $$larg))
       (then

@@ -1,4 +1,5 @@
-//! Guests for the tests of this crate, made of text when a test runs.
+// Guests for the tests of this crate, made of text when a test runs. The documentation's example includes this file, so
+// it has no inner documentation.
 
 use std::path::Path;
 
