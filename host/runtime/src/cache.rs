@@ -44,9 +44,10 @@ impl Cache {
     pub(crate) fn new(engine: &Engine, folder: &CacheFolder) -> Result<Self, HostFault> {
         let folder = match folder {
             CacheFolder::Disabled => None,
-            CacheFolder::At(path) => Some(CompiledFolder::open(path.clone()).map_err(|error| {
-                HostFault::new(format!("use the cache folder {}", path.display()), error)
-            })?),
+            CacheFolder::At(path) => Some(
+                CompiledFolder::open(path.clone())
+                    .map_err(|error| HostFault::new(format!("use the cache folder {}", path.display()), error))?,
+            ),
             // A machine without a usable home still runs components; it compiles them every time.
             CacheFolder::Default => default_folder().and_then(|path| {
                 CompiledFolder::open(path.clone())
@@ -85,12 +86,7 @@ impl Cache {
     }
 }
 
-fn compile(
-    engine: &Engine,
-    folder: Option<&CompiledFolder>,
-    key: Key,
-    bytes: &[u8],
-) -> Result<Component, LoadError> {
+fn compile(engine: &Engine, folder: Option<&CompiledFolder>, key: Key, bytes: &[u8]) -> Result<Component, LoadError> {
     let Some(folder) = folder else {
         return Component::from_binary(engine, bytes).map_err(LoadError::Invalid);
     };

@@ -15,9 +15,9 @@ use wasmtime::component::{ResourceAny, Val};
 use crate::bindings::types;
 use crate::core::{Core, MAX_MESSAGE_BYTES, NotDelivered, Stats};
 use crate::error::{CallerError, Limit, LimitExceeded, Result};
+use crate::instance::Template;
 use crate::instance::queue::{Call, CallKind, Execution, Job, Reply};
 use crate::instance::task::HEALTH_DEADLINE;
-use crate::instance::Template;
 use crate::metadata::{ComponentMetadata, Health, HealthStatus, wit_id};
 use crate::request_id;
 
@@ -76,11 +76,7 @@ pub struct CallOptions {
 }
 
 impl Component {
-    pub(crate) fn new(
-        template: Arc<Template>,
-        queue: mpsc::UnboundedSender<Job>,
-        worker: AbortHandle,
-    ) -> Self {
+    pub(crate) fn new(template: Arc<Template>, queue: mpsc::UnboundedSender<Job>, worker: AbortHandle) -> Self {
         Self { template, queue, worker }
     }
 
@@ -116,12 +112,7 @@ impl Component {
     /// # Errors
     ///
     /// As [`Component::call`]; [`CallerError::NotReached`] when the timeout passed before the call began.
-    pub async fn call_with(
-        &self,
-        operation: &str,
-        input: impl Into<Vec<u8>>,
-        options: CallOptions,
-    ) -> Result<Vec<u8>> {
+    pub async fn call_with(&self, operation: &str, input: impl Into<Vec<u8>>, options: CallOptions) -> Result<Vec<u8>> {
         let now = SystemTime::now();
         let timeout = [options.timeout, options.deadline.map(|at| at.duration_since(now).unwrap_or_default())];
         let timeout = timeout.into_iter().flatten().min();

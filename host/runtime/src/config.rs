@@ -171,10 +171,7 @@ impl Default for LoadOptions {
 
 impl fmt::Debug for LoadOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoadOptions")
-            .field("id", &self.id)
-            .field("start", &self.start)
-            .finish_non_exhaustive()
+        f.debug_struct("LoadOptions").field("id", &self.id).field("start", &self.start).finish_non_exhaustive()
     }
 }
 

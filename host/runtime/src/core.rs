@@ -122,11 +122,7 @@ impl Core {
     }
 
     /// Puts a message of the embedder into the mailbox, which needs nobody's permission.
-    pub(crate) fn deliver_from_host(
-        &self,
-        bytes: usize,
-        job: impl FnOnce(Waiting) -> Job,
-    ) -> Result<(), NotDelivered> {
+    pub(crate) fn deliver_from_host(&self, bytes: usize, job: impl FnOnce(Waiting) -> Job) -> Result<(), NotDelivered> {
         self.enqueue(bytes, job)
     }
 

@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
 
-use wasmtime::{
-    Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig,
-};
+use wasmtime::{Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::config::RuntimeConfig;
 use crate::error::HostFault;
@@ -74,8 +72,7 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         .table_elements(MAX_TABLE_ELEMENTS)
         .max_memory_size(usize::try_from(config.limit_ceilings.memory_bytes).unwrap_or(usize::MAX));
     if pagemap_scan {
-        pool.pagemap_scan(Enabled::Yes)
-            .linear_memory_keep_resident(KEEP_RESIDENT_BYTES);
+        pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(KEEP_RESIDENT_BYTES);
     }
 
     let mut engine = Config::new();

@@ -60,7 +60,9 @@ impl Error {
     pub fn fault(&self) -> Fault {
         match self {
             Self::Load { source, .. } => source.fault(),
-            Self::Guest(error) if matches!(&error.failure, GuestFailure::Execution(ExecutionError::PermissionDenied(_))) => {
+            Self::Guest(error)
+                if matches!(&error.failure, GuestFailure::Execution(ExecutionError::PermissionDenied(_))) =>
+            {
                 Fault::Policy
             }
             Self::Guest(_) | Self::Trap(_) | Self::Limit(_) => Fault::Guest,
@@ -100,7 +102,10 @@ impl Error {
                 Layer::Manifest => "[permissions] of its Component.toml",
                 Layer::Host => "what the host grants",
             };
-            lines.push(format!("{} on {} was refused; {place} would need: {missing}", refusal.operation, refusal.resource));
+            lines.push(format!(
+                "{} on {} was refused; {place} would need: {missing}",
+                refusal.operation, refusal.resource
+            ));
         }
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
@@ -332,10 +337,8 @@ pub enum CallerError {
         limit: usize,
     },
     /// The component exports no such function.
-    #[error("component {component} exports no function {function} in {interface}")]
+    #[error("the component exports no function {function} in {interface}")]
     UnknownFunction {
-        /// The component.
-        component: ComponentId,
         /// The interface asked for.
         interface: String,
         /// The function asked for.
@@ -395,10 +398,7 @@ pub struct HostFault {
 }
 
 impl HostFault {
-    pub(crate) fn new(
-        action: impl Into<String>,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
+    pub(crate) fn new(action: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { action: action.into(), source: source.into() }
     }
 }

@@ -4,7 +4,7 @@
 //! and bytes out:
 //!
 //! ```
-//! # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/mod.rs")); }
+//! # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
 //! use airssys_wasm::policy::Permissions;
 //! use airssys_wasm::{Runtime, RuntimeConfig};
 //!

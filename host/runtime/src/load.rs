@@ -63,8 +63,7 @@ impl Track {
 
     fn covers(self, version: &str) -> bool {
         let mut parts = version.split('.');
-        parts.next() == Some(self.major)
-            && self.minor.is_none_or(|minor| parts.next() == Some(minor))
+        parts.next() == Some(self.major) && self.minor.is_none_or(|minor| parts.next() == Some(minor))
     }
 
     fn example(self) -> String {

@@ -67,11 +67,9 @@ impl LoadError {
     /// Whose fault this is.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Read(_)
-            | Self::NotWebAssembly
-            | Self::CoreModule
-            | Self::DuplicateId(_)
-            | Self::Mounts(_) => Fault::Caller,
+            Self::Read(_) | Self::NotWebAssembly | Self::CoreModule | Self::DuplicateId(_) | Self::Mounts(_) => {
+                Fault::Caller
+            }
             Self::Invalid(_)
             | Self::NoManifest
             | Self::Manifest(_)

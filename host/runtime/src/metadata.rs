@@ -83,9 +83,5 @@ impl From<types::HealthStatus> for HealthStatus {
 }
 
 pub(crate) fn wit_id(id: &ComponentId) -> types::ComponentId {
-    types::ComponentId {
-        namespace: id.namespace.clone(),
-        name: id.name.clone(),
-        version: id.version.to_string(),
-    }
+    types::ComponentId { namespace: id.namespace.clone(), name: id.name.clone(), version: id.version.to_string() }
 }

@@ -77,8 +77,7 @@ impl Runtime {
             }
         };
         let start = options.start;
-        let (component, expected) =
-            self.prepare(bytes, options).await.map_err(|error| Error::load(&subject, error))?;
+        let (component, expected) = self.prepare(bytes, options).await.map_err(|error| Error::load(&subject, error))?;
         match self.check_metadata(&component, expected).await {
             Ok(()) if self.registry.add(component.clone()) => {}
             Ok(()) => {
@@ -88,11 +87,9 @@ impl Runtime {
             Err(Refused::Load(error)) => return Err(Error::load(subject, *error)),
             Err(Refused::Call(error)) => return Err(*error),
         }
-        if start {
-            if let Err(error) = component.initialise().await {
-                self.registry.remove(component.core());
-                return Err(error);
-            }
+        if start && let Err(error) = component.initialise().await {
+            self.registry.remove(component.core());
+            return Err(error);
         }
         Ok(component)
     }
@@ -119,7 +116,8 @@ impl Runtime {
         let refusals = Arc::new(Refusals::new(audit));
         let gate = Gate::new(id.clone(), declared, granted, refusals.clone());
         let mounts = options.mounts.unwrap_or_else(|| self.config.mounts.clone());
-        let filesystem_limits = FilesystemLimits { max_open_files: limits.open_files, ..self.config.filesystem_limits.clone() };
+        let filesystem_limits =
+            FilesystemLimits { max_open_files: limits.open_files, ..self.config.filesystem_limits.clone() };
         let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
             .map_err(|error| LoadError::Mounts(error.into()))?;
 

@@ -243,7 +243,10 @@ impl paths::Host for State {
 }
 
 fn entries(entries: Vec<fs::DirectoryEntry>) -> Vec<wit::DirectoryEntry> {
-    entries.into_iter().map(|entry| wit::DirectoryEntry { name: entry.name, file_type: entry.file_type.into() }).collect()
+    entries
+        .into_iter()
+        .map(|entry| wit::DirectoryEntry { name: entry.name, file_type: entry.file_type.into() })
+        .collect()
 }
 
 impl From<fs::FilesystemError> for wit::FilesystemError {
@@ -364,9 +367,7 @@ impl From<wit::FileTime> for fs::FileTime {
         match time {
             wit::FileTime::Unchanged => Self::Unchanged,
             wit::FileTime::Now => Self::Now,
-            wit::FileTime::At(at) => {
-                Self::At(fs::Timestamp { seconds: at.seconds, nanoseconds: at.nanoseconds })
-            }
+            wit::FileTime::At(at) => Self::At(fs::Timestamp { seconds: at.seconds, nanoseconds: at.nanoseconds }),
         }
     }
 }

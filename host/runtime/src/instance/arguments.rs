@@ -135,12 +135,9 @@ pub(crate) fn resources_in(values: &[Val]) -> Vec<ResourceAny> {
     fn collect(value: &Val, found: &mut Vec<ResourceAny>) {
         match value {
             Val::Resource(resource) => found.push(*resource),
-            Val::List(items) | Val::Tuple(items) => {
-                // A list of bytes or numbers holds no resource in any place if it holds none in the first.
-                if !matches!(items.first(), Some(Val::U8(_))) {
-                    items.iter().for_each(|item| collect(item, found));
-                }
-            }
+            // A list of bytes may be long, and holds no resource in any place if it holds none in the first.
+            Val::List(items) if matches!(items.first(), Some(Val::U8(_))) => {}
+            Val::List(items) | Val::Tuple(items) => items.iter().for_each(|item| collect(item, found)),
             Val::Record(fields) => fields.iter().for_each(|(_, value)| collect(value, found)),
             Val::Variant(_, Some(value)) | Val::Option(Some(value)) => collect(value, found),
             Val::Result(Ok(Some(value)) | Err(Some(value))) => collect(value, found),

@@ -108,9 +108,7 @@ impl Budget {
                     return Poll::Ready(Err(Limit::CpuTime(whole_milliseconds(limit))));
                 }
             }
-            over.as_mut()
-                .poll(context)
-                .map(|()| Err(Limit::ExecutionTime(whole_milliseconds(self.wall))))
+            over.as_mut().poll(context).map(|()| Err(Limit::ExecutionTime(whole_milliseconds(self.wall))))
         })
         .await
     }

@@ -48,10 +48,10 @@ impl Worker {
                 let old = self.instance.replace(new);
                 self.template.core.counters.recycled.fetch_add(1, Ordering::Relaxed);
                 tracing::info!(component = %self.template.core.id, memory_bytes = used, "instance replaced because of its memory");
-                if let Some(old) = old {
-                    if let Err(error) = self.template.shut_down(old).await {
-                        tracing::warn!(component = %self.template.core.id, %error, "the replaced instance did not shut down");
-                    }
+                if let Some(old) = old
+                    && let Err(error) = self.template.shut_down(old).await
+                {
+                    tracing::warn!(component = %self.template.core.id, %error, "the replaced instance did not shut down");
                 }
             }
             Err(error) => {

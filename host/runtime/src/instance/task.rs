@@ -50,10 +50,10 @@ impl Worker {
         if let Some(registry) = self.template.core.registry.upgrade() {
             registry.remove(&self.template.core);
         }
-        if let Some(instance) = self.instance.take() {
-            if let Err(error) = self.template.shut_down(instance).await {
-                tracing::warn!(component = %self.template.core.id, %error, "the component did not shut down");
-            }
+        if let Some(instance) = self.instance.take()
+            && let Err(error) = self.template.shut_down(instance).await
+        {
+            tracing::warn!(component = %self.template.core.id, %error, "the component did not shut down");
         }
     }
 
@@ -109,7 +109,8 @@ impl Worker {
             ($reply:expr, $result:expr) => {{
                 // A caller that has gone before its call began wants no work done.
                 if !$reply.is_closed() {
-                    let result = if late { Err(CallerError::NotReached(self.template.core.id.clone()).into()) } else { $result };
+                    let result =
+                        if late { Err(CallerError::NotReached(self.template.core.id.clone()).into()) } else { $result };
                     let _ = $reply.send(result);
                 }
             }};
@@ -190,8 +191,7 @@ impl Worker {
         let template = Arc::clone(&self.template);
         let budget = template.core.budget();
         let instance = self.running().await?;
-        let result =
-            call_lifecycle!(template, instance, budget, "handle-message", call_handle_message(sender, bytes));
+        let result = call_lifecycle!(template, instance, budget, "handle-message", call_handle_message(sender, bytes));
         self.keep_or_drop(result)?
             .map_err(|error| self.template.guest_error("handle-message", GuestFailure::Component(error.into())))
     }
@@ -209,7 +209,8 @@ impl Worker {
     }
 
     async fn metadata(&mut self) -> Result<ComponentMetadata> {
-        let budget = Budget { wall: HEALTH_DEADLINE.min(self.template.core.budget().wall), ..self.template.core.budget() };
+        let budget =
+            Budget { wall: HEALTH_DEADLINE.min(self.template.core.budget().wall), ..self.template.core.budget() };
         if self.started {
             self.running().await?;
         } else if self.instance.is_none() {
@@ -254,7 +255,6 @@ impl Worker {
             .and_then(|interface| instance.raw.get_export_index(&mut instance.store, Some(&interface), function))
             .and_then(|index| instance.raw.get_func(&mut instance.store, index))
             .ok_or_else(|| CallerError::UnknownFunction {
-                component: core.id.clone(),
                 interface: interface.to_owned(),
                 function: function.to_owned(),
             })?;

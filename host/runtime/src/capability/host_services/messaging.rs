@@ -45,13 +45,8 @@ pub(crate) fn send_request(
     let id = request_id::fresh();
     let (reply, answer) = oneshot::channel();
     let size = bytes.len();
-    let request = Request {
-        id: id.clone(),
-        sender: core.id.clone(),
-        bytes,
-        deadline: SystemTime::now() + timeout,
-        reply,
-    };
+    let request =
+        Request { id: id.clone(), sender: core.id.clone(), bytes, deadline: SystemTime::now() + timeout, reply };
     receiver
         .core()
         .deliver(permit, size, |waiting| Job::Request { request, waiting })
@@ -62,12 +57,7 @@ pub(crate) fn send_request(
 }
 
 /// Waits for the outcome of a request and delivers it as a callback.
-async fn watch(
-    core: Weak<Core>,
-    id: String,
-    answer: oneshot::Receiver<Result<Vec<u8>, String>>,
-    timeout: Duration,
-) {
+async fn watch(core: Weak<Core>, id: String, answer: oneshot::Receiver<Result<Vec<u8>, String>>, timeout: Duration) {
     let outcome = match tokio::time::timeout(timeout, answer).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err("component-gone".to_owned()),
@@ -133,9 +123,7 @@ pub(crate) fn metadata_of(
     core: &Core,
     id: types::ComponentId,
 ) -> Result<types::ComponentMetadata, types::MessagingError> {
-    let component = parse_id(&id)
-        .filter(|id| is_visible(core, id))
-        .and_then(|id| core.registry.upgrade()?.get(&id));
+    let component = parse_id(&id).filter(|id| is_visible(core, id)).and_then(|id| core.registry.upgrade()?.get(&id));
     let metadata = component.as_ref().and_then(|component| component.core().metadata.get());
     match metadata {
         Some(metadata) => Ok(types::ComponentMetadata {

@@ -1,0 +1,134 @@
+//! Starting, calling, asking and stopping.
+
+use crate::common::*;
+
+#[tokio::test]
+async fn a_component_starts_answers_and_shuts_down_in_that_order() {
+    let logged = Arc::new(Logged::default());
+    let runtime = runtime();
+    let mut options = named("first");
+    options.log = Some(logged.clone());
+    let component = load(&runtime, options).await;
+
+    assert_eq!(component.call("echo", "hello").await.unwrap(), b"hello");
+    assert_eq!(component.call("echo", "").await.unwrap(), b"");
+    let large = vec![7; 1 << 20];
+    assert_eq!(component.call("echo", large.clone()).await.unwrap(), large);
+    component.shutdown().await.unwrap();
+
+    assert_eq!(logged.messages(), ["init", "shutdown"]);
+    let error = component.call("echo", "").await.unwrap_err();
+    assert!(matches!(error, Error::Caller(CallerError::ComponentGone(_))), "{error:?}");
+    assert!(component.shutdown().await.is_err(), "shutdown comes once");
+    assert_eq!(logged.messages(), ["init", "shutdown"]);
+    assert!(runtime.component(component.id()).is_none());
+}
+
+#[tokio::test]
+async fn before_init_only_metadata_answers_and_init_comes_once() {
+    let runtime = runtime();
+    let mut options = named("late");
+    options.start = false;
+    let component = load(&runtime, options).await;
+
+    assert_eq!(component.metadata().await.unwrap().description, "A guest for tests.");
+    for error in [
+        component.call("echo", "").await.unwrap_err(),
+        component.health().await.unwrap_err(),
+        component.send_message(&id("a/b@1.0.0"), "x").await.unwrap_err(),
+        component.invoke(COUNTERS, "dropped", vec![]).await.unwrap_err(),
+    ] {
+        assert!(matches!(error, Error::Caller(CallerError::NotInitialised(_))), "{error:?}");
+    }
+    component.initialise().await.unwrap();
+    assert_eq!(component.call("echo", "now").await.unwrap(), b"now");
+    let error = component.initialise().await.unwrap_err();
+    assert!(matches!(error, Error::Caller(CallerError::AlreadyInitialised(_))), "{error:?}");
+    assert_eq!(component.metadata().await.unwrap().name, "guest");
+}
+
+#[tokio::test]
+async fn an_init_error_is_shown_word_for_word_and_nothing_stays() {
+    let runtime = runtime();
+    let mut options = named("broken");
+    options.data = Some(b"fail: no such port".to_vec());
+    let error = runtime.load_component_with(guest(), options.clone()).await.unwrap_err();
+    let Error::Guest(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.operation, "init");
+    let expected = ComponentError::ConfigurationInvalid("fail: no such port".to_owned());
+    assert_eq!(error.failure, GuestFailure::Component(expected));
+    assert!(runtime.components().is_empty());
+
+    options.data = None;
+    load(&runtime, options).await;
+}
+
+#[tokio::test]
+async fn errors_traps_and_unknown_operations_are_told_apart() {
+    let runtime = runtime();
+    let component = load(&runtime, named("mixed")).await;
+
+    let error = component.call("fail", "no luck").await.unwrap_err();
+    assert_eq!((error.fault(), error.code()), (Fault::Guest, "guest-error"));
+    let Error::Guest(error) = error else { panic!("{error:?}") };
+    let expected = ExecutionError::ProcessingFailed("no luck".to_owned());
+    assert_eq!(error.failure, GuestFailure::Execution(expected));
+    assert_eq!(error.failure.case(), "processing-failed");
+
+    let error = component.call("no-such-thing", "").await.unwrap_err();
+    let Error::Guest(error) = error else { panic!("{error:?}") };
+    let expected = ExecutionError::UnknownOperation("no-such-thing".to_owned());
+    assert_eq!(error.failure, GuestFailure::Execution(expected));
+
+    component.send_message(&id("a/b@1.0.0"), "kept").await.unwrap();
+    assert_eq!(seen(&component).await, "i:\nm:kept\n");
+    let error = component.call("trap", "").await.unwrap_err();
+    assert_eq!((error.fault(), error.code()), (Fault::Guest, "guest-trap"));
+    let Error::Trap(trap) = error else { panic!("{error:?}") };
+    assert_eq!((trap.component.to_string().as_str(), trap.operation.as_str()), ("test/mixed@1.0.0", "execute trap"));
+    assert!(!trap.backtrace.is_empty());
+
+    // The next call gets a fresh instance, which was initialised and remembers nothing.
+    assert_eq!(seen(&component).await, "i:\n");
+    let stats = component.stats();
+    assert_eq!((stats.traps, stats.instances, stats.recycled), (1, 2, 0));
+}
+
+#[tokio::test]
+async fn the_guest_is_told_who_calls() {
+    let runtime = runtime();
+    let component = load(&runtime, named("asked")).await;
+    let mut options = CallOptions::default();
+    options.request_id = Some("request-7".to_owned());
+    options.caller = Some(Caller::External("operator".to_owned()));
+    assert_eq!(component.call_with("context", "", options).await.unwrap(), b"request-7");
+    let first = component.call("context", "").await.unwrap();
+    assert_ne!(first, component.call("context", "").await.unwrap(), "every call has an id of its own");
+}
+
+#[tokio::test]
+async fn health_is_the_guests_word_and_a_trap_is_unhealthy() {
+    let runtime = runtime();
+    let component = load(&runtime, named("patient")).await;
+    assert_eq!(component.health().await.unwrap().status, HealthStatus::Healthy);
+    component.send_message(&id("a/b@1.0.0"), "sick").await.unwrap();
+    assert_eq!(component.health().await.unwrap().status, HealthStatus::Degraded);
+    component.send_message(&id("a/b@1.0.0"), "dead").await.unwrap();
+    let health = component.health().await.unwrap();
+    assert_eq!(health.status, HealthStatus::Unhealthy);
+    assert!(health.reason.unwrap().contains("trapped in health"));
+    assert_eq!(component.health().await.unwrap().status, HealthStatus::Healthy, "a fresh instance");
+}
+
+#[tokio::test]
+async fn ids_are_unique_and_free_again_after_unloading() {
+    let runtime = runtime();
+    let component = load(&runtime, LoadOptions::default()).await;
+    let error = load_error(runtime.load_component_with(guest(), LoadOptions::default()).await.unwrap_err());
+    assert!(matches!(error, LoadError::DuplicateId(_)), "{error:?}");
+    assert_eq!(component.call("echo", "x").await.unwrap(), b"x", "the first is untouched");
+    runtime.unload(component.id()).await.unwrap();
+    let error = runtime.unload(component.id()).await.unwrap_err();
+    assert_eq!(error.code(), "component-not-found");
+    load(&runtime, LoadOptions::default()).await;
+}

@@ -1,0 +1,178 @@
+//! What a guest can use up, and what happens then.
+
+use crate::common::*;
+
+#[tokio::test]
+async fn a_spinning_guest_is_stopped_by_the_wall_clock() {
+    let runtime = runtime();
+    let mut options = named("busy");
+    options.limits.max_execution_time_ms = Some(50);
+    let component = load(&runtime, options).await;
+    let error = component.call("spin", "").await.unwrap_err();
+    assert_eq!(error.code(), "timeout");
+    let Error::Limit(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.limit, Limit::ExecutionTime(50));
+    assert_eq!(component.stats().limits_exceeded, 1);
+    assert_eq!(seen(&component).await, "i:\n");
+}
+
+#[tokio::test]
+async fn a_sleeping_guest_is_cut_short_by_its_deadline() {
+    let runtime = runtime();
+    let mut options = named("sleepy");
+    options.limits.max_execution_time_ms = Some(50);
+    let component = load(&runtime, options).await;
+    let error = component.call("sleep", bytes(u32::MAX, "")).await.unwrap_err();
+    assert_eq!(error.code(), "timeout");
+}
+
+#[tokio::test]
+async fn a_spinning_guest_is_stopped_by_its_cpu_time_and_a_sleeping_one_is_not() {
+    let runtime = runtime();
+    let mut options = named("busy");
+    options.limits.max_cpu_time_ms = Some(30);
+    let component = load(&runtime, options).await;
+    component.call("sleep", bytes(60, "")).await.unwrap();
+    let error = component.call("spin", "").await.unwrap_err();
+    let Error::Limit(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.limit, Limit::CpuTime(30));
+}
+
+#[tokio::test]
+async fn a_callers_timeout_stops_the_call() {
+    let runtime = runtime();
+    let component = load(&runtime, named("busy")).await;
+    let mut options = CallOptions::default();
+    options.timeout = Some(Duration::from_millis(50));
+    let error = component.call_with("spin", "", options).await.unwrap_err();
+    assert_eq!(error.code(), "timeout");
+    let (mut late, mut past) = (CallOptions::default(), CallOptions::default());
+    late.timeout = Some(Duration::ZERO);
+    past.deadline = Some(std::time::SystemTime::UNIX_EPOCH);
+    for options in [late, past] {
+        let error = component.call_with("echo", "", options).await.unwrap_err();
+        assert!(matches!(error, Error::Caller(CallerError::NotReached(_))), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_spinning_guest_does_not_hold_up_another() {
+    // One thread only: the spinning guest has to let go of it.
+    let runtime = runtime();
+    let busy = load(&runtime, named("busy")).await;
+    let other = load(&runtime, named("other")).await;
+    let spinning = tokio::spawn(async move { busy.call("spin", "").await });
+    for _ in 0..10 {
+        assert_eq!(other.call("echo", "still here").await.unwrap(), b"still here");
+    }
+    assert!(!spinning.is_finished());
+    spinning.abort();
+}
+
+#[tokio::test]
+async fn memory_is_limited_and_running_out_of_it_is_no_trap() {
+    let runtime = runtime();
+    let mut options = named("hungry");
+    options.limits.max_memory_bytes = Some(4 << 20);
+    let component = load(&runtime, options).await;
+    let error = component.call("exhaust", "").await.unwrap_err();
+    assert_eq!(error.code(), "memory-exceeded");
+    let Error::Limit(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.limit, Limit::Memory(4 << 20));
+    // A guest that copes with a refused growth is let alone.
+    let error = component.call("grow", bytes(1 << 15, "")).await.unwrap_err();
+    assert_eq!(error.code(), "guest-error");
+    assert_eq!(component.stats().instances, 2);
+}
+
+#[tokio::test]
+async fn an_instance_that_holds_too_much_memory_is_replaced_between_calls() {
+    let runtime = runtime();
+    let logged = Arc::new(Logged::default());
+    let mut options = named("leaky");
+    options.limits.max_memory_bytes = Some(8 << 20);
+    options.log = Some(logged.clone());
+    let component = load(&runtime, options).await;
+    // A MiB a call, in and out: 50 calls would need six times the limit.
+    for number in 0..50_u32 {
+        let mut input = vec![0; 1 << 20];
+        input[..4].copy_from_slice(&number.to_le_bytes());
+        assert_eq!(component.call("echo", input.clone()).await.unwrap(), input);
+    }
+    let stats = component.stats();
+    assert!(stats.recycled >= 5, "{stats:?}");
+    assert_eq!((stats.traps, stats.limits_exceeded, stats.recycling_failed), (0, 0, 0));
+    assert_eq!(stats.instances, stats.recycled + 1);
+    let shutdowns = logged.messages().iter().filter(|message| *message == "shutdown").count();
+    assert_eq!(shutdowns as u64, stats.recycled, "every replaced instance is shut down");
+    assert!(stats.peak_memory_bytes <= 8 << 20);
+}
+
+#[tokio::test]
+async fn an_instance_is_kept_while_the_embedder_holds_a_resource_of_it() {
+    let runtime = runtime();
+    let mut options = named("lender");
+    options.limits.max_memory_bytes = Some(8 << 20);
+    let component = load(&runtime, options).await;
+    let made = component.invoke(COUNTERS, "make", vec![Val::U32(42)]).await.unwrap();
+    let Val::Resource(counter) = made[0] else { panic!("{made:?}") };
+    component.call("grow", bytes(110, "")).await.unwrap();
+    let got = component.invoke(COUNTERS, "[method]counter.get", vec![Val::Resource(counter)]).await.unwrap();
+    assert_eq!(got, [Val::U32(42)]);
+    assert_eq!(component.stats().recycled, 0);
+    component.drop_resource(counter).await.unwrap();
+    component.call("echo", "").await.unwrap();
+    assert_eq!(component.stats().recycled, 1);
+}
+
+#[tokio::test]
+async fn a_runtime_has_room_for_so_many_instances() {
+    let runtime = runtime_with(|config| config.max_instances = 2);
+    // One more than asked for is there for replacements.
+    for name in ["one", "two", "three"] {
+        load(&runtime, named(name)).await;
+    }
+    let error = runtime.load_component_with(guest(), named("four")).await.unwrap_err();
+    assert_eq!((error.code(), error.fault()), ("too-many-instances", Fault::Caller));
+    runtime.unload(&id("test/one@1.0.0")).await.unwrap();
+    load(&runtime, named("four")).await;
+}
+
+#[tokio::test]
+async fn the_log_is_bounded_in_size_and_rate_and_counts_what_it_drops() {
+    let runtime = runtime();
+    let logged = Arc::new(Logged::default());
+    let mut options = named("chatty");
+    options.log = Some(logged.clone());
+    let component = load(&runtime, options).await;
+    let long = "ä".repeat(MAX_LOG_MESSAGE_BYTES);
+    component.call("say!", long.as_bytes()).await.unwrap();
+    {
+        let records = logged.0.lock().unwrap();
+        let record = records.last().unwrap();
+        assert_eq!(record.component.to_string(), "test/chatty@1.0.0");
+        assert!(record.truncated && record.message.len() <= MAX_LOG_MESSAGE_BYTES);
+        assert!(long.starts_with(&record.message));
+    }
+    let many = 100 * LOG_BURST_RECORDS;
+    component.call("logs", bytes(many, "")).await.unwrap();
+    let stats = component.stats();
+    assert!(stats.log_records_dropped > 0, "{stats:?}");
+    assert_eq!(stats.log_records + stats.log_records_dropped, u64::from(many) + 2);
+    let dropped: u64 = logged.0.lock().unwrap().iter().map(|record| record.dropped_before).sum();
+    assert!(dropped <= stats.log_records_dropped);
+}
+
+#[tokio::test]
+async fn limits_above_what_the_host_allows_are_refused() {
+    let runtime = runtime_with(|config| config.limit_ceilings.memory_bytes = 16 << 20);
+    let mut options = named("greedy");
+    options.limits = Limits { max_memory_bytes: Some(17 << 20), ..Limits::default() };
+    let error = load_error(runtime.load_component_with(guest(), options).await.unwrap_err());
+    assert!(
+        matches!(error, LoadError::LimitTooHigh { limit: "max-memory-bytes", asked, allowed }
+            if asked == 17 << 20 && allowed == 16 << 20),
+        "{error:?}"
+    );
+    load(&runtime, named("modest")).await;
+}

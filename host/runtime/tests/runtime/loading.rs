@@ -1,0 +1,112 @@
+//! Which files are taken, and what is kept of compiling them.
+
+use crate::common::*;
+
+#[tokio::test]
+async fn files_that_are_no_components_are_told_apart() {
+    let runtime = runtime();
+    let load = |bytes: Vec<u8>| runtime.load_component_with(bytes, LoadOptions::default());
+    for (bytes, code, fault) in [
+        (b"#!/bin/sh".to_vec(), "not-webassembly", Fault::Caller),
+        (Vec::new(), "not-webassembly", Fault::Caller),
+        (wat::parse_str("(module)").unwrap(), "core-module", Fault::Caller),
+        (bare_guest(), "no-manifest", Fault::Guest),
+        (with_manifest(bare_guest(), "[component]\nname = 7"), "bad-manifest", Fault::Guest),
+        (with_manifest(wat::parse_str("(component)").unwrap(), MANIFEST), "wrong-world", Fault::Guest),
+        ([wat::parse_str("(component)").unwrap(), vec![1, 200, 1]].concat(), "invalid-component", Fault::Guest),
+    ] {
+        let error = load(bytes).await.unwrap_err();
+        assert_eq!((error.code(), error.fault()), (code, fault), "{error:?}");
+    }
+    let error = runtime.load_component("no/such/file.wasm").await.unwrap_err();
+    assert_eq!((error.code(), error.fault()), ("unreadable", Fault::Caller));
+}
+
+#[tokio::test]
+async fn all_unknown_imports_are_listed_at_once_with_the_nearest_known() {
+    let runtime = runtime();
+    let text = r#"(component
+        (import "wasi:http/types@0.2.0" (instance (export "f" (func))))
+        (import "airssys:core/host-service@1.0.0" (instance (export "f" (func))))
+        (import "airssys:core/host-services@2.0.0" (instance (export "f" (func))))
+        (import "airssys:core/host-services@1.0.0" (instance (export "sleep" (func (param "duration-ms" u32)))))
+        (import "wasi:cli/stdout@0.2.6" (instance))
+        (import "completely-different" (func)))"#;
+    let bytes = with_manifest(wat::parse_str(text).unwrap(), MANIFEST);
+    let error = load_error(runtime.load_component_with(bytes, LoadOptions::default()).await.unwrap_err());
+    let LoadError::UnknownImports(imports) = &error else { panic!("{error:?}") };
+    let names: Vec<_> = imports.iter().map(|import| (import.name.as_str(), import.nearest.as_deref())).collect();
+    assert_eq!(
+        names,
+        [
+            ("wasi:http/types@0.2.0", None),
+            ("airssys:core/host-service@1.0.0", Some("airssys:core/host-services@1.0.0")),
+            ("airssys:core/host-services@2.0.0", Some("airssys:core/host-services@1.0.0")),
+            ("completely-different", None),
+        ]
+    );
+    for (name, _) in names {
+        assert!(error.to_string().contains(name), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn metadata_must_be_what_the_manifest_says() {
+    let runtime = runtime();
+    let mut options = LoadOptions::default();
+    options.manifest = Some("[component]\nname = \"test/guest\"\nversion = \"2.0.0\"".to_owned());
+    let error = load_error(runtime.load_component_with(guest(), options).await.unwrap_err());
+    assert!(matches!(error, LoadError::MetadataMismatch { .. }), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains("test/guest@1.0.0") && text.contains("test/guest@2.0.0"), "{text}");
+    assert!(runtime.components().is_empty());
+}
+
+#[tokio::test]
+async fn compiled_components_are_kept_and_damaged_ones_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("compiled");
+    let runtime = || runtime_with(|config| config.cache = CacheFolder::At(path.clone()));
+    let files = || {
+        let mut files: Vec<_> = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+    };
+    load(&runtime(), LoadOptions::default()).await;
+    let first = files();
+    assert_eq!(first.len(), 2, "{first:?}");
+    let compiled = first.iter().find(|file| file.extension().is_some_and(|end| end == "cwasm")).unwrap();
+    let good = std::fs::read(compiled).unwrap();
+
+    let component = load(&runtime(), LoadOptions::default()).await;
+    assert_eq!(component.call("echo", "cached").await.unwrap(), b"cached");
+    assert_eq!(files(), first);
+
+    let mut bad = good.clone();
+    let middle = bad.len() / 2;
+    bad[middle] ^= 1;
+    std::fs::remove_file(compiled).unwrap();
+    std::fs::write(compiled, &bad).unwrap();
+    let component = load(&runtime(), LoadOptions::default()).await;
+    assert_eq!(component.call("echo", "mended").await.unwrap(), b"mended");
+    assert_ne!(std::fs::read(compiled).unwrap(), bad);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_cache_folder_is_made_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("compiled");
+    std::fs::create_dir(&path).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o777)).unwrap();
+    runtime_with(|config| config.cache = CacheFolder::At(path.clone()));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let mut config = RuntimeConfig::default();
+    config.cache = CacheFolder::At(link);
+    let error = Runtime::new(config).unwrap_err();
+    assert_eq!(error.fault(), Fault::Host);
+}

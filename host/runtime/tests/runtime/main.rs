@@ -1,0 +1,9 @@
+//! What an embedder can rely on, tried out with small guests.
+
+mod common;
+mod invoke;
+mod lifecycle;
+mod limits;
+mod loading;
+mod messaging;
+mod support;

@@ -1,0 +1,172 @@
+//! Messages and requests, and who may send them to whom.
+
+use crate::common::*;
+
+#[tokio::test]
+async fn messages_arrive_in_order_and_errors_come_back_to_the_embedder() {
+    let runtime = runtime();
+    let component = load(&runtime, named("reader")).await;
+    let sender = id("acme/writer@2.0.0");
+    for number in 0..20 {
+        component.post_message(&sender, format!("{number}")).unwrap();
+    }
+    let error = component.send_message(&sender, "fail: unreadable").await.unwrap_err();
+    let Error::Guest(error) = error else { panic!("{error:?}") };
+    let expected = ComponentError::InvalidMessage("fail: unreadable".to_owned());
+    assert_eq!((error.operation.as_str(), &error.failure), ("handle-message", &GuestFailure::Component(expected)));
+    let expected = (0..20).fold("i:\n".to_owned(), |all, number| all + &format!("m:{number}\n"));
+    assert_eq!(seen(&component).await, expected);
+}
+
+#[tokio::test]
+async fn a_full_mailbox_says_so_at_once() {
+    let runtime = runtime();
+    let mut options = named("slow");
+    options.limits.max_mailbox_messages = Some(2);
+    let component = load(&runtime, options).await;
+    let sender = load(&runtime, may_message("sender", "test/*")).await;
+    // Nothing of this task waits in between, so on this one thread nothing is taken out of the mailbox.
+    for _ in 0..2 {
+        component.post_message(&id("a/b@1.0.0"), "x").unwrap();
+    }
+    let error = component.post_message(&id("a/b@1.0.0"), "x").unwrap_err();
+    assert!(matches!(error, Error::Caller(CallerError::MailboxFull(_))), "{error:?}");
+    component.call("echo", "").await.unwrap();
+    assert_eq!(component.waiting_messages(), 0);
+
+    // mailbox-full is the third case, and the guest of a busy component sees it too.
+    let spinning = component.clone();
+    let spinning = tokio::spawn(async move { spinning.call("spin", "").await });
+    tokio::task::yield_now().await;
+    let mut outcomes = Vec::new();
+    for _ in 0..3 {
+        outcomes.extend(sender.call("send", "slow").await.unwrap());
+    }
+    assert_eq!(outcomes, [255, 255, 2]);
+    spinning.abort();
+}
+
+#[tokio::test]
+async fn components_message_each_other_only_where_both_sides_of_the_policy_agree() {
+    let runtime = runtime();
+    let audited = Arc::new(Audited::default());
+    let target = load(&runtime, named("target")).await;
+    load(&runtime, named("hidden")).await;
+    let mut options = may_message("sender", "test/target");
+    options.audit = Some(audited.clone());
+    let sender = load(&runtime, options).await;
+
+    assert_eq!(sender.call("send", "target").await.unwrap(), [255]);
+    assert_eq!(seen(&target).await, "i:\nm:ping\n");
+    // permission-denied is the second case: for one that exists as for one that does not.
+    assert_eq!(sender.call("send", "hidden").await.unwrap(), [1]);
+    assert_eq!(sender.call("send", "nobody").await.unwrap(), [1]);
+    assert_eq!(sender.call("large", "target").await.unwrap(), [3], "payload-too-large");
+    // Itself and the target, and nothing of the hidden one.
+    assert_eq!(sender.call("list", "").await.unwrap(), [2]);
+    assert_eq!(sender.call("metadata-of", "target").await.unwrap(), [255]);
+    assert_eq!(sender.call("metadata-of", "sender").await.unwrap(), [255]);
+    assert_eq!(sender.call("metadata-of", "hidden").await.unwrap(), [0], "component-not-found");
+    assert_eq!(target.call("list", "").await.unwrap(), [1]);
+
+    target.shutdown().await.unwrap();
+    assert_eq!(sender.call("send", "target").await.unwrap(), [0], "component-not-found");
+
+    let records = audited.0.lock().unwrap();
+    let denied = records.iter().find(|record| record.decision == Decision::Denied).unwrap();
+    assert_eq!(denied.operation, "core/host-services.send-message");
+    assert_eq!(denied.resource, "test/hidden@1.0.0");
+    assert_eq!(denied.missing.as_deref(), Some("messaging = [{ target = \"test/hidden\" }]"));
+    // Looking around is not audited; what was sent, or was to be, is.
+    assert_eq!(records.len(), 5);
+}
+
+#[tokio::test]
+async fn what_the_host_does_not_grant_stays_forbidden() {
+    let runtime = runtime();
+    load(&runtime, named("target")).await;
+    let mut options = may_message("sender", "test/*");
+    options.granted = None;
+    let sender = load(&runtime, options).await;
+    assert_eq!(sender.call("send", "target").await.unwrap(), [1]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_the_policys_fault_and_says_what_would_allow_it() {
+    let runtime = runtime();
+    let component = load(&runtime, named("sender")).await;
+    let error = component.call("refused", "target").await.unwrap_err();
+    assert_eq!((error.fault(), error.code()), (Fault::Policy, "guest-error"));
+    let [refusal] = error.refusals() else { panic!("{error:?}") };
+    assert_eq!(refusal.operation, "core/host-services.send-message");
+    let hint = error.hint().unwrap();
+    assert!(hint.contains(r#"messaging = [{ target = "test/target" }]"#), "{hint}");
+    // The next call's error knows nothing of it.
+    let error = component.call("fail", "").await.unwrap_err();
+    assert!(error.refusals().is_empty() && error.hint().is_none(), "{error:?}");
+}
+
+/// Sends a request with `timeout_ms` and `word` to test/target and gives its id.
+async fn request(sender: &Component, timeout_ms: u32, word: &str) -> String {
+    let id = sender.call("request", bytes(timeout_ms, &format!("{word}target"))).await.unwrap();
+    String::from_utf8(id).unwrap()
+}
+
+/// Waits until `sender` has seen a callback and gives all that it has seen.
+async fn after_callback(sender: &Component) -> String {
+    loop {
+        let seen = seen(sender).await;
+        if seen.contains("o:") || seen.contains("e:") {
+            return seen;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_request_ends_in_one_callback_whatever_happens() {
+    for (word, timeout_ms, expected) in [
+        ("ping", 30_000, "i:\no:ping\n"),
+        ("fail", 30_000, "i:\ne:failed: processing-failed: fail\n"),
+        ("trap", 30_000, "i:\ne:failed: the component trapped\n"),
+        ("spin", 20, "i:\ne:timeout\n"),
+    ] {
+        let runtime = runtime();
+        load(&runtime, named("target")).await;
+        let sender = load(&runtime, may_message("sender", "test/target")).await;
+        let id = request(&sender, timeout_ms, word).await;
+        assert_eq!(after_callback(&sender).await, expected);
+        assert_eq!(sender.call("cancel", id).await.unwrap(), [5], "unknown-request, for it is over");
+        assert_eq!(seen(&sender).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_request_is_called_back_once_and_cannot_be_cancelled_by_others() {
+    let runtime = runtime();
+    let target = load(&runtime, named("target")).await;
+    let sender = load(&runtime, may_message("sender", "test/target")).await;
+    let other = load(&runtime, may_message("other", "test/*")).await;
+    let id = request(&sender, 30_000, "spin").await;
+    assert_eq!(other.call("cancel", id.as_str()).await.unwrap(), [5], "unknown-request");
+    assert_eq!(sender.call("cancel", id.as_str()).await.unwrap(), [255]);
+    assert_eq!(sender.call("cancel", id.as_str()).await.unwrap(), [5], "unknown-request");
+    assert_eq!(seen(&sender).await, "i:\ne:cancelled\n");
+    drop(target);
+}
+
+#[tokio::test]
+async fn a_request_to_a_component_that_goes_is_called_back() {
+    let runtime = runtime_with(|config| config.shutdown_grace = Duration::from_millis(20));
+    let target = load(&runtime, named("target")).await;
+    let sender = load(&runtime, may_message("sender", "test/target")).await;
+    let sleeping = target.clone();
+    let sleeping = tokio::spawn(async move { sleeping.call("sleep", bytes(20_000, "")).await });
+    tokio::task::yield_now().await;
+    // The request waits behind a sleeper who is still asleep when the grace period is over.
+    request(&sender, u32::MAX, "ping").await;
+    let error = target.shutdown().await.unwrap_err();
+    assert_eq!(error.code(), "timeout");
+    assert_eq!(sleeping.await.unwrap().unwrap_err().code(), "component-gone");
+    assert_eq!(after_callback(&sender).await, "i:\ne:component-gone\n");
+}
