@@ -208,6 +208,7 @@ impl Suite {
         let mut workers = Vec::new();
         for _ in 0..jobs.max(1) {
             let mut config = RuntimeConfig::default();
+            config.filesystem_limits.max_list_entries = MAX_LIST_ENTRIES;
             if let Some(folder) = &options.compiled {
                 config.cache = CacheFolder::At(folder.clone());
             }
@@ -240,6 +241,8 @@ impl Suite {
     }
 }
 
+/// What the host under test lists at most: its default would take longer to fill than all other cases together.
+const MAX_LIST_ENTRIES: usize = 4000;
 /// After how many cells progress is told.
 const PROGRESS_CELLS: usize = 50;
 
