@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use airssys_wasm::{CacheFolder, Runtime, RuntimeConfig};
 use airssys_wasm_toolchain::{Cache, Event, Progress};
@@ -209,6 +210,7 @@ impl Suite {
         for _ in 0..jobs.max(1) {
             let mut config = RuntimeConfig::default();
             config.filesystem_limits.max_list_entries = MAX_LIST_ENTRIES;
+            config.shutdown_grace = SHUTDOWN_GRACE;
             if let Some(folder) = &options.compiled {
                 config.cache = CacheFolder::At(folder.clone());
             }
@@ -241,6 +243,8 @@ impl Suite {
     }
 }
 
+/// How long the host under test waits for `shutdown`: its default would be most of the time that the suite takes.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 /// What the host under test lists at most: its default would take longer to fill than all other cases together.
 const MAX_LIST_ENTRIES: usize = 4000;
 /// After how many cells progress is told.

@@ -140,8 +140,8 @@ impl files::HostFile for State {
 
     async fn drop(&mut self, file: Resource<File>) -> wasmtime::Result<()> {
         let file = self.table.delete(file)?;
-        // Closing a file can wait for the disk or the network behind it.
-        tokio::task::spawn_blocking(move || std::mem::drop(file));
+        // Closing a file can wait for the disk or the network behind it; when the guest goes on, its lock is free.
+        tokio::task::spawn_blocking(move || std::mem::drop(file)).await?;
         Ok(())
     }
 }

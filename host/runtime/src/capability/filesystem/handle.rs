@@ -226,9 +226,7 @@ impl File {
     pub fn set_size(&self, size: u64) -> Result<()> {
         self.writable(&[])?;
         if size > MAX_OFFSET {
-            return Err(FilesystemError::InvalidArgument(
-                "the size is beyond what a filesystem can express".to_owned(),
-            ));
+            return Err(FilesystemError::QuotaExceeded("the size is beyond what a filesystem can express".to_owned()));
         }
         self.0.filesystem.resizing(&self.0.file, size, || {
             rustix::fs::ftruncate(&self.0.file, size).map_err(|errno| self.failed(errno))
@@ -282,6 +280,8 @@ impl Drop for Handle {
 
 /// Reads from `offset` until the end of the file or the limit. Empty only at the end, or if the limit is 0.
 pub(super) fn read_up_to(file: impl AsFd, offset: u64, limit: u64) -> std::result::Result<Vec<u8>, Errno> {
+    // The kernel refuses a range that ends behind the last offset it can express; nothing can be there.
+    let limit = limit.min(MAX_OFFSET.saturating_sub(offset));
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut data = Vec::new();
     while data.len() < limit {
