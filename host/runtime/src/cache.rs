@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -214,7 +215,8 @@ impl CompiledFolder {
     fn load(&self, engine: &Engine, key: Key) -> Option<Component> {
         let path = self.file(key);
         let sum: [u8; blake3::OUT_LEN] = fs::read(self.sum_file(key)).ok()?.try_into().ok()?;
-        if sum_of(&path).ok()? != sum {
+        let file = open_private(&path).ok()?;
+        if sum_of(&file).ok()? != sum {
             tracing::warn!(file = %path.display(), "a compiled component is damaged and is made anew");
             return None;
         }
@@ -223,25 +225,38 @@ impl CompiledFolder {
         // - Only this user can put a file into the folder: `open` created it or found it to be a real folder (not a
         //   link) of the effective user, with mode 0700. Who runs as this user can run any code as this user anyway,
         //   and guests cannot get here: they reach files only below their mounts, through the policy.
-        // - `sum_of` has just found a regular file of this user, which nobody else may write to, whose bytes are
-        //   exactly those that `store` hashed, so a torn write, a bad disk or a stray edit are found out.
-        // - `store` only ever renames complete files into place; it never writes to one that may be mapped.
+        // - `open_private` found a regular file of this user which nobody else may write to, and `sum_of` found its
+        //   bytes to be exactly those that `store` hashed, so a torn write, a bad disk or a stray edit are found out.
+        //   What is mapped is the file that is open, not whatever may have its name by now.
+        // - `store` only ever renames complete files into place; it never writes to one that may be mapped, and
+        //   `make_room` only takes away the name.
         // - The key covers the engine's version, settings and target, and the engine checks these again on its own.
         #[expect(unsafe_code, reason = "loading precompiled code; argued for above")]
-        let component = unsafe { Component::deserialize_file(engine, &path) };
+        let component = unsafe { Component::deserialize_file(engine, path_of(&file, &path)) };
         component
             .inspect_err(|error| tracing::warn!(file = %path.display(), %error, "a compiled component is made anew"))
             .ok()
     }
 }
 
-fn sum_of(path: &Path) -> io::Result<blake3::Hash> {
+/// A path that leads to the open file itself where the system has one.
+fn path_of(file: &File, path: &Path) -> PathBuf {
+    if cfg!(target_os = "linux") { format!("/proc/self/fd/{}", file.as_raw_fd()).into() } else { path.to_owned() }
+}
+
+/// Opens a regular file that belongs to this user and that nobody else may write to.
+fn open_private(path: &Path) -> io::Result<File> {
     let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    let mut file = File::options().read(true).custom_flags(flags).open(path)?;
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
     let about = file.metadata()?;
-    if !about.is_file() || about.uid() != rustix::process::geteuid().as_raw() || about.mode() & 0o022 != 0 {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "not a private file of this user"));
+    if about.is_file() && about.uid() == rustix::process::geteuid().as_raw() && about.mode() & 0o022 == 0 {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, "not a private file of this user"))
     }
+}
+
+fn sum_of(mut file: &File) -> io::Result<blake3::Hash> {
     let mut hasher = blake3::Hasher::new();
     let mut buffer = vec![0; READ_BYTES];
     loop {
@@ -280,11 +295,11 @@ mod tests {
         let path = folder.path().join("file");
         fs::write(&path, "x").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
-        assert!(sum_of(&path).is_err());
+        assert!(open_private(&path).is_err());
         fs::set_permissions(&path, fs::Permissions::from_mode(FILE_MODE)).unwrap();
-        assert_eq!(sum_of(&path).unwrap(), blake3::hash(b"x"));
+        assert_eq!(sum_of(&open_private(&path).unwrap()).unwrap(), blake3::hash(b"x"));
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        assert!(sum_of(&link).is_err());
+        assert!(open_private(&link).is_err());
     }
 }

@@ -24,7 +24,7 @@ use crate::registry::Registry;
 pub(crate) const MAX_PENDING_REQUESTS: usize = 256;
 /// One message or request. Larger data goes through a file.
 pub const MAX_MESSAGE_BYTES: usize = 1 << 20;
-/// All messages and requests that wait for one component.
+/// All messages, requests and replies that wait for one component.
 pub const MAX_MAILBOX_BYTES: u64 = 64 << 20;
 
 /// The shared part of one loaded component.
@@ -181,11 +181,34 @@ impl Core {
             return false;
         };
         watch.abort();
+        // A component that has gone needs no callback.
         if let Some(queue) = self.queue.upgrade() {
-            // A component that has gone needs no callback.
-            let _ = queue.send(Job::Callback { request: request.to_owned(), outcome });
+            let (bytes, outcome) = self.make_room_for(outcome);
+            let _ = queue.send(Job::Callback { request: request.to_owned(), outcome, bytes });
         }
         true
+    }
+
+    /// Takes the outcome's bytes out of what the mailbox may hold. The callback comes in any case, if need be without
+    /// them.
+    fn make_room_for(&self, outcome: Result<Vec<u8>, String>) -> (ReplyBytes, Result<Vec<u8>, String>) {
+        let bytes = match &outcome {
+            Ok(reply) if reply.len() > MAX_MESSAGE_BYTES => {
+                return (ReplyBytes(0), Err(format!("failed: the reply has more than {MAX_MESSAGE_BYTES} bytes")));
+            }
+            Ok(reply) => reply.len() as u64,
+            Err(_) => 0,
+        };
+        if self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel).saturating_add(bytes) > MAX_MAILBOX_BYTES {
+            self.waiting_bytes.fetch_sub(bytes, Ordering::AcqRel);
+            return (ReplyBytes(0), Err("failed: the mailbox has no room for the reply".to_owned()));
+        }
+        (ReplyBytes(bytes), outcome)
+    }
+
+    /// The worker has taken a callback out of the queue.
+    pub(crate) fn took_callback(&self, bytes: ReplyBytes) {
+        self.waiting_bytes.fetch_sub(bytes.0, Ordering::AcqRel);
     }
 
     fn pending(&self) -> std::sync::MutexGuard<'_, HashMap<String, AbortHandle>> {
@@ -205,6 +228,10 @@ impl Core {
 pub(crate) struct Waiting {
     bytes: u64,
 }
+
+/// Room for a reply, given back with [`Core::took_callback`].
+#[derive(Debug)]
+pub(crate) struct ReplyBytes(u64);
 
 pub(crate) fn timestamp(since_epoch: Duration) -> types::Timestamp {
     types::Timestamp { seconds: since_epoch.as_secs(), nanoseconds: since_epoch.subsec_nanos() }
@@ -308,5 +335,21 @@ pub(crate) mod tests {
         *core.last_time.lock().unwrap() = ahead;
         let now = core.now();
         assert_eq!((now.seconds, now.nanoseconds), (ahead.as_secs(), 0), "the clock was set back, or so it looks");
+    }
+
+    #[test]
+    fn replies_take_room_in_the_mailbox_and_callbacks_come_without_them_if_there_is_none() {
+        let core = core_with_log(Arc::new(Nowhere));
+        let (_, outcome) = core.make_room_for(Ok(vec![0; MAX_MESSAGE_BYTES + 1]));
+        assert!(outcome.unwrap_err().starts_with("failed: "));
+        let mut taken = Vec::new();
+        for _ in 0..MAX_MAILBOX_BYTES / MAX_MESSAGE_BYTES as u64 {
+            let (bytes, outcome) = core.make_room_for(Ok(vec![0; MAX_MESSAGE_BYTES]));
+            assert!(outcome.is_ok());
+            taken.push(bytes);
+        }
+        assert!(core.make_room_for(Ok(vec![0])).1.is_err());
+        core.took_callback(taken.pop().unwrap());
+        assert!(core.make_room_for(Ok(vec![0])).1.is_ok());
     }
 }

@@ -156,6 +156,15 @@ impl GuestFailure {
     }
 }
 
+impl GuestFailure {
+    pub(crate) fn text_mut(&mut self) -> &mut String {
+        match self {
+            Self::Execution(error) => error.text_mut(),
+            Self::Component(error) => error.text_mut(),
+        }
+    }
+}
+
 impl fmt::Display for GuestFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.case(), self.text())
@@ -178,6 +187,10 @@ macro_rules! guest_cases {
 
             /// What the guest said, word for word.
             pub fn text(&self) -> &str {
+                match self { $(Self::$case(text) => text,)* }
+            }
+
+            fn text_mut(&mut self) -> &mut String {
                 match self { $(Self::$case(text) => text,)* }
             }
         }

@@ -55,6 +55,14 @@ pub enum LoadError {
         /// The id of Component.toml.
         manifest: ComponentId,
     },
+    /// What it says of itself is too long.
+    #[error("its metadata has {size} bytes, more than {limit}")]
+    MetadataTooLarge {
+        /// What there is, in bytes.
+        size: usize,
+        /// What there may be, in bytes.
+        limit: usize,
+    },
     /// A component of this id is running already.
     #[error("component {0} is loaded already")]
     DuplicateId(ComponentId),
@@ -77,7 +85,8 @@ impl LoadError {
             | Self::IncompatibleImport(_)
             | Self::WrongWorld(_)
             | Self::LimitTooHigh { .. }
-            | Self::MetadataMismatch { .. } => Fault::Guest,
+            | Self::MetadataMismatch { .. }
+            | Self::MetadataTooLarge { .. } => Fault::Guest,
         }
     }
 
@@ -95,6 +104,7 @@ impl LoadError {
             Self::WrongWorld(_) => "wrong-world",
             Self::LimitTooHigh { .. } => "limit-too-high",
             Self::MetadataMismatch { .. } => "metadata-mismatch",
+            Self::MetadataTooLarge { .. } => "metadata-too-large",
             Self::DuplicateId(_) => "duplicate-id",
             Self::Mounts(_) => "bad-mounts",
         }

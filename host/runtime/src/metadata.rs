@@ -4,6 +4,9 @@ use airssys_wasm_policy::ComponentId;
 
 use crate::bindings::types;
 
+/// Metadata of one component. It is kept as long as the component is.
+pub(crate) const MAX_METADATA_BYTES: usize = 64 << 10;
+
 /// What a component says of itself. The id is text, because nothing keeps a guest from giving one that is none.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
@@ -27,6 +30,13 @@ pub struct ComponentMetadata {
 impl ComponentMetadata {
     pub(crate) fn is_of(&self, id: &ComponentId) -> bool {
         self.namespace == id.namespace && self.name == id.name && self.version == id.version.to_string()
+    }
+
+    /// All of its text, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        let lists = self.authors.iter().chain(&self.operations).chain(&self.license);
+        let single = [&self.namespace, &self.name, &self.version, &self.description];
+        lists.chain(single).map(String::len).sum()
     }
 
     pub(crate) fn id_text(&self) -> String {

@@ -22,6 +22,7 @@ use crate::instance::task::Worker;
 use crate::instance::{State, Template};
 use crate::load;
 use crate::load_error::LoadError;
+use crate::metadata::MAX_METADATA_BYTES;
 use crate::registry::Registry;
 
 /// Loads components and runs them. Dropping it unloads everything that nobody has a handle of.
@@ -150,6 +151,10 @@ impl Runtime {
 
     async fn check_metadata(&self, component: &Component, expected: ComponentId) -> Result<(), Refused> {
         let metadata = component.metadata().await.map_err(|error| Refused::Call(Box::new(error)))?;
+        let (size, limit) = (metadata.size(), MAX_METADATA_BYTES);
+        if size > limit {
+            return Err(Refused::Load(Box::new(LoadError::MetadataTooLarge { size, limit })));
+        }
         if !metadata.is_of(&expected) {
             let error = LoadError::MetadataMismatch { metadata: metadata.id_text(), manifest: expected };
             return Err(Refused::Load(Box::new(error)));

@@ -25,6 +25,8 @@ use crate::metadata::wit_id;
 /// Data copied from the guest to the host in one call. A list of a million bytes that is called by name takes 40 MiB,
 /// because every element is a value of its own there.
 const MAX_COPY_BYTES: usize = 128 << 20;
+/// Text of an error that a guest gives: what a person reads, and no way to fill the host's memory.
+const MAX_ERROR_BYTES: usize = 1 << 20;
 /// Handles of the component model in one instance, open files and WASI's streams together.
 const MAX_HANDLES: usize = 4096;
 /// Epochs between two looks at whether a guest's time is over.
@@ -95,6 +97,7 @@ impl Template {
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(MAX_COPY_BYTES);
+        store.set_max_component_handles(MAX_HANDLES);
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
         store.set_epoch_deadline(EPOCHS_BETWEEN_YIELDS);
 
@@ -145,7 +148,9 @@ impl Template {
             .map_err(|error| self.guest_error("shutdown", GuestFailure::Component(error.into())))
     }
 
-    pub(crate) fn guest_error(&self, operation: &str, failure: GuestFailure) -> Error {
+    pub(crate) fn guest_error(&self, operation: &str, mut failure: GuestFailure) -> Error {
+        let text = failure.text_mut();
+        text.truncate(text.floor_char_boundary(MAX_ERROR_BYTES));
         let (component, operation) = (self.core.id.clone(), operation.to_owned());
         let refusals = self.core.refusals.take();
         Box::new(GuestError { component, operation, failure, refusals }).into()

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use wasmtime::component::{ResourceAny, Val};
 
 use crate::component::Caller;
-use crate::core::Waiting;
+use crate::core::{ReplyBytes, Waiting};
 use crate::error::Result;
 use crate::metadata::{ComponentMetadata, Health};
 
@@ -27,7 +27,7 @@ pub(crate) enum Job {
     /// From a component's `send-request`.
     Request { request: Request, waiting: Waiting },
     /// The outcome of this component's own `send-request`.
-    Callback { request: String, outcome: Result<Vec<u8>, String> },
+    Callback { request: String, outcome: Result<Vec<u8>, String>, bytes: ReplyBytes },
 }
 
 /// A request of another component.

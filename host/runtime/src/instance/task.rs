@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -13,7 +14,7 @@ use wasmtime::component::{ResourceAny, Val};
 
 use crate::bindings::types;
 use crate::component::Caller;
-use crate::core::{Counters, timestamp};
+use crate::core::{Core, Counters, timestamp};
 use crate::error::{CallerError, Error, GuestFailure, Limit, Result};
 use crate::instance::arguments::{Resources, resources_in};
 use crate::instance::limits::Budget;
@@ -25,6 +26,20 @@ use crate::metadata::{ComponentMetadata, Health, HealthStatus, wit_id};
 pub(crate) const HEALTH_DEADLINE: Duration = Duration::from_secs(5);
 /// The operation that a request calls.
 const REQUEST_OPERATION: &str = "handle-request";
+
+/// Whichever way a worker ends, its component is gone then. What still waits is dropped with the queue, and the reply
+/// channels with it: that tells who waits that nobody will answer.
+struct Gone(Arc<Core>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.closing.store(true, Ordering::Release);
+        self.0.forget_requests();
+        if let Some(registry) = self.0.registry.upgrade() {
+            registry.remove(&self.0);
+        }
+    }
+}
 
 /// Owns the instance of one component.
 pub(crate) struct Worker {
@@ -38,17 +53,12 @@ pub(crate) struct Worker {
 impl Worker {
     /// Works until the component is shut down or nobody can reach it any more.
     pub(crate) async fn run(mut self) {
+        let _gone = Gone(Arc::clone(&self.template.core));
         while let Some(job) = self.queue.recv().await {
             if self.handle(job).await.is_break() {
-                break;
+                return;
             }
             self.recycle().await;
-        }
-        // What still waits is dropped, and with it the reply channels: that tells who waits that nobody will answer.
-        self.queue.close();
-        self.template.core.forget_requests();
-        if let Some(registry) = self.template.core.registry.upgrade() {
-            registry.remove(&self.template.core);
         }
         if let Some(instance) = self.instance.take()
             && let Err(error) = self.template.shut_down(instance).await
@@ -88,7 +98,8 @@ impl Worker {
                     let _ = reply.send(result.map_err(|error| format!("failed: {}", self.told_to_others(&error))));
                 }
             }
-            Job::Callback { request, outcome } => {
+            Job::Callback { request, outcome, bytes } => {
+                self.template.core.took_callback(bytes);
                 let result = self.callback(&request, &outcome).await;
                 self.note("handle-callback", result);
             }
@@ -126,7 +137,6 @@ impl Worker {
             CallKind::DropResource { resource, reply } => answer!(reply, self.drop_resource(resource).await),
             CallKind::Shutdown(reply) => {
                 self.queue.close();
-                self.template.core.forget_requests();
                 let result = match self.instance.take() {
                     Some(instance) => self.template.shut_down(instance).await,
                     None => Ok(()),

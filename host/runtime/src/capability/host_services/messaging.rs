@@ -88,8 +88,14 @@ fn reach(
     Ok((receiver, permit))
 }
 
+/// A version is a few numbers and words; its form sets no limit to it.
+const MAX_VERSION_BYTES: usize = 256;
+
 /// An id that is none names no component.
 fn parse_id(id: &types::ComponentId) -> Option<ComponentId> {
+    if id.version.len() > MAX_VERSION_BYTES {
+        return None;
+    }
     format!("{}/{}@{}", id.namespace, id.name, id.version).parse().ok()
 }
 
