@@ -68,8 +68,13 @@ pub fn all(steps: &mut Steps) {
     });
     steps.step("javascript", |root| {
         let sdk = root.join("sdk-js");
-        run(command(&sdk, "npm", &["ci", "--no-audit", "--no-fund", "--silent"]))?;
-        run(command(&sdk, "npm", &["test", "--silent"]))
+        // Not `ci`, which fails where a registry lacks an optional package for another platform. Versions and hashes are
+        // those of the lock file all the same.
+        let install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+        run(command(&sdk, "npm", &install))?;
+        run(command(&sdk, "npm", &["test", "--silent"]))?;
+        let compiler = sdk.join("node_modules/.bin/tsc");
+        run(command(root, &compiler, &["--project", "conformance/drivers/js"]))
     });
     steps.step("python", |root| {
         let sdk = root.join("sdk-python");
