@@ -21,7 +21,12 @@ pub fn files() -> Vec<PathBuf> {
         .expect("git is needed");
     assert!(git.status.success(), "git ls-files failed");
     let names = String::from_utf8(git.stdout).expect("file names are UTF-8");
-    names.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).filter(|path| root().join(path).exists()).collect()
+    names
+        .split('\0')
+        .filter(|name| !name.is_empty())
+        .map(PathBuf::from)
+        .filter(|path| root().join(path).exists())
+        .collect()
 }
 
 /// The command-line tool of this checkout, compiled once.

@@ -9,9 +9,29 @@ use serde_json::Value;
 
 /// Folders and files at the top; anything else is a mistake.
 const TOP: &[&str] = &[
-    ".cargo", ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.lock", "Cargo.toml",
-    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "conformance", "host", "rust-toolchain.toml", "rustfmt.toml", "sdk-c",
-    "sdk-go", "sdk-js", "sdk-python", "sdk-rust", "templates", "tests", "wit",
+    ".cargo",
+    ".ci",
+    ".gitattributes",
+    ".gitignore",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "conformance",
+    "host",
+    "rust-toolchain.toml",
+    "rustfmt.toml",
+    "sdk-c",
+    "sdk-go",
+    "sdk-js",
+    "sdk-python",
+    "sdk-rust",
+    "templates",
+    "tests",
+    "wit",
 ];
 
 /// For each crate of the workspace, the other crates of the workspace that it may use.
@@ -109,7 +129,8 @@ fn hand_written_files_stay_readable() {
     for file in files() {
         let generated = ["generated", "_generated", "bindings", "wit_stubs"];
         let ending = file.extension().unwrap_or_default().to_string_lossy().into_owned();
-        if !written.contains(&ending.as_str()) || file.iter().any(|part| generated.contains(&&*part.to_string_lossy())) {
+        if !written.contains(&ending.as_str()) || file.iter().any(|part| generated.contains(&&*part.to_string_lossy()))
+        {
             continue;
         }
         let text = std::fs::read_to_string(root().join(&file)).expect("source is UTF-8");

@@ -67,16 +67,34 @@ impl Matcher<'_> {
     fn value(&mut self, expected: &Value, got: &Val) -> Matched {
         let differs = || Err(format!("expected {expected}, got {}", show(got)));
         match got {
-            Val::Bool(value) => if expected.as_bool() == Some(*value) { Ok(()) } else { differs() },
+            Val::Bool(value) => {
+                if expected.as_bool() == Some(*value) {
+                    Ok(())
+                } else {
+                    differs()
+                }
+            }
             Val::String(text) => {
                 let wanted = self.scope.text(expected).map_err(|error| error.to_string())?;
                 if wanted == *text { Ok(()) } else { Err(format!("expected {wanted:?}, got {}", show(got))) }
             }
-            Val::Option(None) => if expected.is_null() { Ok(()) } else { differs() },
+            Val::Option(None) => {
+                if expected.is_null() {
+                    Ok(())
+                } else {
+                    differs()
+                }
+            }
             Val::Option(Some(_)) if expected.is_null() => differs(),
             Val::Option(Some(some)) => self.matches(expected, some),
             Val::Result(result) => self.result(expected, result, got),
-            Val::Enum(name) => if expected.as_str() == Some(name) { Ok(()) } else { differs() },
+            Val::Enum(name) => {
+                if expected.as_str() == Some(name) {
+                    Ok(())
+                } else {
+                    differs()
+                }
+            }
             Val::Flags(names) => {
                 let mut wanted: Vec<&str> = match expected.as_array() {
                     Some(list) => list.iter().filter_map(Value::as_str).collect(),
@@ -147,7 +165,13 @@ impl Matcher<'_> {
     fn variant(&mut self, expected: &Value, name: &str, payload: Option<&Val>, got: &Val) -> Matched {
         let differs = || Err(format!("expected {expected}, got {}", show(got)));
         match expected {
-            Value::String(wanted) => if wanted == name { Ok(()) } else { differs() },
+            Value::String(wanted) => {
+                if wanted == name {
+                    Ok(())
+                } else {
+                    differs()
+                }
+            }
             Value::Object(object) => match (object.get(name), payload) {
                 (Some(wanted), Some(payload)) => {
                     self.matches(wanted, payload).map_err(|reason| format!("{name}: {reason}"))
@@ -322,8 +346,7 @@ impl Matcher<'_> {
         if case != "permission-denied" {
             return Err(format!("expected permission-denied, got {}", show(error)));
         }
-        let wanted =
-            [("operation", &denial.operation), ("resource", &denial.resource), ("missing", &denial.missing)];
+        let wanted = [("operation", &denial.operation), ("resource", &denial.resource), ("missing", &denial.missing)];
         for ((name, wanted), (field, value)) in wanted.into_iter().zip(fields) {
             if name != field || *value != Val::String(wanted.clone()) {
                 return Err(format!("permission-denied: {name}: expected {wanted:?}, got {}", show(value)));

@@ -87,9 +87,8 @@ fn matched(
 
 /// Whether an error is the trap, the limit or the refusal by the host that the case expects.
 pub(crate) fn error_matches(scope: &Scope, expected: &Value, error: &Error) -> Result<(), String> {
-    let text = |key: &str| {
-        expected.get(key).map(|json| scope.text(json).map_err(|error| error.to_string())).transpose()
-    };
+    let text =
+        |key: &str| expected.get(key).map(|json| scope.text(json).map_err(|error| error.to_string())).transpose();
     if let Some(part) = text("trap")? {
         return trap_matches(&part, error);
     }

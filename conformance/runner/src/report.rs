@@ -30,14 +30,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 6] = [
-        Self::Pass,
-        Self::Fail,
-        Self::ExpectedFailure,
-        Self::UnexpectedPass,
-        Self::Missing,
-        Self::HarnessError,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Pass, Self::Fail, Self::ExpectedFailure, Self::UnexpectedPass, Self::Missing, Self::HarnessError];
 
     /// Whether a run with it is green.
     pub fn is_green(self) -> bool {
@@ -158,8 +152,7 @@ impl Report {
                 let _ = writeln!(text, "  repeat     {}", detail.repeat);
             }
         }
-        let expected: Vec<&Cell> =
-            self.cells.iter().filter(|cell| cell.outcome == Outcome::ExpectedFailure).collect();
+        let expected: Vec<&Cell> = self.cells.iter().filter(|cell| cell.outcome == Outcome::ExpectedFailure).collect();
         if !expected.is_empty() {
             let _ = writeln!(text, "\nexpected failures, by reason");
             let mut reasons: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -171,10 +164,8 @@ impl Report {
                 let _ = writeln!(text, "  {count:>3} {sdk:<12} {reason}");
             }
         }
-        let totals: Vec<String> = Outcome::ALL
-            .iter()
-            .map(|outcome| format!("{} {}", self.totals[outcome.name()], outcome.name()))
-            .collect();
+        let totals: Vec<String> =
+            Outcome::ALL.iter().map(|outcome| format!("{} {}", self.totals[outcome.name()], outcome.name())).collect();
         let _ = write!(
             text,
             "\n{} operations x {} SDKs, {} cells: {}\nseed {}\n",

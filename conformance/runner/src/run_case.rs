@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use airssys_wasm::{LogRecord, LogSink};
 use airssys_wasm::Val;
 use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Limits, Permissions};
 use airssys_wasm::{Component, LoadOptions, Runtime};
+use airssys_wasm::{LogRecord, LogSink};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
@@ -257,7 +257,10 @@ impl<'a> Running<'a> {
                     && record.missing.as_deref() == Some(&denial.missing)
             });
             if !found {
-                return Ok(Err(format!("the audit log lacks the refusal of {} on {}", denial.operation, denial.resource)));
+                return Ok(Err(format!(
+                    "the audit log lacks the refusal of {} on {}",
+                    denial.operation, denial.resource
+                )));
             }
         }
         let mut rest = records.iter();
@@ -357,7 +360,8 @@ impl<'a> Running<'a> {
 
     fn matched(&mut self, operation: &Operation, step: &Value, returned: Option<Val>) -> Stepped {
         let instance = step.get("in").and_then(Value::as_str).unwrap_or(SELF).to_owned();
-        if let (Some(name), Some(kept)) = (step.get("save").and_then(Value::as_str), returned.as_ref().and_then(ok_of)) {
+        if let (Some(name), Some(kept)) = (step.get("save").and_then(Value::as_str), returned.as_ref().and_then(ok_of))
+        {
             match kept {
                 Val::Resource(resource) => self.scope.keep(name, &instance, resource),
                 other => self.scope.set(name, Datum::Val(other)),
@@ -367,7 +371,9 @@ impl<'a> Running<'a> {
         }
         let Some(expected) = step.get("returns") else {
             return Ok(match returned.as_ref() {
-                Some(Val::Result(Err(_))) => Err(format!("expected ok, got {}", show(returned.as_ref().expect("some")))),
+                Some(Val::Result(Err(_))) => {
+                    Err(format!("expected ok, got {}", show(returned.as_ref().expect("some"))))
+                }
                 _ => Ok(()),
             });
         };
@@ -386,7 +392,9 @@ impl<'a> Running<'a> {
         loop {
             match self.step(inner).await? {
                 Ok(()) => return Ok(Ok(())),
-                Err(difference) if Instant::now() >= end => return Ok(Err(format!("not within {UNTIL:?}: {difference}"))),
+                Err(difference) if Instant::now() >= end => {
+                    return Ok(Err(format!("not within {UNTIL:?}: {difference}")));
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(2)).await,
             }
         }

@@ -59,7 +59,10 @@ impl Scope {
     /// # Errors
     /// Fails when there is none of the name.
     pub fn resource(&self, name: &str) -> Result<ResourceAny> {
-        self.resources.get(name).map(|(_, resource)| *resource).with_context(|| format!("no resource is kept as {name}"))
+        self.resources
+            .get(name)
+            .map(|(_, resource)| *resource)
+            .with_context(|| format!("no resource is kept as {name}"))
     }
 
     /// Takes a kept resource out.

@@ -156,7 +156,8 @@ impl Suite {
     }
 
     fn chosen_cases(&self, options: &RunOptions) -> Result<Vec<Arc<Case>>> {
-        let chosen: Vec<Arc<Case>> = self.cases.iter().filter(|case| options.takes(case)).cloned().map(Arc::new).collect();
+        let chosen: Vec<Arc<Case>> =
+            self.cases.iter().filter(|case| options.takes(case)).cloned().map(Arc::new).collect();
         if chosen.is_empty() {
             bail!("no case matches; `airssys-wasm conformance run --operation '*'` runs all");
         }

@@ -130,7 +130,11 @@ pub fn show(val: &Val) -> String {
             format!("{:?}… ({} bytes)", text.chars().take(100).collect::<String>(), text.len())
         }
         Val::String(text) => format!("{text:?}"),
-        Val::List(items) => format!("[{}]{}", list(items), if items.len() > 20 { format!(" ({} items)", items.len()) } else { String::new() }),
+        Val::List(items) => format!(
+            "[{}]{}",
+            list(items),
+            if items.len() > 20 { format!(" ({} items)", items.len()) } else { String::new() }
+        ),
         Val::Tuple(items) => format!("({})", list(items)),
         Val::Record(fields) => {
             let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", show(value))).collect();

@@ -99,9 +99,10 @@ async fn every_skipped_permission_check_is_caught() {
         let extra: Permissions = serde_json::from_str(extra).expect("permissions");
         let report = run(operation, None, LaxHost { extra }).await;
         assert_ne!(count(&report, Outcome::Fail), 0, "not caught by {operation}");
-        let wrong = report.cells.iter().find(|cell| {
-            cell.outcome == Outcome::Fail && cell.kind == airssys_wasm_conformance::case::Kind::Ok
-        });
+        let wrong = report
+            .cells
+            .iter()
+            .find(|cell| cell.outcome == Outcome::Fail && cell.kind == airssys_wasm_conformance::case::Kind::Ok);
         assert!(wrong.is_none(), "a lax host fails only what must be refused: {}", report.human());
     }
 }

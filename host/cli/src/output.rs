@@ -77,8 +77,7 @@ impl Output {
         let hint = hint(error);
         if self.is_json() {
             let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let value =
-                json!({ "schema": "airssys-error/1", "exit-code": code as u8, "causes": causes, "help": hint });
+            let value = json!({ "schema": "airssys-error/1", "exit-code": code as u8, "causes": causes, "help": hint });
             eprintln!("{value}");
             return;
         }
@@ -101,7 +100,10 @@ impl Output {
 
 /// The way out that an error knows.
 fn hint(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| cause.downcast_ref::<airssys_wasm_toolchain::Error>().and_then(|error| error.help()))
+    error.chain().find_map(|cause| {
+        let toolchain = cause.downcast_ref::<airssys_wasm_toolchain::Error>().and_then(|error| error.help());
+        toolchain.or_else(|| cause.downcast_ref::<airssys_wasm::Error>().and_then(airssys_wasm::Error::hint))
+    })
 }
 
 impl Progress for Output {
@@ -110,7 +112,9 @@ impl Progress for Output {
         bar.enable_steady_tick(Duration::from_millis(120));
         match event {
             Event::Step(step) => bar.set_message(step.to_owned()),
-            Event::Output { tool, line } => bar.set_message(format!("{tool}: {}", line.chars().take(80).collect::<String>())),
+            Event::Output { tool, line } => {
+                bar.set_message(format!("{tool}: {}", line.chars().take(80).collect::<String>()))
+            }
             _ => {}
         }
     }

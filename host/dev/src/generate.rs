@@ -22,7 +22,8 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
     for (language, folder) in TARGETS {
         let path = root.join(folder);
         if check {
-            let found = bindings::check(*language, WORLD, &path).with_context(|| format!("failed to check {folder}"))?;
+            let found =
+                bindings::check(*language, WORLD, &path).with_context(|| format!("failed to check {folder}"))?;
             stale.extend(found.into_iter().map(|file| format!("{folder}: {file:?}")));
         } else {
             bindings::generate(*language, WORLD, &path).with_context(|| format!("failed to generate {folder}"))?;

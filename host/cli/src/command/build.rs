@@ -10,8 +10,7 @@ use crate::output::Output;
 
 /// Builds a component and prints where it is.
 pub fn run(arguments: &Build, output: &Output) -> Result<ExitCode> {
-    let manifest =
-        if arguments.path.is_dir() { arguments.path.join("Component.toml") } else { arguments.path.clone() };
+    let manifest = if arguments.path.is_dir() { arguments.path.join("Component.toml") } else { arguments.path.clone() };
     let mut request = BuildRequest::new(&manifest);
     request.out = arguments.output.clone();
     request.engine = arguments.engine;
