@@ -25,9 +25,9 @@ class Lifecycle:
 
     _class: ClassVar[type[Component]]
 
-    def __init__(self) -> None:
-        # The build makes this object and keeps a picture of it; the component itself must not begin before it runs.
-        self._instance: Component | None = None
+    # Here and not in the object: the exports are made anew for each call. And not before the first one, because what
+    # exists when the component is built is kept as it was then, random numbers and times included.
+    _instance: ClassVar[Component | None] = None
 
     @staticmethod
     def of(class_: type[Component]) -> type[Lifecycle]:
@@ -36,9 +36,10 @@ class Lifecycle:
 
     @property
     def _component(self) -> Component:
-        if self._instance is None:
-            self._instance = self._class()
-        return self._instance
+        exports = type(self)
+        if exports._instance is None:
+            exports._instance = self._class()
+        return exports._instance
 
     def init(self, config: _types.ComponentConfig) -> None:
         _component_call("init", lambda: self._component.init(_core.config_from_host(config)))
