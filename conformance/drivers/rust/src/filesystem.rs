@@ -82,6 +82,12 @@ fn entry(entry: directories::DirectoryEntry) -> wit::DirectoryEntry {
 
 pub struct File(files::File);
 
+/// `open`, before the handle is made.
+pub fn open(path: &str, flags: wit::OpenFlags) -> Result<File> {
+    let flags = files::OpenFlags::from_bits_retain(flags.bits());
+    files::open(path, flags).map(File).map_err(error)
+}
+
 impl exports::files::GuestFile for File {
     fn read(&self, max_bytes: u32) -> Result<Vec<u8>> {
         self.0.read(max_bytes).map_err(error)
@@ -142,8 +148,7 @@ impl exports::files::Guest for Exports {
     type File = File;
 
     fn open(path: String, flags: wit::OpenFlags) -> Result<exports::files::File> {
-        let flags = files::OpenFlags::from_bits_retain(flags.bits());
-        files::open(&path, flags).map(|file| exports::files::File::new(File(file))).map_err(error)
+        open(&path, flags).map(exports::files::File::new)
     }
 
     fn read_file(path: String) -> Result<Vec<u8>> {

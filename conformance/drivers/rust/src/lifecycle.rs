@@ -49,7 +49,9 @@ impl Component for Mirror {
     ) -> Result<Vec<u8>, ExecutionError> {
         match operation {
             "echo" => Ok(input),
-            "config" => Ok(CONFIG.with_borrow(|config| config.as_ref().map(dump::config)).unwrap_or_default().into_bytes()),
+            "config" => {
+                Ok(CONFIG.with_borrow(|config| config.as_ref().map(dump::config)).unwrap_or_default().into_bytes())
+            }
             "context" => Ok(dump::context(&context).into_bytes()),
             "messages" => Ok(self.messages.clone().into_bytes()),
             "callbacks" => Ok(self.callbacks.clone().into_bytes()),
@@ -96,9 +98,19 @@ impl Component for Mirror {
             description: "Forwards every operation of the contract through the Rust SDK.".to_owned(),
             authors: vec!["The airssys-wasm authors".to_owned()],
             license: Some("MIT OR Apache-2.0".to_owned()),
-            operations: ["echo", "config", "context", "messages", "callbacks", "fail", "panic", "spin", "handle-request"]
-                .map(str::to_owned)
-                .to_vec(),
+            operations: [
+                "echo",
+                "config",
+                "context",
+                "messages",
+                "callbacks",
+                "fail",
+                "panic",
+                "spin",
+                "handle-request",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
         }
     }
 

@@ -6,9 +6,9 @@ mod dump;
 mod filesystem;
 #[path = "../../../../conformance/drivers/rust/src/host_services.rs"]
 mod host_services;
+mod lies;
 #[path = "../../../../conformance/drivers/rust/src/lifecycle.rs"]
 mod lifecycle;
-mod lies;
 
 mod bindings {
     wit_bindgen::generate!({

@@ -91,8 +91,8 @@ impl files::Guest for Liar {
     type File = File;
 
     fn open(path: String, flags: wit::OpenFlags) -> Result<files::File> {
-        let opened = <Exports as files::Guest>::open(path, flags)?;
-        Ok(files::File::new(File(Some(opened.into_inner::<crate::filesystem::File>()))))
+        let opened = crate::filesystem::open(&path, flags)?;
+        Ok(files::File::new(File(Some(opened))))
     }
 
     fn read_file(path: String) -> Result<Vec<u8>> {
