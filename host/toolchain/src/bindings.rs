@@ -113,12 +113,10 @@ fn files(language: Language, world: &str, folder: &Path) -> Result<BTreeMap<Path
     let mut files = Files::default();
     let mut generator = match language {
         // One name whatever the world, so that the SDK's sources compile with the bindings of any.
-        Language::C => wit_bindgen_c::Opts {
-            no_object_file: true,
-            rename_world: Some(C_NAME.to_owned()),
-            ..Default::default()
+        Language::C => {
+            wit_bindgen_c::Opts { no_object_file: true, rename_world: Some(C_NAME.to_owned()), ..Default::default() }
+                .build()
         }
-        .build(),
         Language::Go => {
             leave_to_the_sdk(&mut resolve, id);
             let package = Some(go_package(folder)?);

@@ -3,11 +3,11 @@
 //! Everything in it can be deleted at any time and comes back. What is in it is whole: a tool is installed beside its
 //! place and renamed, and a stamp inside tells a finished one.
 
+use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use std::env;
 
 /// The name of the variable that says where the cache is.
 pub const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
@@ -123,12 +123,8 @@ impl Cache {
     /// Waits until no other process holds the lock `name`; it is free again when the file is dropped.
     pub(crate) fn lock(&self, name: &str) -> Result<File, CacheError> {
         let path = self.room("locks")?.join(name);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(io_error("open", &path))?;
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io_error("open", &path))?;
         file.lock().map_err(io_error("lock", &path))?;
         Ok(file)
     }

@@ -62,8 +62,12 @@ fn system() -> Option<Clang> {
         let program = tool::find(&clang)?;
         tool::find(&linker)?;
         let version = version(&program)?;
-        tool::at_least(&version, &Pins::get().minimum.clang)
-            .then(|| Clang { kind: Kind::System, program, version, folder: PathBuf::new() })
+        tool::at_least(&version, &Pins::get().minimum.clang).then(|| Clang {
+            kind: Kind::System,
+            program,
+            version,
+            folder: PathBuf::new(),
+        })
     })
 }
 

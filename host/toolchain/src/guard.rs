@@ -106,9 +106,8 @@ fn rewrite(
                 let mut exports = ExportSection::new();
                 for export in section {
                     let export = export?;
-                    let at = guarded.iter().position(|function| {
-                        must_stay(export.name) && function.function == export.index
-                    });
+                    let at =
+                        guarded.iter().position(|function| must_stay(export.name) && function.function == export.index);
                     let index = at.map_or(export.index, |at| functions + at as u32);
                     exports.export(export.name, kind(export.kind), index);
                 }
@@ -200,7 +199,10 @@ mod tests {
 
     #[test]
     fn a_module_that_never_pauses_is_left_alone() {
-        let core = wat::parse_str(r#"(module (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 8)))"#).unwrap();
+        let core = wat::parse_str(
+            r#"(module (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 8)))"#,
+        )
+        .unwrap();
         assert_eq!(guarded(&core).unwrap(), core);
     }
 }

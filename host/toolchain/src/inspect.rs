@@ -76,7 +76,9 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, ComponentError> {
     let mut core_imports: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for payload in Parser::new(0).parse_all(wasm) {
         match payload.map_err(invalid)? {
-            Payload::ModuleSection { unchecked_range, .. } => inspection.modules.push(unchecked_range.end - unchecked_range.start),
+            Payload::ModuleSection { unchecked_range, .. } => {
+                inspection.modules.push(unchecked_range.end - unchecked_range.start)
+            }
             Payload::ImportSection(section) if Parser::is_core_wasm(wasm) => {
                 for import in section.into_imports() {
                     let import = import.map_err(invalid)?;
@@ -93,8 +95,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, ComponentError> {
     }
     inspection.modules.sort_unstable_by(|a, b| b.cmp(a));
     if Parser::is_core_wasm(wasm) {
-        inspection.imports =
-            core_imports.into_iter().map(|(name, functions)| Interface { name, functions }).collect();
+        inspection.imports = core_imports.into_iter().map(|(name, functions)| Interface { name, functions }).collect();
         return Ok(inspection);
     }
     match wit_component::decode(wasm) {
@@ -114,10 +115,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, ComponentError> {
     Ok(inspection)
 }
 
-fn interfaces<'a>(
-    resolve: &Resolve,
-    items: impl Iterator<Item = (&'a WorldKey, &'a WorldItem)>,
-) -> Vec<Interface> {
+fn interfaces<'a>(resolve: &Resolve, items: impl Iterator<Item = (&'a WorldKey, &'a WorldItem)>) -> Vec<Interface> {
     items
         .map(|(key, item)| Interface {
             name: resolve.name_world_key(key),

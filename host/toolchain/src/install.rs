@@ -79,9 +79,7 @@ pub(crate) fn users_own(
         too_old = too_old.or(Some(version));
     }
     Err(match too_old {
-        Some(found) => {
-            ToolError::TooOld { tool: tool.into(), found, minimum: minimum.into(), fix: fix.into() }
-        }
+        Some(found) => ToolError::TooOld { tool: tool.into(), found, minimum: minimum.into(), fix: fix.into() },
         None => ToolError::Missing { tool: tool.into(), fix: fix.into() },
     })
 }

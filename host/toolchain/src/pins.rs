@@ -149,9 +149,11 @@ mod tests {
             assert_eq!(version(name), format!("={pinned}"), "{name}");
         }
         assert_eq!(version("wit-bindgen"), format!("={}", pins.rust.wit_bindgen));
-        assert!(manifest["workspace"]["package"]["rust-version"].as_str().is_some_and(|version| {
-            crate::tool::at_least(&pins.minimum.rust, version)
-        }));
+        assert!(
+            manifest["workspace"]["package"]["rust-version"]
+                .as_str()
+                .is_some_and(|version| { crate::tool::at_least(&pins.minimum.rust, version) })
+        );
     }
 
     #[test]

@@ -138,11 +138,7 @@ impl Tool {
                 tool: self.name.clone(),
                 fix: self.fix.clone().unwrap_or_else(|| format!("install {}", self.name)),
             },
-            _ => ToolError::Start {
-                tool: self.name.clone(),
-                program: self.command.get_program().into(),
-                source,
-            },
+            _ => ToolError::Start { tool: self.name.clone(), program: self.command.get_program().into(), source },
         })?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let name = self.name.as_str();

@@ -64,13 +64,7 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
 }
 
 /// Compiles each unit and links them.
-fn compile(
-    job: &Job<'_>,
-    clang: &Clang,
-    includes: &[PathBuf],
-    units: &[Unit],
-    core: &Path,
-) -> Result<(), Error> {
+fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], core: &Path) -> Result<(), Error> {
     let debug = if job.project.debug { "-g" } else { "-g0" };
     let mut objects = Vec::new();
     for (number, unit) in units.iter().enumerate() {

@@ -52,14 +52,14 @@ impl Inputs {
 
     /// Whether all of `earlier` is still there, unchanged.
     pub(super) fn only_adds_to(&self, earlier: &Inputs) -> bool {
-        self.settings == earlier.settings
-            && earlier.files.iter().all(|(path, hash)| self.files.get(path) == Some(hash))
+        self.settings == earlier.settings && earlier.files.iter().all(|(path, hash)| self.files.get(path) == Some(hash))
     }
 }
 
 fn settings(project: &Project) -> Result<Hash, Error> {
     let mut hasher = Hasher::new();
-    for text in [env!("CARGO_PKG_VERSION"), pins::TOOLCHAINS, pins::PACKAGE_JSON, pins::PACKAGE_LOCK] {
+    let script = super::javascript::SCRIPT;
+    for text in [script, env!("CARGO_PKG_VERSION"), pins::TOOLCHAINS, pins::PACKAGE_JSON, pins::PACKAGE_LOCK] {
         field(&mut hasher, text.as_bytes());
     }
     for (path, text) in contract::files() {

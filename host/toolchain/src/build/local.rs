@@ -16,7 +16,8 @@ pub(super) fn dependencies(project: &Project) -> Result<BTreeSet<PathBuf>, Build
         Language::Rust => crates(&project.source, &mut found)?,
         Language::Go => modules(&project.source, &mut found)?,
         Language::Js => packages(&project.folder, &mut found)?,
-        Language::Python | Language::C => {}
+        Language::Python => found.extend(super::python::own_environment(&project.folder)),
+        Language::C => {}
     }
     found.extend(project.sdk.clone());
     Ok(found)
@@ -69,7 +70,8 @@ fn path_dependencies(
                         paths.insert(folder.join(path));
                     } else if dependency.get("workspace").and_then(toml::Value::as_bool) == Some(true) {
                         paths.extend(workspace.and_then(|(root, manifest)| {
-                            let path = manifest.get("workspace")?.get("dependencies")?.get(name)?.get("path")?.as_str()?;
+                            let path =
+                                manifest.get("workspace")?.get("dependencies")?.get(name)?.get("path")?.as_str()?;
                             Some(root.join(path))
                         }));
                     }
@@ -152,8 +154,14 @@ mod tests {
         write(
             root.path(),
             &[
-                ("guest/Cargo.toml", "[dependencies]\nsdk = { path = \"../workspace/sdk\" }\nserde = \"1\"\n[workspace]"),
-                ("workspace/Cargo.toml", "[workspace.dependencies]\nmacros = { path = \"macros\" }\nother = { path = \"other\" }"),
+                (
+                    "guest/Cargo.toml",
+                    "[dependencies]\nsdk = { path = \"../workspace/sdk\" }\nserde = \"1\"\n[workspace]",
+                ),
+                (
+                    "workspace/Cargo.toml",
+                    "[workspace.dependencies]\nmacros = { path = \"macros\" }\nother = { path = \"other\" }",
+                ),
                 ("workspace/sdk/Cargo.toml", "[dependencies]\nmacros.workspace = true"),
                 ("workspace/macros/Cargo.toml", "[target.'cfg(unix)'.dependencies]\ndeep = { path = \"../deep\" }"),
                 ("workspace/deep/Cargo.toml", ""),
@@ -174,7 +182,10 @@ mod tests {
         write(
             root.path(),
             &[
-                ("guest/go.mod", "module m\nreplace (\n\texample.org/sdk => ../sdk // here\n\tb => example.org/c v1.0.0\n)"),
+                (
+                    "guest/go.mod",
+                    "module m\nreplace (\n\texample.org/sdk => ../sdk // here\n\tb => example.org/c v1.0.0\n)",
+                ),
                 ("guest/cmd/main.go", ""),
                 ("sdk/go.mod", "module example.org/sdk"),
             ],

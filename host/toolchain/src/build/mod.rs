@@ -3,8 +3,10 @@
 mod c;
 mod go;
 mod inputs;
+mod javascript;
 mod local;
 mod project;
+mod python;
 mod rust;
 
 use std::io;
@@ -179,7 +181,8 @@ fn fresh(project: &Project, cache: &Cache, progress: &dyn Progress) -> Result<Ve
         Language::C => (c::build(&job)?, Extra::Refused),
         Language::Go => (go::build(&job)?, Extra::Refused),
         Language::Rust => (rust::build(&job)?, Extra::Refused),
-        _ => unreachable!(),
+        Language::Js => javascript::build(&job)?,
+        Language::Python => (python::build(&job)?, Extra::Wasi),
     };
     progress.report(Event::Step("checking the component"));
     let component = component::embed_manifest(&component, &project.text)?;

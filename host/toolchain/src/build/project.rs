@@ -30,8 +30,7 @@ pub(super) struct Project {
 impl Project {
     pub(super) fn read(request: &BuildRequest) -> Result<Project, Error> {
         let given = &request.manifest_path;
-        let text = std::fs::read_to_string(given)
-            .map_err(|source| BuildError::Read { path: given.clone(), source })?;
+        let text = std::fs::read_to_string(given).map_err(|source| BuildError::Read { path: given.clone(), source })?;
         let manifest = Manifest::parse(&text, &given.display().to_string())?;
         let file = given.canonicalize().map_err(|source| BuildError::Read { path: given.clone(), source })?;
         let folder = file.parent().expect("a file is in a folder").to_owned();

@@ -15,7 +15,9 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     let project = job.project;
     let target = &Pins::get().rust.target;
     if !project.source.join("Cargo.toml").is_file() {
-        return Err(project.unbuildable("there is no Cargo.toml in its source", "name the crate's folder as build.source"));
+        return Err(
+            project.unbuildable("there is no Cargo.toml in its source", "name the crate's folder as build.source")
+        );
     }
     install::rust_target(&project.source, job.progress)?;
     // Guests with the same name have the same file in the shared folder: it is read before the next one is built.
@@ -71,7 +73,8 @@ mod tests {
         let other = folder.path().join("other.toml");
         std::fs::write(&other, "").unwrap();
         let line = |manifest: &std::path::Path, files: &[&str]| {
-            serde_json::json!({"reason": "compiler-artifact", "manifest_path": manifest, "filenames": files}).to_string()
+            serde_json::json!({"reason": "compiler-artifact", "manifest_path": manifest, "filenames": files})
+                .to_string()
         };
         let messages = [
             line(&other, &["/t/other.wasm"]),

@@ -1,0 +1,113 @@
+// Bundles a program and puts it into a component. Run with one argument, JSON:
+// { tools, entry, sdk, engine, world, wit, folder, out }, where all paths are absolute, `tools` has the node_modules
+// with the pinned packages, and `folder` is empty and for this build alone.
+
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const request = JSON.parse(process.argv[2]);
+
+/** Imports a pinned package, wherever this file is. */
+async function tool(name) {
+  return import(pathToFileURL(join(request.tools, "node_modules", name, entryOf(name))).href);
+}
+
+/** The file that `import` would take from a pinned package. */
+function entryOf(name) {
+  const { exports, module, main } = JSON.parse(readFileSync(join(request.tools, "node_modules", name, "package.json")));
+  let entry = exports?.["."] ?? exports;
+  while (entry && typeof entry === "object") entry = entry.import ?? entry.node ?? entry.default;
+  return entry ?? module ?? main ?? "index.js";
+}
+
+/** The program and all it imports, in one file without TypeScript. */
+async function bundle() {
+  const { build } = createRequire(join(request.tools, "package.json"))("esbuild");
+  const nodePaths = [];
+  if (request.sdk) {
+    // A link and not an alias: only a package's name goes through the `exports` of its package.json.
+    const scope = join(request.folder, "node_modules", "@airssys");
+    mkdirSync(scope, { recursive: true });
+    symlinkSync(request.sdk, join(scope, "wasm"), "junction");
+    nodePaths.push(dirname(scope));
+  }
+  const outfile = join(request.folder, "bundle.js");
+  await build({
+    entryPoints: [request.entry],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["import"],
+    target: "es2022",
+    external: ["airssys:*", "wasi:*"],
+    define: { AIRSSYS_EXACT_U32: "true" },
+    legalComments: "none",
+    logLevel: "warning",
+    nodePaths,
+  });
+  return outfile;
+}
+
+async function quickjs(file) {
+  const { componentize } = await tool("componentize-qjs");
+  const { component } = await componentize({
+    witPath: request.wit,
+    world: request.world,
+    jsSource: readFileSync(file, "utf8"),
+    jsPath: file,
+    moduleRoot: request.folder,
+    sync: true,
+    // Nothing is imported from WASI. The globals that would need it are the SDK's, over the host's services.
+    stubWasi: true,
+  });
+  return component;
+}
+
+/**
+ * The bindings that this engine generates turn a u32 into a double that the engine reads as an s32, so that everything
+ * from 2^31 on arrives as another number. As an s32 of the same bits it arrives unharmed.
+ */
+async function keepUnsignedExact() {
+  const folder = join(request.tools, "node_modules", "@bytecodealliance", "componentize-js", "lib");
+  const { splicer } = await import(pathToFileURL(join(folder, "spidermonkey-embedding-splicer.js")).href);
+  const spliceBindings = splicer.spliceBindings;
+  splicer.spliceBindings = (...given) => {
+    const spliced = spliceBindings(...given);
+    const { jsBindings } = spliced;
+    const exact = jsBindings.replace(/(function toUint32\(\w+\)\s*\{\s*return \w+ )>>> 0/, "$1| 0");
+    if (exact === jsBindings && jsBindings.includes("toUint32")) {
+      throw new Error("toUint32 is not where it is expected in the bindings of componentize-js");
+    }
+    return { ...spliced, jsBindings: exact };
+  };
+}
+
+async function starlingmonkey(file) {
+  await keepUnsignedExact();
+  const { componentize } = await tool("@bytecodealliance/componentize-js");
+  const { component } = await componentize({
+    sourcePath: file,
+    witPath: request.wit,
+    worldName: request.world,
+    // Randomness and clocks stay: without them Math.random and Date would silently answer the same in every instance.
+    disableFeatures: ["stdio", "http", "fetch-event"],
+  });
+  return component;
+}
+
+let status = 0;
+try {
+  const file = await bundle();
+  const component = request.engine === "quickjs" ? await quickjs(file) : await starlingmonkey(file);
+  writeFileSync(request.out, component);
+} catch (error) {
+  // The bundler has already printed what it found.
+  if (!error?.errors) console.error(error?.message ?? String(error));
+  status = 1;
+}
+// The engines leave handles open that would keep this process alive.
+process.exit(status);
