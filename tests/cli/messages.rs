@@ -1,6 +1,6 @@
 //! Help, exit codes and errors.
 
-use airssys_wasm_tests::{root, run, stderr, stdout};
+use airssys_wasm_tests::{root, run, stderr, stdout, tool};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -57,6 +57,25 @@ fn the_doctor_knows_every_language() {
     let languages = report["languages"].as_array().expect("languages");
     let names: Vec<&str> = languages.iter().filter_map(|language| language["language"].as_str()).collect();
     assert_eq!(names, ["rust", "go", "js", "python", "c"]);
+}
+
+#[test]
+fn the_doctor_names_a_tool_that_is_too_old_and_the_fix() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    let fake = folder.path().join("go");
+    std::fs::write(&fake, "#!/bin/sh\necho go version go1.20.1 linux/amd64\n").expect("written");
+    std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755)).expect("executable");
+    let output = std::process::Command::new(tool())
+        .arg("doctor")
+        .env("PATH", format!("{}:/bin", folder.path().display()))
+        .env("AIRSSYS_WASM_CACHE", folder.path().join("cache"))
+        .output()
+        .expect("the tool starts");
+    assert_eq!(output.status.code(), Some(4));
+    let text = stdout(&output);
+    assert!(text.contains("go 1.20.1 is too old, 1.26.0 is needed"), "{text}");
+    assert!(text.contains("fix: install Go 1.26.0 or newer"), "{text}");
 }
 
 #[test]

@@ -147,8 +147,11 @@ pub fn manifest(component: &[u8]) -> Option<String> {
     }
 }
 
+/// Where a section begins and ends, and what is in it.
+type Section<'a> = (usize, usize, &'a [u8]);
+
 /// Where the manifest sections of the component itself begin and end, and what is in them.
-fn manifest_sections(component: &[u8]) -> Result<Vec<(usize, usize, &[u8])>, ComponentError> {
+fn manifest_sections(component: &[u8]) -> Result<Vec<Section<'_>>, ComponentError> {
     let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
     if !Parser::is_component(component) {
         return Err(ComponentError::Invalid("it is not a component".to_owned()));
@@ -170,10 +173,10 @@ fn manifest_sections(component: &[u8]) -> Result<Vec<(usize, usize, &[u8])>, Com
             }
             _ => {}
         }
-        if depth == 0 {
-            if let Some((_, range)) = payload.as_section() {
-                start = range.end;
-            }
+        if depth == 0
+            && let Some((_, range)) = payload.as_section()
+        {
+            start = range.end;
         }
     }
     Ok(found)
@@ -212,7 +215,7 @@ pub fn check(component: &[u8], world: &str, extra: Extra) -> Result<(), Componen
     let offered = names(contract, &mut contract.worlds[id].imports.keys());
     let imports: Vec<String> = names(&found, &mut found.worlds[found_world].imports.keys())
         .into_iter()
-        .filter(|name| !offered.contains(name) && !(extra == Extra::Wasi && name.starts_with("wasi:")))
+        .filter(|name| !(offered.contains(name) || extra == Extra::Wasi && name.starts_with("wasi:")))
         .collect();
     if !imports.is_empty() {
         return Err(ComponentError::Imports { world: world.to_owned(), imports });

@@ -24,7 +24,7 @@ mod cache;
 mod clang;
 pub mod component;
 pub mod contract;
-
+mod doctor;
 mod error;
 mod inspect;
 mod install;
@@ -34,7 +34,7 @@ mod tool;
 
 pub use build::{BuildError, BuildRequest, Built, build};
 pub use cache::{CACHE_VARIABLE, Cache, CacheError};
-
+pub use doctor::{DoctorReport, LanguageReport, Status, ToolReport, doctor};
 pub use error::{Error, ErrorKind};
 pub use install::{InstallError, install};
 pub use progress::{Event, Progress, Silent};
