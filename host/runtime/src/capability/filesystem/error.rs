@@ -6,7 +6,6 @@ use rustix::io::Errno;
 /// Why an operation failed; each case is the one of `filesystem-error` of the same name. The paths are those that the
 /// guest gave, never a host path, and never one that it would learn only from the error.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[expect(missing_docs, reason = "the contract documents the cases and their payloads")]
 pub enum FilesystemError {
     #[error("there is nothing at {0:?}")]
     NotFound(String),

@@ -93,18 +93,23 @@ impl FileLock {
             let mut released = pin!(waiting.released.notified());
             // Listening starts before asking, so that a release in between is not missed.
             released.as_mut().enable();
-            let ask_again = match self.try_lock(file, kind).map_err(|errno| FilesystemError::from_errno(errno, path))? {
-                Answer::Held => return Ok(()),
-                Answer::Busy => None,
-                Answer::BusyElsewhere => Instant::now().checked_add(FOREIGN_LOCK_INTERVAL),
-            };
-            if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            let answer = self.try_lock(file, kind).map_err(|errno| FilesystemError::from_errno(errno, path))?;
+            if matches!(answer, Answer::Held) {
+                return Ok(());
+            }
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| deadline <= now) {
                 return Err(FilesystemError::Locked(path.to_owned()));
             }
-            match deadline.into_iter().chain(ask_again).min() {
-                None => released.await,
-                // Whether it was released or is time to ask, the next round finds out.
-                Some(until) => drop(tokio::time::timeout_at(until, released).await),
+            match (answer, deadline) {
+                // Not for a release: asking in vain looks like one, and two who wait would keep each other awake.
+                (Answer::BusyElsewhere, deadline) => {
+                    let next = now + FOREIGN_LOCK_INTERVAL;
+                    tokio::time::sleep_until(deadline.map_or(next, |deadline| deadline.min(next))).await;
+                }
+                (_, None) => released.await,
+                // Whether it was released or the time is up, the next round finds out.
+                (_, Some(deadline)) => drop(tokio::time::timeout_at(deadline, released).await),
             }
         }
     }

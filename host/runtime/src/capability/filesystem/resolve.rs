@@ -202,24 +202,18 @@ impl Resolved {
         operation: Operation,
         actions: &[FilesystemAction],
     ) -> Result<Target> {
+        let unmounted = self.mount.is_none() && matches!(self.outcome, Err(Obstacle::Unmounted));
+        let read_only = self.mount.is_some_and(|mount| filesystem.0.mounts.get(mount).read_only);
         let mut permits = Vec::with_capacity(actions.len());
         for action in actions {
             let access = Access::Filesystem { action: *action, path: self.path.clone() };
-            let permit = filesystem
-                .0
-                .gate
-                .authorize(operation, access)
-                .map_err(|denial| self.veiled(filesystem, *action, denial))?;
-            permits.push(permit);
-        }
-        for action in actions {
             let changes = matches!(action, FilesystemAction::Write | FilesystemAction::Delete);
-            let read_only = self.mount.is_some_and(|mount| filesystem.0.mounts.get(mount).read_only);
-            let unmounted = self.mount.is_none() && matches!(self.outcome, Err(Obstacle::Unmounted));
-            if unmounted || (changes && read_only) {
-                let access = Access::Filesystem { action: *action, path: self.path.clone() };
-                return Err(filesystem.0.gate.refuse(operation, &access).into());
-            }
+            let decision = if unmounted || (changes && read_only) {
+                Err(filesystem.0.gate.refuse(operation, &access))
+            } else {
+                filesystem.0.gate.authorize(operation, access)
+            };
+            permits.push(decision.map_err(|denial| self.veiled(filesystem, *action, denial))?);
         }
         Ok(Target { _permits: permits, path: self.path, mount: self.mount, outcome: self.outcome, given: self.given })
     }
