@@ -120,7 +120,8 @@ impl Fixture {
         if let Some(path) = step.get("remove") {
             let path = self.host(scope, path)?;
             let directory = path.symlink_metadata()?.is_dir();
-            return Ok(if directory { std::fs::remove_dir_all(path)? } else { std::fs::remove_file(path)? });
+            let removed = if directory { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+            return removed.context("failed to remove");
         }
         if let Some(from) = step.get("rename") {
             let to = step.get("to").context("rename needs to")?;

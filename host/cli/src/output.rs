@@ -63,14 +63,6 @@ impl Output {
         Ok(stdout.flush()?)
     }
 
-    /// A remark for people, on standard error.
-    pub fn remark(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
-        }
-    }
-
     /// Prints an error with its causes on standard error, as JSON where programs read.
     pub fn error(&self, error: &anyhow::Error, code: ExitCode) {
         self.end_progress();
