@@ -2,6 +2,7 @@ package airssys
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 
 	exports "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/exports/export_airssys_core_component_lifecycle"
@@ -17,27 +18,36 @@ type lifecycle struct{}
 
 type done = wit.Result[wit.Unit, core.ComponentError]
 
-// run calls a method of the component. A panic is logged, because nothing else of it reaches the operator in order,
-// and goes on: it must end the instance.
+// run calls a method of the component.
 func run[T any](method string, call func(Component) T) T {
-	defer logPanic(method)
+	defer endPanic(method)
 	if registered == nil {
 		panic("airssys: no component; call airssys.Register in an init function")
 	}
 	return call(registered)
 }
 
-func logPanic(method string) {
-	if cause := recover(); cause != nil {
-		if services := host.Imports.Services; services != nil {
-			services.Log(core.LogLevel_Error, valid(fmt.Sprint(cause)), []host.Field{
-				{F0: "kind", F1: "panic"},
-				{F0: "function", F1: method},
-			})
-		}
-		panic(cause)
+// endPanic logs a panic as one record and ends the instance. Left to itself, Go would print it in a hundred pieces, each
+// of them a record of the host's log.
+func endPanic(method string) {
+	cause := recover()
+	if cause == nil {
+		return
 	}
+	if services := host.Imports.Services; services != nil {
+		stack := make([]byte, maxStack)
+		stack = stack[:runtime.Stack(stack, false)]
+		services.Log(core.LogLevel_Error, valid(fmt.Sprint(cause)), []host.Field{
+			{F0: "kind", F1: "panic"},
+			{F0: "function", F1: method},
+			{F0: "stack", F1: valid(string(stack))},
+		})
+	}
+	trap(cause)
 }
+
+// maxStack is how much of a stack trace is logged, in bytes: enough for forty frames.
+const maxStack = 8 << 10
 
 func (lifecycle) Init(config core.ComponentConfig) done {
 	return run("init", func(component Component) done {

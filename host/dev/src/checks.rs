@@ -63,7 +63,8 @@ pub fn all(steps: &mut Steps) {
         for folder in ["sdk-go", "conformance/drivers/go"] {
             run_silent(command(&root.join(folder), "gofmt", &["-l", "."]))?;
         }
-        run(command(&root.join("sdk-go"), "go", &["vet", "./..."]))?;
+        // The generated bindings turn the host's addresses into pointers, which that one check is against.
+        run(command(&root.join("sdk-go"), "go", &["vet", "-unsafeptr=false", "./..."]))?;
         run(command(&root.join("sdk-go"), "go", &["test", "./..."]))
     });
     steps.step("javascript", |root| {
