@@ -47,9 +47,19 @@ pub(crate) struct Core {
     pub(crate) registry: Weak<Registry>,
     queue: mpsc::WeakUnboundedSender<Job>,
     last_time: Mutex<Duration>,
-    pending: Mutex<HashMap<String, AbortHandle>>,
+    requests: Mutex<Requests>,
     waiting_messages: AtomicU32,
     waiting_bytes: AtomicU64,
+}
+
+/// Requests that the component has sent.
+#[derive(Default)]
+struct Requests {
+    /// Without an outcome so far: what waits for it.
+    open: HashMap<String, AbortHandle>,
+    /// With an outcome, whose callback the worker has not taken yet. They count too: a guest that sends and cancels
+    /// without end would fill the queue otherwise.
+    ended: usize,
 }
 
 /// What [`Core::new`] is made from.
@@ -93,7 +103,7 @@ impl Core {
             registry: parts.registry,
             queue: parts.queue,
             last_time: Mutex::default(),
-            pending: Mutex::default(),
+            requests: Mutex::default(),
             waiting_messages: AtomicU32::new(0),
             waiting_bytes: AtomicU64::new(0),
         }
@@ -166,19 +176,25 @@ impl Core {
     /// Keeps a request until its outcome is known. `watch` starts what waits for it and ends in [`Core::finish`].
     pub(crate) fn keep_request(&self, id: String, watch: impl FnOnce() -> AbortHandle) {
         // The lock is held until the entry is there, so that an outcome that comes at once finds it.
-        let mut pending = self.pending();
-        pending.insert(id, watch());
+        let mut requests = self.requests();
+        requests.open.insert(id, watch());
     }
 
     /// Whether another request may be sent. Only the one instance sends requests, so nothing comes in between.
     pub(crate) fn has_room_for_request(&self) -> bool {
-        self.pending().len() < MAX_PENDING_REQUESTS
+        let requests = self.requests();
+        requests.open.len() + requests.ended < MAX_PENDING_REQUESTS
     }
 
     /// Ends a request. Whoever takes the entry out delivers the one callback; everybody else comes too late.
     pub(crate) fn finish(&self, request: &str, outcome: Result<Vec<u8>, String>) -> bool {
-        let Some(watch) = self.pending().remove(request) else {
-            return false;
+        let watch = {
+            let mut requests = self.requests();
+            let Some(watch) = requests.open.remove(request) else {
+                return false;
+            };
+            requests.ended += 1;
+            watch
         };
         watch.abort();
         // A component that has gone needs no callback.
@@ -197,7 +213,7 @@ impl Core {
                 return (ReplyBytes(0), Err(format!("failed: the reply has more than {MAX_MESSAGE_BYTES} bytes")));
             }
             Ok(reply) => reply.len() as u64,
-            Err(_) => 0,
+            Err(text) => text.len() as u64,
         };
         if self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel).saturating_add(bytes) > MAX_MAILBOX_BYTES {
             self.waiting_bytes.fetch_sub(bytes, Ordering::AcqRel);
@@ -208,16 +224,17 @@ impl Core {
 
     /// The worker has taken a callback out of the queue.
     pub(crate) fn took_callback(&self, bytes: ReplyBytes) {
+        self.requests().ended -= 1;
         self.waiting_bytes.fetch_sub(bytes.0, Ordering::AcqRel);
     }
 
-    fn pending(&self) -> std::sync::MutexGuard<'_, HashMap<String, AbortHandle>> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    fn requests(&self) -> std::sync::MutexGuard<'_, Requests> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets all requests in flight: the component is going, and nothing calls it any more.
     pub(crate) fn forget_requests(&self) {
-        for (_, watch) in self.pending().drain() {
+        for (_, watch) in self.requests().open.drain() {
             watch.abort();
         }
     }
@@ -349,6 +366,7 @@ pub(crate) mod tests {
             taken.push(bytes);
         }
         assert!(core.make_room_for(Ok(vec![0])).1.is_err());
+        core.requests().ended = 1;
         core.took_callback(taken.pop().unwrap());
         assert!(core.make_room_for(Ok(vec![0])).1.is_ok());
     }

@@ -184,6 +184,20 @@
           (i32.const 64))
         (if (i32.load8_u (i32.const 64)) (then (return (call $outcome))))
         (return (call $ok (i32.load (i32.const 72)) (i32.load (i32.const 76))))))
+    ;; churn: sends requests to test/<input after four bytes>@1.0.0 and cancels each, as often as the four bytes say.
+    (if (i32.eq (local.get $word) (i32.const $$chur))
+      (then
+        (local.set $count (i32.load (local.get $at)))
+        (loop $again
+          (call $send-request
+            (i32.const 256) (i32.const 4)
+            (i32.add (local.get $at) (i32.const 4)) (i32.sub (local.get $length) (i32.const 4))
+            (i32.const 265) (i32.const 5) (i32.const 312) (i32.const 4) (i32.const -1) (i32.const 64))
+          (if (i32.load8_u (i32.const 64)) (then (return (call $outcome))))
+          (call $cancel-request (i32.load (i32.const 72)) (i32.load (i32.const 76)) (i32.const 64))
+          (if (i32.load8_u (i32.const 64)) (then (return (call $outcome))))
+          (br_if $again (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
+        (return (call $outcome))))
     (if (i32.eq (local.get $word) (i32.const $$canc))
       (then
         (call $cancel-request (local.get $at) (local.get $length) (i32.const 64))

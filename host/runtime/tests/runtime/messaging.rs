@@ -156,6 +156,44 @@ async fn a_cancelled_request_is_called_back_once_and_cannot_be_cancelled_by_othe
 }
 
 #[tokio::test]
+async fn callbacks_that_wait_count_as_requests() {
+    let runtime = runtime();
+    load(&runtime, named("target")).await;
+    let sender = load(&runtime, may_message("sender", "test/target")).await;
+    // While the sender is busy nobody takes its callbacks, however quickly its requests end.
+    assert_eq!(sender.call("churn", bytes(1000, "target")).await.unwrap(), [6], "delivery-failed");
+    let cancelled = seen(&sender).await.matches("e:cancelled").count();
+    assert_eq!(cancelled, 256, "each that was sent is called back");
+    assert_eq!(sender.call("churn", bytes(256, "target")).await.unwrap(), [255], "there is room again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_callback_is_lost_or_doubled_between_threads() {
+    let runtime = runtime();
+    load(&runtime, named("target")).await;
+    let sender = load(&runtime, may_message("sender", "test/target")).await;
+    let mut expected = 0;
+    for _ in 0..50 {
+        let requests = (0..20).map(|_| {
+            let sender = sender.clone();
+            tokio::spawn(async move { request(&sender, 30_000, "ping").await })
+        });
+        for request in requests.collect::<Vec<_>>() {
+            request.await.unwrap();
+        }
+        expected += 20;
+        loop {
+            let answered = seen(&sender).await.matches("o:ping\n").count();
+            assert!(answered <= expected, "{answered} answers to {expected} requests");
+            if answered == expected {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_request_to_a_component_that_goes_is_called_back() {
     let runtime = runtime_with(|config| config.shutdown_grace = Duration::from_millis(20));
     let target = load(&runtime, named("target")).await;
