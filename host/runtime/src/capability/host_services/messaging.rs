@@ -91,12 +91,13 @@ fn reach(
     Ok((receiver, permit))
 }
 
-/// A version is a few numbers and words; its form sets no limit to it.
-const MAX_VERSION_BYTES: usize = 256;
+/// The namespace, name or version of an id: longer than any name can be and any version needs to be. What is longer is
+/// not even looked at, because a guest can send a hundred megabytes of it.
+const MAX_ID_PART_BYTES: usize = 256;
 
 /// An id that is none names no component.
 fn parse_id(id: &types::ComponentId) -> Option<ComponentId> {
-    if id.version.len() > MAX_VERSION_BYTES {
+    if [&id.namespace, &id.name, &id.version].into_iter().any(|part| part.len() > MAX_ID_PART_BYTES) {
         return None;
     }
     format!("{}/{}@{}", id.namespace, id.name, id.version).parse().ok()
