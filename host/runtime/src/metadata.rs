@@ -32,11 +32,11 @@ impl ComponentMetadata {
         self.namespace == id.namespace && self.name == id.name && self.version == id.version.to_string()
     }
 
-    /// All of its text, in bytes.
+    /// What it takes to keep it, in bytes. A text takes some even if it is empty, or millions of them would be free.
     pub(crate) fn size(&self) -> usize {
         let lists = self.authors.iter().chain(&self.operations).chain(&self.license);
         let single = [&self.namespace, &self.name, &self.version, &self.description];
-        lists.chain(single).map(String::len).sum()
+        lists.chain(single).map(|text| size_of::<String>() + text.len()).sum()
     }
 
     pub(crate) fn id_text(&self) -> String {
@@ -94,4 +94,23 @@ impl From<types::HealthStatus> for HealthStatus {
 
 pub(crate) fn wit_id(id: &ComponentId) -> types::ComponentId {
     types::ComponentId { namespace: id.namespace.clone(), name: id.name.clone(), version: id.version.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_texts_have_a_size_too() {
+        let id = types::ComponentId { namespace: String::new(), name: String::new(), version: String::new() };
+        let (description, operations) = (String::new(), Vec::new());
+        let metadata = types::ComponentMetadata {
+            id,
+            description,
+            authors: vec![String::new(); 10_000],
+            license: None,
+            operations,
+        };
+        assert!(ComponentMetadata::from(metadata).size() > MAX_METADATA_BYTES);
+    }
 }
