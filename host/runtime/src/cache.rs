@@ -170,11 +170,15 @@ impl CompiledFolder {
         self.write(&self.sum_file(key), blake3::hash(compiled).as_bytes())
     }
 
-    /// Removes the oldest files until `bytes` fit in. Who has one of them mapped keeps it.
+    /// Removes the oldest files until `bytes` fit in. Who has one of them mapped keeps it. An embedder may have named a
+    /// folder with files of its own, which are not counted and stay.
     fn make_room(&self, bytes: u64) -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
+            if !is_ours(&entry.path()) {
+                continue;
+            }
             // Another process may have removed it meanwhile.
             if let Ok(about) = entry.metadata() {
                 files.push((about.modified()?, about.len(), entry.path()));
@@ -239,6 +243,15 @@ impl CompiledFolder {
     }
 }
 
+/// Whether the cache gives files such names: a number in hexadecimal, and what is in it.
+fn is_ours(path: &Path) -> bool {
+    let has_extension = path.extension().is_some_and(|extension| extension == "cwasm" || extension == "blake3");
+    let is_draft = path.extension().is_some_and(|extension| extension == "part");
+    let digits = if is_draft { 16 } else { 2 * blake3::OUT_LEN };
+    let stem = path.file_stem().unwrap_or_default().as_encoded_bytes();
+    (has_extension || is_draft) && stem.len() == digits && stem.iter().all(u8::is_ascii_hexdigit)
+}
+
 /// A path that leads to the open file itself where the system has one.
 fn path_of(file: &File, path: &Path) -> PathBuf {
     if cfg!(target_os = "linux") { format!("/proc/self/fd/{}", file.as_raw_fd()).into() } else { path.to_owned() }
@@ -276,6 +289,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut folder = CompiledFolder::open(folder.path().join("compiled")).unwrap();
         folder.limit_bytes = 250;
+        let foreign = folder.path.join("holiday.part");
+        fs::write(&foreign, [0; 1000]).unwrap();
+        File::options().write(true).open(&foreign).unwrap().set_modified(std::time::UNIX_EPOCH).unwrap();
         let keys: Vec<_> = (0..4_u8).map(|number| blake3::hash(&[number])).collect();
         for (age, key) in keys.iter().enumerate() {
             folder.store(*key, &[0; 50]).unwrap();
@@ -287,6 +303,7 @@ mod tests {
         // Each takes 82 bytes with its sum, so three of the four are there.
         assert_eq!(keys.iter().filter(|key| folder.file(**key).exists()).count(), 3);
         assert!(!folder.file(keys[0]).exists());
+        assert!(foreign.exists(), "a file of somebody else's");
     }
 
     #[test]
