@@ -112,7 +112,7 @@ impl AsyncWrite for Lines {
     }
 }
 
-/// What one write may hold; the same that WASI's own streams take.
+/// What one write may hold; the same that WASI's own streams take, and as with them more than that is a trap.
 const MAX_WRITE_BYTES: usize = 64 << 10;
 
 #[wasmtime_wasi::async_trait]
@@ -122,6 +122,9 @@ impl wasmtime_wasi::p2::Pollable for Lines {
 
 impl wasmtime_wasi::p2::OutputStream for Lines {
     fn write(&mut self, bytes: bytes::Bytes) -> wasmtime_wasi::p2::StreamResult<()> {
+        if bytes.len() > MAX_WRITE_BYTES {
+            return Err(wasmtime_wasi::p2::StreamError::trap("a write of more than check-write allows"));
+        }
         Self::write(self, &bytes);
         Ok(())
     }
