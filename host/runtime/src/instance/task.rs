@@ -318,8 +318,11 @@ impl Worker {
 
     /// Errors that no caller waits for end up in the host's own log.
     fn note(&self, operation: &str, result: Result<()>) {
-        if let Err(error) = result {
-            tracing::warn!(component = %self.template.core.id, operation, code = error.code(), %error, "a delivery failed");
+        let core = &self.template.core;
+        if let Err(error) = result
+            && let Some(text) = core.log.note(core, &error)
+        {
+            tracing::warn!(component = %core.id, operation, code = error.code(), error = text, "a delivery failed");
         }
     }
 

@@ -130,19 +130,35 @@ impl Log {
         }
     }
 
+    /// What the host has to say about a failure that the guest can cause as often as it likes: `None` when it has caused
+    /// too many, else the text, cut.
+    pub(crate) fn note(&self, core: &Core, error: &crate::Error) -> Option<String> {
+        if !Self::take(&mut self.rate.lock().unwrap_or_else(PoisonError::into_inner)) {
+            Counters::add(&core.counters.log_records_dropped);
+            return None;
+        }
+        let mut text = error.to_string();
+        cut(&mut text, MAX_LOG_FIELD_BYTES);
+        Some(text)
+    }
+
     /// How many were dropped before this one, or `None` when this one is dropped too.
     fn take_one(&self) -> Option<u64> {
         let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::take(&mut rate).then(|| std::mem::take(&mut rate.dropped))
+    }
+
+    fn take(rate: &mut Rate) -> bool {
         let now = Instant::now();
         let rested = now.duration_since(rate.filled).as_secs_f64() * f64::from(LOG_RECORDS_PER_SECOND);
         rate.left = (rate.left + rested).min(LOG_BURST_RECORDS.into());
         rate.filled = now;
         if rate.left < 1.0 {
             rate.dropped += 1;
-            return None;
+            return false;
         }
         rate.left -= 1.0;
-        Some(std::mem::take(&mut rate.dropped))
+        true
     }
 }
 
