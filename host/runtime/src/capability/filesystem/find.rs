@@ -49,6 +49,7 @@ impl Filesystem {
         let limit = options.limit.map_or(usize::MAX, |limit| limit as usize);
         let max_depth = options.max_depth.map_or(usize::MAX, |depth| depth as usize);
         let mut results = Vec::new();
+        let mut result_bytes = 0;
         let mut allowance = Allowance::new(self);
         let mut visited = HashSet::new();
         let start = self.listing(&target)?;
@@ -70,6 +71,11 @@ impl Filesystem {
                     let limit = results.len();
                     return Err(FilesystemError::QuotaExceeded(format!("more than {limit} results")).into());
                 }
+                result_bytes += shown.len();
+                if result_bytes > self.0.limits.max_find_bytes {
+                    let limit = self.0.limits.max_find_bytes;
+                    return Err(FilesystemError::QuotaExceeded(format!("results of more than {limit} bytes")).into());
+                }
                 results.push(shown.clone());
                 if results.len() == limit {
                     break;
@@ -85,6 +91,12 @@ impl Filesystem {
             check_depth(levels.len())?;
             let level = self.level(below, shown, real, &target)?;
             levels.push(level);
+            // Each level by itself is bounded, but there may be many.
+            let limit = self.0.limits.max_list_entries;
+            if levels.iter().map(|level| level.entries.len()).sum::<usize>() > limit {
+                let problem = format!("directories in each other with more than {limit} entries");
+                return Err(FilesystemError::QuotaExceeded(problem).into());
+            }
         }
         Ok(results)
     }

@@ -16,6 +16,8 @@ const MAX_LIST_ENTRIES: usize = 100_000;
 const MAX_PAGE_ENTRIES: usize = 10_000;
 /// Results are in memory as a whole, each a path of up to 4,096 bytes.
 const MAX_FIND_RESULTS: usize = 100_000;
+/// Of all results of one `find` together: paths through deep trees are longer than those that a guest can give.
+const MAX_FIND_BYTES: usize = 64 * 1024 * 1024;
 /// A walk through a tree occupies a blocking thread until it is done.
 const MAX_VISITED_ENTRIES: u64 = 10_000_000;
 
@@ -34,12 +36,14 @@ pub struct FilesystemLimits {
     pub max_file_bytes: u64,
     /// How many files and cursors are open at once.
     pub max_open_files: u32,
-    /// How many entries `list-directory` gives.
+    /// How many entries `list-directory` gives, and how many `find` keeps in mind of the directories it is in.
     pub max_list_entries: usize,
     /// How many entries one page of a cursor has.
     pub max_page_entries: usize,
     /// How many paths `find` gives.
     pub max_find_results: usize,
+    /// How many bytes the paths have together that `find` gives.
+    pub max_find_bytes: usize,
     /// How many entries an operation on a whole tree visits.
     pub max_visited_entries: u64,
     /// How many bytes all files in all writable mounts have together: measured when the mounts are opened, and followed
@@ -58,6 +62,7 @@ impl Default for FilesystemLimits {
             max_list_entries: MAX_LIST_ENTRIES,
             max_page_entries: MAX_PAGE_ENTRIES,
             max_find_results: MAX_FIND_RESULTS,
+            max_find_bytes: MAX_FIND_BYTES,
             max_visited_entries: MAX_VISITED_ENTRIES,
             quota_bytes: None,
         }

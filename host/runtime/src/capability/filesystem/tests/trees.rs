@@ -122,6 +122,27 @@ fn find_gives_up_rather_than_leave_results_out() {
 }
 
 #[test]
+fn find_keeps_a_bounded_part_of_a_tree_in_memory() {
+    let world = World::limited(FilesystemLimits { max_find_bytes: 20, ..FilesystemLimits::default() });
+    world.write("a", "");
+    world.write("b", "");
+    assert_eq!(find(&world, "/data", "*"), ["/data/a", "/data/b"]);
+    world.write("cccccc", "");
+    assert!(matches!(failure(world.filesystem.find("/data", &options("*"))), FilesystemError::QuotaExceeded(_)));
+
+    // Each directory has less than the limit, but not the two that are read at a time.
+    let world = World::limited(FilesystemLimits { max_list_entries: 3, ..FilesystemLimits::default() });
+    for name in ["a/a", "a/b", "b/a", "b/b"] {
+        world.write(name, "");
+    }
+    assert_eq!(find(&world, "/data", "**").len(), 6);
+    for name in ["a/c", "c"] {
+        world.write(name, "");
+    }
+    assert!(matches!(failure(world.filesystem.find("/data", &options("**"))), FilesystemError::QuotaExceeded(_)));
+}
+
+#[test]
 fn find_visits_each_directory_once_when_it_follows_links() {
     let world = World::open();
     world.write("a/file", "");
