@@ -27,6 +27,10 @@ pub const MAX_MESSAGE_BYTES: usize = 1 << 20;
 /// All messages, requests and replies that wait for one component.
 pub const MAX_MAILBOX_BYTES: u64 = 64 << 20;
 
+/// Threads that a component may occupy with work that blocks. A guest waits for one thing at a time; the others are for
+/// what goes on after a guest was interrupted. All components together have a few hundred.
+const MAX_BLOCKING: usize = 4;
+
 /// The shared part of one loaded component.
 pub(crate) struct Core {
     pub(crate) id: ComponentId,
@@ -34,6 +38,7 @@ pub(crate) struct Core {
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
     pub(crate) filesystem: Filesystem,
+    pub(crate) blocking: Arc<Semaphore>,
     /// What `init` gets, with the limits as they were declared.
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) data: Option<Vec<u8>>,
@@ -92,6 +97,7 @@ impl Core {
             refusals: parts.refusals,
             limits: parts.limits,
             filesystem: parts.filesystem,
+            blocking: Arc::new(Semaphore::new(MAX_BLOCKING)),
             environment: parts.environment,
             data: parts.data,
             declared_limits: parts.declared_limits,

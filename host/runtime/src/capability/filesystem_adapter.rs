@@ -1,8 +1,10 @@
 //! `airssys:ext-filesystem`: converts, lets [`filesystem`](super::filesystem) do the work where blocking is allowed, and
 //! converts back. Nothing is decided here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use wasmtime::component::Resource;
 
 use crate::bindings::{directories, files, filesystem_types as wit, paths, types};
@@ -14,13 +16,19 @@ use crate::instance::State;
 /// What an operation gives: the engine's trap outside, the contract's error inside.
 type Answer<T> = wasmtime::Result<Result<T, wit::FilesystemError>>;
 
-/// Does work that may block, away from the executor's threads.
-async fn blocking<T, F>(work: F) -> Answer<T>
+/// Does work that may block, away from the executor's threads. Its place is free again when the work is done, also when
+/// the guest was interrupted long before.
+async fn blocking<T, F>(places: Arc<Semaphore>, work: F) -> Answer<T>
 where
     T: Send + 'static,
     F: FnOnce() -> fs::Result<T> + Send + 'static,
 {
-    match tokio::task::spawn_blocking(work).await {
+    let place = places.acquire_owned().await?;
+    let placed = move || {
+        let _place = place;
+        work()
+    };
+    match tokio::task::spawn_blocking(placed).await {
         Ok(result) => Ok(result.map_err(Into::into)),
         Err(error) => Err(wasmtime::Error::new(HostFault::new("use the filesystem", error))),
     }
@@ -37,8 +45,12 @@ impl State {
         T: Send + 'static,
         F: FnOnce(&fs::Filesystem) -> fs::Result<T> + Send + 'static,
     {
-        let filesystem = self.core.filesystem.clone();
-        blocking(move || work(&filesystem))
+        let (filesystem, waiting) = self.core.filesystem.for_one_operation();
+        let places = Arc::clone(&self.core.blocking);
+        async move {
+            let _waiting = waiting;
+            blocking(places, move || work(&filesystem)).await
+        }
     }
 
     fn on_file<T, F>(&self, file: &Resource<File>, work: F) -> impl Future<Output = Answer<T>> + Send + use<T, F>
@@ -47,9 +59,10 @@ impl State {
         F: FnOnce(&File) -> fs::Result<T> + Send + 'static,
     {
         let file = self.table.get(file).cloned();
+        let places = Arc::clone(&self.core.blocking);
         async move {
             let file = file?;
-            blocking(move || work(&file)).await
+            blocking(places, move || work(&file)).await
         }
     }
 }
@@ -188,7 +201,7 @@ impl directories::Host for State {
 impl directories::HostDirectoryCursor for State {
     async fn next(&mut self, cursor: Resource<DirectoryCursor>, max_entries: u32) -> Answer<Vec<wit::DirectoryEntry>> {
         let cursor = self.table.get(&cursor)?.clone();
-        let answer = blocking(move || cursor.next(max_entries)).await?;
+        let answer = blocking(Arc::clone(&self.core.blocking), move || cursor.next(max_entries)).await?;
         Ok(answer.map(entries))
     }
 

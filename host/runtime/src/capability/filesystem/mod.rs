@@ -30,7 +30,7 @@ mod types;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airssys_wasm_policy::Gate;
@@ -60,7 +60,19 @@ pub struct Mount {
 
 /// The filesystem as one component instance sees it. Clones share everything.
 #[derive(Clone)]
-pub struct Filesystem(Arc<Inner>);
+pub struct Filesystem(Arc<Inner>, Abandoned);
+
+/// Whether nobody waits for an operation any more.
+type Abandoned = Arc<AtomicBool>;
+
+/// Somebody waits for an operation as long as this lives.
+pub(crate) struct Waiting(Abandoned);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 struct Inner {
     gate: Gate,
@@ -78,7 +90,16 @@ impl Filesystem {
     pub fn new(gate: Gate, mounts: &[Mount], limits: FilesystemLimits) -> io::Result<Self> {
         let mounts = Mounts::open(mounts)?;
         let space = limits.quota_bytes.map(|quota| Space::measure(quota, &mounts)).transpose()?;
-        Ok(Filesystem(Arc::new(Inner { gate, mounts, limits, open_files: AtomicU32::new(0), space })))
+        let inner = Inner { gate, mounts, limits, open_files: AtomicU32::new(0), space };
+        Ok(Filesystem(Arc::new(inner), Abandoned::default()))
+    }
+
+    /// The same for one operation, which does not go on through a tree when nobody waits for it any more. A thread that
+    /// blocks cannot be interrupted: without this, a component could occupy one after the other with calls that run into
+    /// their deadline.
+    pub(crate) fn for_one_operation(&self) -> (Self, Waiting) {
+        let abandoned = Abandoned::default();
+        (Filesystem(Arc::clone(&self.0), Arc::clone(&abandoned)), Waiting(abandoned))
     }
 }
 

@@ -6,12 +6,13 @@ use rustix::fd::BorrowedFd;
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 use std::ffi::{CStr, CString};
+use std::sync::atomic::Ordering;
 
 use super::attempt::{Attempt, Interrupted};
 use super::draft::is_draft;
 use super::listing::{ListedEntry, Listing};
 use super::resolve::{Existing, FinalLink, MAX_DEPTH, Target};
-use super::{DiskUsage, FileType, Filesystem, FilesystemError, Result, path};
+use super::{Abandoned, DiskUsage, FileType, Filesystem, FilesystemError, Result, path};
 
 const MEASURE: Operation = Operation("ext-filesystem/directories.measure");
 const REMOVE_DIRECTORY_ALL: Operation = Operation("ext-filesystem/directories.remove-directory-all");
@@ -28,15 +29,21 @@ struct Visited<'a> {
 }
 
 /// How much of a tree an operation may still see.
-pub(super) struct Allowance(u64);
+pub(super) struct Allowance {
+    left: u64,
+    abandoned: Abandoned,
+}
 
 impl Allowance {
     pub(super) fn new(filesystem: &Filesystem) -> Self {
-        Allowance(filesystem.0.limits.max_visited_entries)
+        Allowance { left: filesystem.0.limits.max_visited_entries, abandoned: Abandoned::clone(&filesystem.1) }
     }
 
     pub(super) fn take_one(&mut self) -> Result<()> {
-        self.0 = self.0.checked_sub(1).ok_or_else(|| {
+        if self.abandoned.load(Ordering::Relaxed) {
+            return Err(FilesystemError::Io("nobody waits for the operation any more".to_owned()));
+        }
+        self.left = self.left.checked_sub(1).ok_or_else(|| {
             FilesystemError::QuotaExceeded("there is more in the directory than one operation may visit".to_owned())
         })?;
         Ok(())

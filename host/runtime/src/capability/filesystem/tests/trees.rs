@@ -143,6 +143,20 @@ fn find_keeps_a_bounded_part_of_a_tree_in_memory() {
 }
 
 #[test]
+fn a_walk_ends_when_nobody_waits_for_it() {
+    let world = World::open();
+    world.write("a/b", "");
+    let (filesystem, waiting) = world.filesystem.for_one_operation();
+    assert_eq!(filesystem.measure("/data").unwrap().files, 1);
+    drop(waiting);
+    assert!(matches!(failure(filesystem.measure("/data")), FilesystemError::Io(_)));
+    assert!(matches!(failure(filesystem.find("/data", &options("**"))), FilesystemError::Io(_)));
+    assert!(matches!(failure(filesystem.remove_directory_all("/data/a")), FilesystemError::Io(_)));
+    assert!(world.exists("a/b"));
+    assert_eq!(world.filesystem.measure("/data").unwrap().files, 1);
+}
+
+#[test]
 fn find_visits_each_directory_once_when_it_follows_links() {
     let world = World::open();
     world.write("a/file", "");
