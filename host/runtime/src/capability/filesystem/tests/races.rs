@@ -1,5 +1,5 @@
 use std::os::unix::fs::symlink;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
@@ -17,11 +17,20 @@ fn while_swapping(world: &World, one: &str, other: &str, mut guest: impl FnMut()
                 renameat_with(CWD, &one, CWD, &other, RenameFlags::EXCHANGE).unwrap();
             }
         });
+        let _stop = Stop(&finished);
         for _ in 0..SWAPS {
             guest();
         }
-        finished.store(true, Ordering::Relaxed);
     });
+}
+
+/// Stops the other thread, even if this one fails.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// A directory with a file, and a link to a directory outside with a file of the same name.
@@ -117,17 +126,22 @@ fn removing_a_tree_never_leaves_it_while_a_directory_in_it_is_swapped() {
         }
         symlink(&outside, world.host("tree/link")).unwrap();
         let finished = AtomicBool::new(false);
+        let swaps = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let (one, other) = (world.host("tree/directory"), world.host("tree/link"));
                 // Until one of them is removed.
                 let swap = || renameat_with(CWD, &one, CWD, &other, RenameFlags::EXCHANGE).is_ok();
                 while !finished.load(Ordering::Relaxed) && swap() {
-                    std::hint::spin_loop();
+                    swaps.fetch_add(1, Ordering::Relaxed);
                 }
             });
+            let _stop = Stop(&finished);
+            // The two threads shall really run at the same time.
+            while swaps.load(Ordering::Relaxed) < 20 {
+                std::hint::spin_loop();
+            }
             let _ = world.filesystem.remove_directory_all("/data/tree");
-            finished.store(true, Ordering::Relaxed);
         });
         let _ = fs::remove_dir_all(world.host("tree"));
         assert_eq!(fs::read_dir(&outside).unwrap().count(), 20);
