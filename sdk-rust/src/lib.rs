@@ -3,20 +3,9 @@
 //! A component is a Rust type whose operations the host calls. The attribute [`macro@component`] turns an `impl`
 //! block into one; what the component is called and may do stands in the `Component.toml` beside its `Cargo.toml`.
 //!
-//! ```ignore
-//! use airssys_wasm_sdk::component;
+//! This is the whole of `examples/hello`:
 //!
-//! #[derive(Default)]
-//! struct Hello;
-//!
-//! #[component]
-//! impl Hello {
-//!     #[operation]
-//!     fn greet(&mut self, name: String) -> String {
-//!         format!("Hello, {name}!")
-//!     }
-//! }
-//! ```
+#![doc = concat!("```text\n", include_str!("../examples/hello/src/lib.rs"), "```")]
 //!
 //! The modules are named as the interfaces of the contract: [`component_lifecycle`] is what the host calls,
 //! [`host_services`], [`files`], [`directories`] and [`paths`] are what a component may call. Every call that needs a

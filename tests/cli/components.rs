@@ -45,7 +45,7 @@ fn mirrors_are_valid_carry_their_manifest_and_import_no_more_than_they_say() {
         let inspection = inspect(&component);
         let manifest = std::fs::read_to_string(root().join(&folder).join("Component.toml")).expect("readable");
         assert_eq!(inspection["manifest"], Value::String(manifest), "{language}");
-        let wasi = inspection["wasi_imports"].as_array().expect("a list");
+        let wasi = inspection["wasi-imports"].as_array().expect("a list");
         let free_of_wasi = ["rust", "go", "c"].contains(&language);
         assert_eq!(wasi.is_empty(), free_of_wasi, "{language} imports {wasi:?}");
     }

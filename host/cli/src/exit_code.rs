@@ -66,7 +66,10 @@ pub fn of(error: &anyhow::Error) -> ExitCode {
         if let Some(error) = cause.downcast_ref::<airssys_wasm_toolchain::Error>() {
             return of_toolchain(error);
         }
-        if cause.is::<InputError>() || cause.is::<std::io::Error>() || cause.is::<airssys_wasm_policy::ManifestErrors>()
+        if cause.is::<InputError>()
+            || cause.is::<airssys_wasm_toolchain::component::ComponentError>()
+            || cause.is::<std::io::Error>()
+            || cause.is::<airssys_wasm_policy::ManifestErrors>()
         {
             return ExitCode::Input;
         }

@@ -68,41 +68,73 @@ pub fn all(steps: &mut Steps) {
         run(command(&root.join("sdk-go"), "go", &["test", "./..."]))
     });
     steps.step("javascript", |root| {
-        let sdk = root.join("sdk-js");
-        // Not `ci`, which fails where a registry lacks an optional package for another platform. Versions and hashes are
-        // those of the lock file all the same.
-        let install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-        run(command(&sdk, "npm", &install))?;
+        let sdk = npm_packages(root)?;
         run(command(&sdk, "npm", &["test", "--silent"]))?;
         let compiler = sdk.join("node_modules/.bin/tsc");
         run(command(root, &compiler, &["--project", "conformance/drivers/js"]))
     });
     steps.step("python", |root| {
-        let sdk = root.join("sdk-python");
-        let venv = root.join("target/python");
-        let python = venv.join("bin/python");
-        if !python.exists() {
-            run(command(root, "python3", &["-m", "venv", &venv.to_string_lossy()]))?;
+        let python = python(root)?;
+        for folder in ["sdk-python", "conformance/drivers/python"] {
+            let folder = root.join(folder);
+            run(command(&folder, &python, &["-m", "ruff", "format", "--check", "."]))?;
+            run(command(&folder, &python, &["-m", "ruff", "check", "."]))?;
+            run(command(&folder, &python, &["-m", "mypy"]))?;
         }
-        let pip = ["-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", "requirements-dev.txt"];
-        run(command(&sdk, &python, &pip))?;
-        run(command(&sdk, &python, &["-m", "ruff", "format", "--check", "."]))?;
-        run(command(&sdk, &python, &["-m", "ruff", "check", "."]))?;
-        run(command(&sdk, &python, &["-m", "mypy"]))?;
-        run(command(&sdk, &python, &["-m", "pytest", "--quiet"]))
+        run(command(&root.join("sdk-python"), &python, &["-m", "pytest", "--quiet"]))
     });
     steps.step("c", |root| {
         let sdk = root.join("sdk-c");
         let build = root.join("target/sdk-c");
         let build = build.to_string_lossy();
-        run(command(&sdk, "cmake", &["-S", ".", "-B", &build, "-DCMAKE_BUILD_TYPE=Debug"]))?;
-        run(command(&sdk, "cmake", &["--build", &build]))?;
-        run(command(&sdk, "ctest", &["--test-dir", &build, "--output-on-failure", "--no-tests=error"]))
+        let (cmake, ctest) = cmake(root)?;
+        run(command(&sdk, &cmake, &["-S", ".", "-B", &build, "-DCMAKE_BUILD_TYPE=Debug"]))?;
+        run(command(&sdk, &cmake, &["--build", &build]))?;
+        run(command(&sdk, &ctest, &["--test-dir", &build, "--output-on-failure", "--no-tests=error"]))
     });
     steps.step("conformance", |root| {
         let tool = airssys_wasm(root)?;
         run(command(root, &tool, &["conformance", "run"]))
     });
+}
+
+/// Installs the packages that the JavaScript SDK is developed with, and returns its folder.
+pub fn npm_packages(root: &Path) -> Result<PathBuf> {
+    let sdk = root.join("sdk-js");
+    // Not `ci`, which fails where a registry lacks an optional package for another platform. Versions and hashes are
+    // those of the lock file all the same.
+    let install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+    run(command(&sdk, "npm", &install))?;
+    Ok(sdk)
+}
+
+/// The Python of a virtual environment with what the Python SDK is developed with.
+pub fn python(root: &Path) -> Result<PathBuf> {
+    let venv = root.join("target/python");
+    let python = venv.join("bin/python");
+    if !python.exists() {
+        run(command(root, "python3", &["-m", "venv", &venv.to_string_lossy()]))?;
+    }
+    pip_install(root, &python, "sdk-python/requirements-dev.txt")?;
+    Ok(python)
+}
+
+fn pip_install(root: &Path, python: &Path, requirements: &str) -> Result<()> {
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"];
+    let mut install = command(root, python, &pip);
+    install.arg(requirements);
+    run(install)
+}
+
+/// CMake and CTest: the machine's own, else from the virtual environment.
+fn cmake(root: &Path) -> Result<(PathBuf, PathBuf)> {
+    if command(root, "cmake", &["--version"]).output().is_ok_and(|output| output.status.success()) {
+        return Ok(("cmake".into(), "ctest".into()));
+    }
+    let python = python(root)?;
+    pip_install(root, &python, "host/dev/cmake.txt")?;
+    let programs = python.parent().context("a program is in a folder")?;
+    Ok((programs.join("cmake"), programs.join("ctest")))
 }
 
 /// Crates that are compiled for WebAssembly, each a workspace of its own.

@@ -6,6 +6,8 @@ use airssys_wasm_policy::Language;
 use airssys_wasm_toolchain::bindings;
 use anyhow::{Context, Result, bail};
 
+use crate::steps::{command, run as run_command};
+
 /// The world whose bindings every SDK carries: all operations.
 const WORLD: &str = "full";
 
@@ -28,6 +30,14 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
         } else {
             bindings::generate(*language, WORLD, &path).with_context(|| format!("failed to generate {folder}"))?;
         }
+    }
+    // These SDKs check their generated files among their own tests, with the generator that they pin.
+    if !check {
+        let sdk = crate::checks::npm_packages(root)?;
+        run_command(command(&sdk, "npm", &["run", "--silent", "generate"]))?;
+        run_command(command(&sdk, "npm", &["run", "--silent", "build"]))?;
+        let python = crate::checks::python(root)?;
+        run_command(command(&root.join("sdk-python"), &python, &["scripts/generate_typings.py"]))?;
     }
     if !stale.is_empty() {
         bail!("generated code is stale, run `cargo dev gen`: {}", stale.join(", "));

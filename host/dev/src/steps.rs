@@ -20,11 +20,6 @@ impl Steps {
         Self { root: root.to_owned(), only, passed: 0, failed: Vec::new() }
     }
 
-    /// The checkout.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// Runs a step, unless another one was asked for.
     pub fn step(&mut self, name: &str, run: impl FnOnce(&Path) -> Result<()>) {
         if self.only.as_deref().is_some_and(|only| !name.contains(only)) {
