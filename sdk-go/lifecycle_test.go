@@ -201,7 +201,9 @@ func TestAPanicIsLoggedAndGoesOn(t *testing.T) {
 	log := &logs{}
 	host.Imports.Services = log
 	t.Cleanup(func() { host.Imports.Services = nil })
-	cause := panics(func() { exports.Execute("panic", []byte("oh no"), core.ExecutionContext{Caller: core.MakeCallerHost()}) })
+	cause := panics(func() {
+		exports.Execute("panic", []byte("oh no"), core.ExecutionContext{Caller: core.MakeCallerHost()})
+	})
 	if cause != "oh no" || !reflect.DeepEqual(log.records, []string{"oh no", "execute"}) {
 		t.Errorf("panicked with %v, logged %q", cause, log.records)
 	}
