@@ -22,6 +22,10 @@ pub(crate) fn context(core: &Arc<Core>) -> WasiCtx {
         .stdout(Lines::new(core, LogLevel::Info, Stream::Stdout))
         .stderr(Lines::new(core, LogLevel::Warn, Stream::Stderr))
         .max_random_size(MAX_RANDOM_BYTES)
+        // Not even the sockets themselves, which are descriptors of the host process.
+        .allow_tcp(false)
+        .allow_udp(false)
+        .allow_ip_name_lookup(false)
         .build()
 }
 
