@@ -80,7 +80,8 @@ impl Cache {
             let folder = self.folder.clone();
             tokio::task::spawn_blocking(move || compile(&engine, folder.as_ref(), key, &bytes))
                 .await
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+                // A component that makes the compiler panic is not to end the host with it.
+                .unwrap_or_else(|panic| Err(LoadError::Invalid(wasmtime::Error::new(panic))))
         })
         .await
         .cloned()
@@ -140,6 +141,8 @@ struct CompiledFolder {
 
 impl CompiledFolder {
     fn open(path: PathBuf) -> io::Result<Self> {
+        // Without a slash at the end, with which the system follows a link.
+        let path: PathBuf = path.components().collect();
         fs::DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(&path)?;
         let about = fs::symlink_metadata(&path)?;
         if !about.is_dir() {
@@ -304,6 +307,16 @@ mod tests {
         assert_eq!(keys.iter().filter(|key| folder.file(**key).exists()).count(), 3);
         assert!(!folder.file(keys[0]).exists());
         assert!(foreign.exists(), "a file of somebody else's");
+    }
+
+    #[test]
+    fn a_link_to_a_folder_is_refused_however_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+        for path in [link.clone(), link.join(""), link.join(".")] {
+            assert!(CompiledFolder::open(path.clone()).is_err(), "{}", path.display());
+        }
     }
 
     #[test]
