@@ -25,6 +25,9 @@ const COPY_FILE: Operation = Operation("ext-filesystem/files.copy-file");
 /// For each file that is opened: no link is followed, and nothing waits for whatever is behind a pipe or a device.
 const SAFELY: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
+/// Copied at a time, before it is asked whether anybody still waits for it.
+const COPY_STEP_BYTES: u64 = 64 << 20;
+
 /// Of a file that is created, less what the process masks out.
 const NEW_FILE: Mode = Mode::from_bits_truncate(0o666);
 
@@ -201,7 +204,16 @@ impl Filesystem {
         let mut writer = std::fs::File::from(draft.file().try_clone().map_err(failed)?);
         // No more than was counted, should the source grow meanwhile.
         let mut reader = std::fs::File::from(source).take(size);
-        self.resizing(draft.file(), size, || std::io::copy(&mut reader, &mut writer).map_err(failed))
+        self.resizing(draft.file(), size, || {
+            let mut copied = 0;
+            loop {
+                self.check_awaited()?;
+                match std::io::copy(&mut reader.by_ref().take(COPY_STEP_BYTES), &mut writer).map_err(failed)? {
+                    0 => return Ok(copied),
+                    step => copied += step,
+                }
+            }
+        })
     }
 
     /// Creates a file where nothing was found.

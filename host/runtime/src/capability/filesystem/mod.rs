@@ -94,12 +94,20 @@ impl Filesystem {
         Ok(Filesystem(Arc::new(inner), Abandoned::default()))
     }
 
-    /// The same for one operation, which does not go on through a tree when nobody waits for it any more. A thread that
+    /// The same for one operation, which does not go on through a tree or a large file when nobody waits for it any more. A thread that
     /// blocks cannot be interrupted: without this, a component could occupy one after the other with calls that run into
     /// their deadline.
     pub(crate) fn for_one_operation(&self) -> (Self, Waiting) {
         let abandoned = Abandoned::default();
         (Filesystem(Arc::clone(&self.0), Arc::clone(&abandoned)), Waiting(abandoned))
+    }
+
+    /// Asked between the steps of what takes long.
+    fn check_awaited(&self) -> Result<()> {
+        if self.1.load(Ordering::Relaxed) {
+            return Err(FilesystemError::Io("nobody waits for the operation any more".to_owned()));
+        }
+        Ok(())
     }
 }
 

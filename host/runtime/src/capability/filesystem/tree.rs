@@ -6,13 +6,12 @@ use rustix::fd::BorrowedFd;
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 use std::ffi::{CStr, CString};
-use std::sync::atomic::Ordering;
 
 use super::attempt::{Attempt, Interrupted};
 use super::draft::is_draft;
 use super::listing::{ListedEntry, Listing};
 use super::resolve::{Existing, FinalLink, MAX_DEPTH, Target};
-use super::{Abandoned, DiskUsage, FileType, Filesystem, FilesystemError, Result, path};
+use super::{DiskUsage, FileType, Filesystem, FilesystemError, Result, path};
 
 const MEASURE: Operation = Operation("ext-filesystem/directories.measure");
 const REMOVE_DIRECTORY_ALL: Operation = Operation("ext-filesystem/directories.remove-directory-all");
@@ -29,20 +28,18 @@ struct Visited<'a> {
 }
 
 /// How much of a tree an operation may still see.
-pub(super) struct Allowance {
+pub(super) struct Allowance<'a> {
+    filesystem: &'a Filesystem,
     left: u64,
-    abandoned: Abandoned,
 }
 
-impl Allowance {
-    pub(super) fn new(filesystem: &Filesystem) -> Self {
-        Allowance { left: filesystem.0.limits.max_visited_entries, abandoned: Abandoned::clone(&filesystem.1) }
+impl<'a> Allowance<'a> {
+    pub(super) fn new(filesystem: &'a Filesystem) -> Self {
+        Allowance { filesystem, left: filesystem.0.limits.max_visited_entries }
     }
 
     pub(super) fn take_one(&mut self) -> Result<()> {
-        if self.abandoned.load(Ordering::Relaxed) {
-            return Err(FilesystemError::Io("nobody waits for the operation any more".to_owned()));
-        }
+        self.filesystem.check_awaited()?;
         self.left = self.left.checked_sub(1).ok_or_else(|| {
             FilesystemError::QuotaExceeded("there is more in the directory than one operation may visit".to_owned())
         })?;

@@ -143,7 +143,7 @@ fn find_keeps_a_bounded_part_of_a_tree_in_memory() {
 }
 
 #[test]
-fn a_walk_ends_when_nobody_waits_for_it() {
+fn what_takes_long_ends_when_nobody_waits_for_it() {
     let world = World::open();
     world.write("a/b", "");
     let (filesystem, waiting) = world.filesystem.for_one_operation();
@@ -152,7 +152,9 @@ fn a_walk_ends_when_nobody_waits_for_it() {
     assert!(matches!(failure(filesystem.measure("/data")), FilesystemError::Io(_)));
     assert!(matches!(failure(filesystem.find("/data", &options("**"))), FilesystemError::Io(_)));
     assert!(matches!(failure(filesystem.remove_directory_all("/data/a")), FilesystemError::Io(_)));
-    assert!(world.exists("a/b"));
+    let copied = filesystem.copy_file("/data/a/b", "/data/a/c", OnExisting::Fail);
+    assert!(matches!(failure(copied), FilesystemError::Io(_)));
+    assert!(world.exists("a/b") && !world.exists("a/c"));
     assert_eq!(world.filesystem.measure("/data").unwrap().files, 1);
 }
 
