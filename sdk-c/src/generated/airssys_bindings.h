@@ -475,7 +475,8 @@ typedef struct airssys_ext_filesystem_types_filesystem_error_t {
 #define AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_DIRECTORY_NOT_EMPTY 6
 // There are more than 40 symbolic links on the way, or a loop of them, or a link where none may be followed.
 #define AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_TOO_MANY_LINKS 7
-// A segment of this path is longer than 255 bytes.
+// A segment of this path is longer than 255 bytes, or it leads through more directories than the host's limit,
+// default 128.
 #define AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NAME_TOO_LONG 8
 // Source and destination are on different mounts.
 #define AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_CROSS_DEVICE 9
@@ -2132,7 +2133,8 @@ extern bool airssys_ext_filesystem_files_copy_file(airssys_ext_filesystem_files_
 // With `replace`, a file or link takes the place of a file or link, and a directory that of an empty directory.
 // 
 // Permission: `filesystem = [{ action = "delete", path = "<source>" }]` and
-// `filesystem = [{ action = "write", path = "<destination>" }]`.
+// `filesystem = [{ action = "write", path = "<destination>" }]`; for a directory the same for everything in it, at its
+// old and its new path.
 // 
 // Errors:
 // - `not-found`: there is no such source, or the directory of the destination is missing.
@@ -2194,8 +2196,8 @@ extern bool airssys_ext_filesystem_directories_list_directory(airssys_ext_filesy
 extern bool airssys_ext_filesystem_directories_create_directory(airssys_ext_filesystem_directories_path_t *path, airssys_ext_filesystem_directories_filesystem_error_t *err);
 // Creates a directory and all missing directories on the way to it. One that exists already is fine.
 // 
-// Permission: `filesystem = [{ action = "write", path = "<path>" }]` for each directory that is created. Those that
-// exist need none.
+// Permission: `filesystem = [{ action = "write", path = "<path>" }]` for the path itself and for each directory that is
+// created. Those on the way that exist need none.
 // 
 // Errors:
 // - `not-a-directory`: something on the way, or at the path itself, is not a directory.
@@ -2313,12 +2315,14 @@ extern bool airssys_ext_filesystem_paths_set_times(airssys_ext_filesystem_paths_
 // Errors:
 // - `already-exists`: there is already something at `link`.
 // - `not-found`: the directory of `link` is missing.
+// - `cross-device`: the target is on another mount than the link.
 // - `unsupported`: the filesystem has no symbolic links.
 // - `quota-exceeded`: the host's limit is reached or the device is full.
 // - `permission-denied`, `not-a-directory`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
 //   `filesystem-error`.
 extern bool airssys_ext_filesystem_paths_create_symlink(airssys_ext_filesystem_paths_path_t *target, airssys_ext_filesystem_paths_path_t *link, airssys_ext_filesystem_paths_filesystem_error_t *err);
-// Gives the path that a symbolic link points to. That path is not resolved any further and need not exist.
+// Gives the path that a symbolic link points to, absolute whatever stands in the link. It is not resolved any further
+// and need not exist.
 // 
 // Permission: `filesystem = [{ action = "read", path = "<link>" }]`.
 // 

@@ -45,8 +45,8 @@ declare module 'airssys:ext-filesystem/directories@1.0.0' {
   /**
    * Creates a directory and all missing directories on the way to it. One that exists already is fine.
    *
-   * Permission: `filesystem = [{ action = "write", path = "<path>" }]` for each directory that is created. Those that
-   * exist need none.
+   * Permission: `filesystem = [{ action = "write", path = "<path>" }]` for the path itself and for each directory that is
+   * created. Those on the way that exist need none.
    *
    * Errors:
    * - `not-a-directory`: something on the way, or at the path itself, is not a directory.

@@ -69,6 +69,7 @@ declare module 'airssys:ext-filesystem/paths@1.0.0' {
    * Errors:
    * - `already-exists`: there is already something at `link`.
    * - `not-found`: the directory of `link` is missing.
+   * - `cross-device`: the target is on another mount than the link.
    * - `unsupported`: the filesystem has no symbolic links.
    * - `quota-exceeded`: the host's limit is reached or the device is full.
    * - `permission-denied`, `not-a-directory`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
@@ -76,7 +77,8 @@ declare module 'airssys:ext-filesystem/paths@1.0.0' {
    */
   export function createSymlink(target: Path, link: Path): void;
   /**
-   * Gives the path that a symbolic link points to. That path is not resolved any further and need not exist.
+   * Gives the path that a symbolic link points to, absolute whatever stands in the link. It is not resolved any further
+   * and need not exist.
    *
    * Permission: `filesystem = [{ action = "read", path = "<link>" }]`.
    *

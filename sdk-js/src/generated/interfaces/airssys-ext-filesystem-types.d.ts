@@ -79,7 +79,8 @@ declare module 'airssys:ext-filesystem/types@1.0.0' {
     val: Path,
   }
   /**
-   * A segment of this path is longer than 255 bytes.
+   * A segment of this path is longer than 255 bytes, or it leads through more directories than the host's limit,
+   * default 128.
    */
   export interface FilesystemErrorNameTooLong {
     tag: 'name-too-long',

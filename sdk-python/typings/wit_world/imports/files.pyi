@@ -295,7 +295,8 @@ def rename(source: str, destination: str, on_existing: filesystem_types.OnExisti
     With `replace`, a file or link takes the place of a file or link, and a directory that of an empty directory.
 
     Permission: `filesystem = [{ action = "delete", path = "<source>" }]` and
-    `filesystem = [{ action = "write", path = "<destination>" }]`.
+    `filesystem = [{ action = "write", path = "<destination>" }]`; for a directory the same for everything in it, at its
+    old and its new path.
 
     Errors:
     - `not-found`: there is no such source, or the directory of the destination is missing.

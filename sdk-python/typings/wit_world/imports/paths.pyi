@@ -98,6 +98,7 @@ def create_symlink(target: str, link: str) -> None:
     Errors:
     - `already-exists`: there is already something at `link`.
     - `not-found`: the directory of `link` is missing.
+    - `cross-device`: the target is on another mount than the link.
     - `unsupported`: the filesystem has no symbolic links.
     - `quota-exceeded`: the host's limit is reached or the device is full.
     - `permission-denied`, `not-a-directory`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
@@ -108,7 +109,8 @@ def create_symlink(target: str, link: str) -> None:
     raise NotImplementedError
 def read_symlink(link: str) -> str:
     """
-    Gives the path that a symbolic link points to. That path is not resolved any further and need not exist.
+    Gives the path that a symbolic link points to, absolute whatever stands in the link. It is not resolved any further
+    and need not exist.
 
     Permission: `filesystem = [{ action = "read", path = "<link>" }]`.
 

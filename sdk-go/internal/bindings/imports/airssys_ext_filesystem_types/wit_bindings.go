@@ -44,7 +44,8 @@ const (
 	FilesystemError_DirectoryNotEmpty uint8 = 6
 	// There are more than 40 symbolic links on the way, or a loop of them, or a link where none may be followed.
 	FilesystemError_TooManyLinks uint8 = 7
-	// A segment of this path is longer than 255 bytes.
+	// A segment of this path is longer than 255 bytes, or it leads through more directories than the host's limit,
+	// default 128.
 	FilesystemError_NameTooLong uint8 = 8
 	// Source and destination are on different mounts.
 	FilesystemError_CrossDevice uint8 = 9
