@@ -84,3 +84,37 @@ impl Manifest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(operations: &[&str]) -> Manifest {
+        Manifest {
+            path: "Component.toml".to_owned(),
+            namespace: "acme".to_owned(),
+            name: "hello".to_owned(),
+            version: "0.1.0".to_owned(),
+            description: String::new(),
+            authors: Vec::new(),
+            license: None,
+            operations: operations.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn listed_operations_are_those_of_the_methods() {
+        let methods = ["greet".to_owned(), "count".to_owned()];
+        assert_eq!(manifest(&["count", "greet"]).check_operations(&methods), Ok(()));
+        assert_eq!(manifest(&[]).check_operations(&methods), Ok(()));
+    }
+
+    #[test]
+    fn an_operation_without_a_method_and_a_method_without_an_entry_are_named() {
+        let methods = ["greet".to_owned()];
+        let missing = manifest(&["greet", "count"]).check_operations(&methods);
+        assert_eq!(missing, Err("Component.toml: operation \"count\" has no #[operation] method".to_owned()));
+        let unlisted = manifest(&["greet"]).check_operations(&["greet".to_owned(), "count".to_owned()]);
+        assert_eq!(unlisted, Err("Component.toml: component.operations lacks \"count\"".to_owned()));
+    }
+}

@@ -1,0 +1,125 @@
+//! What the SDK does without a host: conversions, defaults, messages.
+
+use std::io::ErrorKind;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use airssys_wasm_sdk::component_lifecycle::{FromInput, IntoOutput};
+use airssys_wasm_sdk::host_services::MessagingError;
+use airssys_wasm_sdk::{
+    Component, ComponentConfig, ComponentError, ComponentId, ComponentMetadata, ExecutionContext, ExecutionError,
+    FilesystemError, HealthStatus, PermissionDenial, Timestamp,
+};
+
+fn id() -> ComponentId {
+    ComponentId { namespace: "acme".to_owned(), name: "hello".to_owned(), version: "1.2.0".to_owned() }
+}
+
+fn denial() -> PermissionDenial {
+    PermissionDenial {
+        operation: "ext-filesystem/files.open".to_owned(),
+        resource: "/data/a".to_owned(),
+        missing: "filesystem = [{ action = \"read\", path = \"/data/a\" }]".to_owned(),
+    }
+}
+
+/// A component that overrides nothing.
+struct Plain;
+
+impl Component for Plain {
+    fn init(_config: ComponentConfig) -> Result<Self, ComponentError> {
+        Ok(Self)
+    }
+
+    fn execute(&mut self, operation: &str, _: Vec<u8>, _: ExecutionContext) -> Result<Vec<u8>, ExecutionError> {
+        Err(ExecutionError::UnknownOperation(operation.to_owned()))
+    }
+
+    fn metadata() -> ComponentMetadata {
+        ComponentMetadata {
+            id: id(),
+            description: String::new(),
+            authors: Vec::new(),
+            license: None,
+            operations: Vec::new(),
+        }
+    }
+}
+
+#[test]
+fn filesystem_errors_become_io_errors_of_the_matching_kind() {
+    let text = || "/data/a".to_owned();
+    let kinds = [
+        (FilesystemError::NotFound(text()), ErrorKind::NotFound),
+        (FilesystemError::PermissionDenied(denial()), ErrorKind::PermissionDenied),
+        (FilesystemError::AlreadyExists(text()), ErrorKind::AlreadyExists),
+        (FilesystemError::InvalidPath(text()), ErrorKind::InvalidInput),
+        (FilesystemError::NotADirectory(text()), ErrorKind::NotADirectory),
+        (FilesystemError::IsADirectory(text()), ErrorKind::IsADirectory),
+        (FilesystemError::DirectoryNotEmpty(text()), ErrorKind::DirectoryNotEmpty),
+        (FilesystemError::TooManyLinks(text()), ErrorKind::Other),
+        (FilesystemError::NameTooLong(text()), ErrorKind::InvalidFilename),
+        (FilesystemError::CrossDevice(text()), ErrorKind::CrossesDevices),
+        (FilesystemError::Locked(text()), ErrorKind::WouldBlock),
+        (FilesystemError::InvalidArgument(text()), ErrorKind::InvalidInput),
+        (FilesystemError::Unsupported(text()), ErrorKind::Unsupported),
+        (FilesystemError::QuotaExceeded(text()), ErrorKind::QuotaExceeded),
+        (FilesystemError::TooManyOpenFiles, ErrorKind::Other),
+        (FilesystemError::Io(text()), ErrorKind::Other),
+    ];
+    for (error, kind) in kinds {
+        let message = error.to_string();
+        let converted = std::io::Error::from(error.clone());
+        assert_eq!(converted.kind(), kind, "{message}");
+        assert_eq!(converted.downcast::<FilesystemError>().expect("the cause is kept"), error);
+    }
+}
+
+#[test]
+fn a_denial_names_the_line_that_is_missing() {
+    for message in [
+        FilesystemError::PermissionDenied(denial()).to_string(),
+        MessagingError::PermissionDenied(denial()).to_string(),
+    ] {
+        for part in ["ext-filesystem/files.open", "/data/a", "filesystem = [{ action = \"read\", path = \"/data/a\" }]"]
+        {
+            assert!(message.contains(part), "{message}");
+        }
+    }
+}
+
+#[test]
+fn timestamps_become_system_times() {
+    let time = SystemTime::from(Timestamp { seconds: 1_700_000_000, nanoseconds: 42 });
+    assert_eq!(time, UNIX_EPOCH + Duration::new(1_700_000_000, 42));
+    assert!(SystemTime::from(Timestamp { seconds: u64::MAX, nanoseconds: 0 }) > time);
+}
+
+#[test]
+fn text_input_must_be_utf_8() {
+    assert_eq!(String::from_input("héllo".as_bytes().to_vec()), Ok("héllo".to_owned()));
+    assert!(matches!(String::from_input(vec![0xff]), Err(ExecutionError::InvalidInput(_))));
+    assert_eq!(Vec::from_input(vec![0xff, 0]), Ok(vec![0xff, 0]));
+}
+
+#[test]
+fn results_become_bytes() {
+    assert_eq!("héllo".to_owned().into_output(), Ok("héllo".as_bytes().to_vec()));
+    assert_eq!(().into_output(), Ok(Vec::new()));
+    assert_eq!(Ok(vec![1, 2]).into_output(), Ok(vec![1, 2]));
+    let error = ExecutionError::ProcessingFailed("why".to_owned());
+    assert_eq!(Err::<String, _>(error.clone()).into_output(), Err(error));
+}
+
+#[test]
+fn a_component_that_handles_no_messages_refuses_them_and_says_from_whom() {
+    let refused = Plain.handle_message(id(), b"hello".to_vec());
+    let Err(ComponentError::InvalidMessage(text)) = refused else { panic!("expected a refusal, got {refused:?}") };
+    assert!(text.contains("acme/hello@1.2.0"), "{text}");
+}
+
+#[test]
+fn a_plain_component_is_healthy_and_takes_callbacks_and_shutdown() {
+    assert_eq!(Plain.health(), HealthStatus::Healthy);
+    assert_eq!(Plain.handle_callback("id".to_owned(), Ok(Vec::new())), Ok(()));
+    assert_eq!(Plain.shutdown(), Ok(()));
+}
