@@ -10,6 +10,7 @@ pub mod expect;
 pub mod expectations;
 pub mod fixture;
 mod lifecycle;
+mod recorder;
 pub mod report;
 pub mod run_case;
 pub mod scope;

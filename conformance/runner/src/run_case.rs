@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use airssys_wasm::Val;
-use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Limits, Permissions};
+use airssys_wasm::policy::{ComponentId, Limits, Permissions};
 use airssys_wasm::{Component, LoadOptions, Runtime};
-use airssys_wasm::{LogRecord, LogSink};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::case::{AuditExpectation, Case, Instance, Kind};
+use crate::case::{Case, Instance, Kind};
 use crate::contract::{Contract, Operation};
-use crate::expect::{ExpectedDenial, Matcher, star_matches};
+use crate::expect::{ExpectedDenial, Matcher};
 use crate::fixture::Fixture;
 use crate::lifecycle;
+use crate::recorder::{self, Recorder};
 use crate::report::Failure;
 use crate::scope::{Datum, Scope};
 use crate::value::{build, show};
@@ -48,25 +48,6 @@ pub enum Verdict {
     Missing(String),
     /// The suite or the machine failed, not the driver.
     Harness(String),
-}
-
-/// Keeps what the host under test writes down.
-#[derive(Debug, Default)]
-struct Recorder {
-    audit: Mutex<Vec<AuditRecord>>,
-    log: Mutex<Vec<LogRecord>>,
-}
-
-impl AuditSink for Recorder {
-    fn record(&self, record: AuditRecord) {
-        self.audit.lock().expect("no panic while recording").push(record);
-    }
-}
-
-impl LogSink for Recorder {
-    fn record(&self, record: &LogRecord) {
-        self.log.lock().expect("no panic while recording").push(record.clone());
-    }
 }
 
 /// What a step came to: a difference is the driver's or host's, an error the harness's.
@@ -229,48 +210,16 @@ impl<'a> Running<'a> {
     fn fail(&self, number: usize, step: &Value, difference: String) -> Verdict {
         let mut failure = Failure::new(&format!("step {}", number + 1), difference);
         failure.arguments = step.to_string();
-        let decisions = self.instances.values().flat_map(|(_, recorder)| {
-            let audit = recorder.audit.lock().expect("no panic while recording");
-            audit.iter().rev().take(3).map(decision_text).collect::<Vec<_>>()
-        });
-        failure.decisions = decisions.collect();
-        let logged = self.instances.values().flat_map(|(_, recorder)| {
-            let log = recorder.log.lock().expect("no panic while recording");
-            log.iter().rev().take(3).map(|record| record.message.clone()).collect::<Vec<_>>()
-        });
-        failure.log = logged.collect();
+        let recorders = || self.instances.values().map(|(_, recorder)| recorder);
+        failure.decisions = recorders().flat_map(|recorder| recorder.newest_decisions()).collect();
+        failure.log = recorders().flat_map(|recorder| recorder.newest_messages()).collect();
         Verdict::Fail(Box::new(failure))
     }
 
     /// Every refusal that the steps saw, and every record that the case names, is in the audit log.
     fn audited(&self) -> Result<Result<(), String>> {
-        let records: Vec<AuditRecord> = self
-            .instances
-            .values()
-            .flat_map(|(_, recorder)| recorder.audit.lock().expect("no panic while recording").clone())
-            .collect();
-        for denial in &self.denials {
-            let found = records.iter().any(|record| {
-                record.operation == denial.operation
-                    && record.resource == denial.resource
-                    && decision(record) == "denied"
-                    && record.missing.as_deref() == Some(&denial.missing)
-            });
-            if !found {
-                return Ok(Err(format!(
-                    "the audit log lacks the refusal of {} on {}",
-                    denial.operation, denial.resource
-                )));
-            }
-        }
-        let mut rest = records.iter();
-        for expected in &self.case.body.audit {
-            let resource = expected.resource.as_deref().map(|resource| self.scope.fill(resource)).transpose()?;
-            if !rest.any(|record| record_matches(record, expected, resource.as_deref())) {
-                return Ok(Err(format!("the audit log lacks, in this place, {expected:?}; it has {}", list(&records))));
-            }
-        }
-        Ok(Ok(()))
+        let recorders = self.instances.values().map(|(_, recorder)| recorder.as_ref());
+        recorder::audited(recorders, &self.denials, &self.case.body.audit, &self.scope)
     }
 
     /// Runs one step.
@@ -434,14 +383,7 @@ impl<'a> Running<'a> {
             .iter()
             .map(|pair| Ok((self.scope.text(&pair[0])?, self.scope.text(&pair[1])?)))
             .collect::<Result<_>>()?;
-        let log = self.instance(step)?.1.log.lock().expect("no panic while recording");
-        let found = log.iter().any(|record| {
-            level.as_deref().is_none_or(|level| level == format!("{:?}", record.level).to_lowercase())
-                && message.as_deref().is_none_or(|message| star_matches(message, &record.message))
-                && fields.iter().all(|field| record.fields.contains(field))
-        });
-        let messages: Vec<&str> = log.iter().map(|record| record.message.as_str()).take(5).collect();
-        Ok(if found { Ok(()) } else { Err(format!("the log has no such record; it has {messages:?}")) })
+        Ok(self.instance(step)?.1.logged(level.as_deref(), message.as_deref(), &fields))
     }
 }
 
@@ -515,24 +457,4 @@ fn includes(wanted: &Value, got: &Value) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-fn decision(record: &AuditRecord) -> String {
-    serde_json::to_value(record.decision).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn decision_text(record: &AuditRecord) -> String {
-    format!("{} {} {} on {}", record.component, decision(record), record.operation, record.resource)
-}
-
-fn list(records: &[AuditRecord]) -> String {
-    let texts: Vec<String> = records.iter().take(8).map(decision_text).collect();
-    format!("[{}]", texts.join("; "))
-}
-
-fn record_matches(record: &AuditRecord, expected: &AuditExpectation, resource: Option<&str>) -> bool {
-    record.operation == expected.operation
-        && resource.is_none_or(|resource| resource == record.resource)
-        && expected.action.as_ref().is_none_or(|action| *action == record.action)
-        && decision(record) == expected.decision
 }

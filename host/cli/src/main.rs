@@ -14,7 +14,7 @@ use crate::output::Output;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    output::start_log(arguments.verbose);
+    output::start_log(arguments.verbose, &arguments.command);
     let output = Output::new(arguments.format);
     let ended = match &arguments.command {
         Command::Build(build) => command::build::run(build, &output),

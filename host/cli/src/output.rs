@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
-use crate::arguments::Format;
+use crate::arguments::{Command, Format};
 use crate::exit_code::ExitCode;
 
 /// Where results, errors and progress go.
@@ -20,11 +20,13 @@ pub struct Output {
 }
 
 /// Sends the log of guests and decisions of the policy to standard error: warnings, with `-v` all that guests write,
-/// with `-vv` the decisions too. `AIRSSYS_WASM_LOG` overrides it.
-pub fn start_log(verbose: u8) {
-    let default = match verbose {
-        0 => "warn",
-        1 => "warn,airssys_wasm::guest=trace",
+/// with `-vv` the decisions too. The suite provokes what guests warn of, so its guests are heard only with `-v`.
+/// `AIRSSYS_WASM_LOG` overrides it.
+pub fn start_log(verbose: u8, command: &Command) {
+    let default = match (verbose, command) {
+        (0, Command::Conformance(_)) => "warn,airssys_wasm=off",
+        (0, _) => "warn",
+        (1, _) => "warn,airssys_wasm::guest=trace",
         _ => "info,airssys_wasm::guest=trace,airssys_wasm::audit=trace",
     };
     let filter = EnvFilter::try_from_env("AIRSSYS_WASM_LOG").unwrap_or_else(|_| EnvFilter::new(default));
