@@ -248,5 +248,7 @@ fn types_fit(component: &[u8], world: WorldId, found: Resolve, found_world: Worl
             .collect();
         resolve.worlds[world].imports.extend(wasi);
     }
-    wit_component::targets(&resolve, world, component, false)
+    // By the types that both are decoded to, not by the component as it is: written as a type, an exported interface that
+    // uses a resource of another exported one names the imported resource. Versions are the same by now.
+    wit_component::targets(&resolve, world, component, true)
 }

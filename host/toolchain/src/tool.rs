@@ -83,6 +83,7 @@ pub(crate) struct Tool {
     command: Command,
     fix: Option<String>,
     quiet_stdout: bool,
+    end_of_talk: Option<&'static str>,
 }
 
 impl Tool {
@@ -90,7 +91,7 @@ impl Tool {
     pub(crate) fn new(name: &str, program: impl AsRef<OsStr>) -> Tool {
         let mut command = Command::new(program);
         command.stdin(Stdio::null());
-        Tool { name: name.to_owned(), command, fix: None, quiet_stdout: false }
+        Tool { name: name.to_owned(), command, fix: None, quiet_stdout: false, end_of_talk: None }
     }
 
     pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Tool {
@@ -130,6 +131,12 @@ impl Tool {
         self
     }
 
+    /// From this line on, what it writes is of use to its own developers only.
+    pub(crate) fn talk_ends_at(mut self, line: &'static str) -> Tool {
+        self.end_of_talk = Some(line);
+        self
+    }
+
     /// Runs it to its end; what it wrote to standard output.
     pub(crate) fn run(mut self, progress: &dyn Progress) -> Result<String, ToolError> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -142,10 +149,10 @@ impl Tool {
         })?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let name = self.name.as_str();
-        let quiet = self.quiet_stdout;
+        let (quiet, end) = (self.quiet_stdout, self.end_of_talk);
         let ((text, mut tail), errors) = thread::scope(|scope| {
-            let errors = scope.spawn(move || read(name, stderr, progress, false, true));
-            let output = read(name, stdout, progress, true, !quiet);
+            let errors = scope.spawn(move || read(name, stderr, progress, false, true, end));
+            let output = read(name, stdout, progress, true, !quiet, end);
             (output, errors.join().unwrap_or_default().1)
         });
         let status = child.wait().map_err(|source| ToolError::Start {
@@ -163,13 +170,15 @@ impl Tool {
     }
 }
 
-/// Reads a stream to its end: all of it if `whole`, and its last lines if they are talk.
+/// Reads a stream to its end: all of it if `whole`, and its last lines, before that with the end of talk, if they are
+/// talk.
 fn read(
     tool: &str,
     stream: Option<impl Read>,
     progress: &dyn Progress,
     whole: bool,
-    talk: bool,
+    mut talk: bool,
+    end: Option<&str>,
 ) -> (String, VecDeque<String>) {
     let (mut text, mut tail) = (String::new(), VecDeque::new());
     let Some(stream) = stream else { return (text, tail) };
@@ -177,6 +186,7 @@ fn read(
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
         let read = String::from_utf8_lossy(&line);
+        talk &= end.is_none_or(|end| read.trim() != end);
         if whole {
             text.push_str(&read);
         }
@@ -281,6 +291,17 @@ mod tests {
         assert_eq!(output, "to-output\nto-errors");
         assert!(error.to_string().ends_with("\n  to-output\n  to-errors"), "{error}");
         assert_eq!(error.help().as_deref(), Some("write better code"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_only_the_tools_developers_need_is_left_out() {
+        let error = Tool::new("compiler", "sh")
+            .args(["-c", "echo the error >&2; echo The backtrace: >&2; echo frame >&2; exit 1"])
+            .talk_ends_at("The backtrace:")
+            .run(&Silent)
+            .unwrap_err();
+        assert!(matches!(error, ToolError::Failed { output, .. } if output == "the error"));
     }
 
     #[test]

@@ -141,6 +141,15 @@ struct Job<'a> {
 /// # Errors
 /// If Component.toml is wrong, a tool is missing or fails, or the result is not a component of its world.
 pub fn build(request: &BuildRequest, cache: &Cache, progress: &dyn Progress) -> Result<Built, Error> {
+    build_by(request, cache, |project| fresh(project, cache, progress))
+}
+
+/// Builds with `make` what is not in the cache.
+fn build_by(
+    request: &BuildRequest,
+    cache: &Cache,
+    make: impl FnOnce(&Project) -> Result<Vec<u8>, Error>,
+) -> Result<Built, Error> {
     let started = Instant::now();
     let project = Project::read(request)?;
     // First of all, so that what is generated is among the inputs.
@@ -150,7 +159,7 @@ pub fn build(request: &BuildRequest, cache: &Cache, progress: &dyn Progress) -> 
     let inputs = Inputs::of(&project)?;
     let (bytes, cached) = match cache.built(&inputs.key()).map(std::fs::read) {
         Some(Ok(bytes)) => (bytes, true),
-        Some(Err(_)) | None => (fresh(&project, cache, progress)?, false),
+        Some(Err(_)) | None => (make(&project)?, false),
     };
     if !cached {
         // Compilers write their lock files on the first run: what was built is found again if that is all that changed.
@@ -208,4 +217,139 @@ impl Job<'_> {
 
 fn read(path: &Path) -> Result<Vec<u8>, BuildError> {
     std::fs::read(path).map_err(|source| BuildError::Read { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const MANIFEST: &str = "[component]\nname = \"a/b\"\nversion = \"1.0.0\"\n[build]\nlanguage = \"python\"\n";
+
+    struct Fixture {
+        folder: tempfile::TempDir,
+        cache: Cache,
+    }
+
+    impl Fixture {
+        fn new() -> Fixture {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join("project")).unwrap();
+            let cache = Cache::open(Some(folder.path().join("cache"))).unwrap();
+            let fixture = Fixture { folder, cache };
+            fixture.write("Component.toml", MANIFEST);
+            fixture.write("app.py", "x = 1\n");
+            fixture
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join("project").join(name)
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            fs::write(self.path(name), text).unwrap();
+        }
+
+        /// Builds with a compiler that copies the source.
+        fn build(&self) -> Built {
+            let request = BuildRequest::new(self.path("Component.toml"));
+            build_by(&request, &self.cache, |project| Ok(fs::read(&project.source).unwrap())).unwrap()
+        }
+    }
+
+    #[test]
+    fn what_has_not_changed_is_not_built_again() {
+        let fixture = Fixture::new();
+        let first = fixture.build();
+        assert!(!first.cached);
+        assert_eq!(first.component, fixture.path("target/airssys/b.wasm").canonicalize().unwrap());
+        fs::remove_file(&first.component).unwrap();
+        let second = fixture.build();
+        assert!(second.cached);
+        assert_eq!(fs::read_to_string(&second.component).unwrap(), "x = 1\n");
+
+        fixture.write("app.py", "x = 2\n");
+        let third = fixture.build();
+        assert!(!third.cached);
+        assert_eq!(fs::read_to_string(&third.component).unwrap(), "x = 2\n");
+
+        fixture.write("app.py", "x = 1\n");
+        assert!(fixture.build().cached);
+    }
+
+    #[test]
+    fn a_lock_file_that_the_compiler_writes_does_not_cost_a_second_build() {
+        let fixture = Fixture::new();
+        let request = BuildRequest::new(fixture.path("Component.toml"));
+        let lock = fixture.path("the.lock");
+        let make = |_: &Project| {
+            fs::write(&lock, "locked").unwrap();
+            Ok(Vec::new())
+        };
+        assert!(!build_by(&request, &fixture.cache, make).unwrap().cached);
+        assert!(build_by(&request, &fixture.cache, make).unwrap().cached);
+    }
+
+    #[test]
+    fn a_source_that_changes_during_the_build_is_built_again() {
+        let fixture = Fixture::new();
+        let request = BuildRequest::new(fixture.path("Component.toml"));
+        let make = |project: &Project| {
+            let bytes = fs::read(&project.source).unwrap();
+            fixture.write("app.py", "x = 2\n");
+            Ok(bytes)
+        };
+        assert!(!build_by(&request, &fixture.cache, make).unwrap().cached);
+        let second = fixture.build();
+        assert!(!second.cached);
+        assert_eq!(fs::read_to_string(&second.component).unwrap(), "x = 2\n");
+    }
+
+    #[test]
+    fn a_failed_build_leaves_the_earlier_result() {
+        let fixture = Fixture::new();
+        let built = fixture.build();
+        fixture.write("app.py", "x = (\n");
+        let request = BuildRequest::new(fixture.path("Component.toml"));
+        let error = build_by(&request, &fixture.cache, |project| Err(project.unbuildable("it is broken", "mend it")));
+        assert_eq!(error.unwrap_err().help().as_deref(), Some("mend it"));
+        assert_eq!(fs::read_to_string(&built.component).unwrap(), "x = 1\n");
+        assert_eq!(fs::read_dir(built.component.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn another_engine_has_a_file_of_its_own() {
+        let fixture = Fixture::new();
+        fixture.write(
+            "Component.toml",
+            &MANIFEST.replace("python", "js").replace("\"js\"", "\"js\"\nsource = \"app.py\""),
+        );
+        let plain = BuildRequest::new(fixture.path("Component.toml"));
+        let mut quickjs = plain.clone();
+        quickjs.engine = Some(Engine::Quickjs);
+        let make = |project: &Project| Ok(project.engine.to_string().into_bytes());
+        let plain = build_by(&plain, &fixture.cache, make).unwrap();
+        let quickjs = build_by(&quickjs, &fixture.cache, make).unwrap();
+        assert!(quickjs.component.ends_with("b@quickjs.wasm"), "{}", quickjs.component.display());
+        assert_eq!(fs::read_to_string(plain.component).unwrap(), "starlingmonkey");
+        assert_eq!(fs::read_to_string(quickjs.component).unwrap(), "quickjs");
+    }
+
+    #[test]
+    fn what_is_missing_is_said_before_any_tool_runs() {
+        let fixture = Fixture::new();
+        let request = BuildRequest::new(fixture.path("Component.toml"));
+        for (manifest, expected) in [
+            (MANIFEST.replace("language = \"python\"", ""), "build.language is missing"),
+            (MANIFEST.replace("\"python\"", "\"python\"\nsource = \"absent.py\""), "absent.py does not exist"),
+            (MANIFEST.replace("\"python\"", "\"python\"\nsdk = \"../absent\""), "absent does not exist"),
+            (MANIFEST.replace("\"python\"", "\"python\"\nworld = \"maximal\""), "maximal"),
+        ] {
+            fixture.write("Component.toml", &manifest);
+            let error = build_by(&request, &fixture.cache, |_| panic!("built")).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Input, "{error}");
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+    }
 }

@@ -1,11 +1,10 @@
 //! Python: componentize-py, which puts CPython, the program and its modules into one component.
 
-use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{BuildError, Job};
-use crate::contract;
 use crate::error::Error;
 use crate::install;
 use crate::progress::Event;
@@ -34,11 +33,8 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     let mut tool = Tool::new("componentize-py", python)
         .args(["-c", START, "--quiet", "--wit-path"])
         .arg(wit)
-        .args(["--world", &project.world]);
-    for (interface, name) in module_names() {
-        tool = tool.arg("--import-interface-name").arg(format!("{interface}={name}"));
-    }
-    tool = tool.args(["componentize", module, "--python-path"]).arg(folder);
+        .args(["--world", &project.world, "componentize", module, "--python-path"])
+        .arg(folder);
     if let Some(sdk) = &project.sdk {
         let source = sdk.join("src");
         tool = tool.arg("--python-path").arg(if source.is_dir() { &source } else { sdk });
@@ -48,13 +44,19 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
         .folder(folder)
         .env("PYTHONPATH", package)
         .env("VIRTUAL_ENV", environment(&project.folder, job.scratch)?)
+        // What follows is about the inside of componentize-py.
+        .talk_ends_at("Stack backtrace:")
         .run(job.progress)?;
     Ok(super::read(&component)?)
 }
 
-/// The virtual environment of a project, if it has one.
+/// The virtual environment of a project: one in its folder, else the one that is active.
 pub(super) fn own_environment(folder: &Path) -> Option<PathBuf> {
-    [".venv", "venv"].map(|name| folder.join(name)).into_iter().find(|path| path.join("pyvenv.cfg").is_file())
+    [".venv", "venv"]
+        .map(|name| folder.join(name))
+        .into_iter()
+        .chain(env::var_os("VIRTUAL_ENV").map(PathBuf::from))
+        .find(|path| path.join("pyvenv.cfg").is_file())
 }
 
 /// The virtual environment whose packages go into the component: the project's own, else an empty one, because what
@@ -67,34 +69,4 @@ fn environment(folder: &Path, scratch: &Path) -> Result<PathBuf, BuildError> {
     let packages = empty.join("lib/python3/site-packages");
     fs::create_dir_all(&packages).map_err(|source| BuildError::Write { path: packages, source })?;
     Ok(empty)
-}
-
-/// What the modules of imported interfaces are called where the interface's own name is not enough: `types` of
-/// `airssys:core` is `core_types`, that of `airssys:ext-filesystem` is `filesystem_types`. It is the same in every world.
-fn module_names() -> Vec<(String, String)> {
-    let (resolve, _) = contract::resolve();
-    let mut by_name: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
-    for (id, interface) in resolve.interfaces.iter() {
-        let (Some(name), Some(package), Some(whole)) = (&interface.name, interface.package, resolve.id_of(id)) else {
-            continue;
-        };
-        let package = resolve.packages[package].name.name.as_str();
-        let module = format!("{}_{name}", package.strip_prefix("ext-").unwrap_or(package)).replace('-', "_");
-        by_name.entry(name).or_default().push((whole, module));
-    }
-    by_name.into_values().filter(|interfaces| interfaces.len() > 1).flatten().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn interfaces_that_share_a_name_are_named_after_their_packages() {
-        let names: Vec<String> = module_names().into_iter().map(|(_, name)| name).collect();
-        for expected in ["core_types", "filesystem_types", "network_types", "process_types"] {
-            assert!(names.contains(&expected.to_owned()), "{names:?}");
-        }
-        assert!(!names.contains(&"filesystem_files".to_owned()), "{names:?}");
-    }
 }
