@@ -7,7 +7,7 @@ use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// The name of the variable that says where the cache is.
 pub const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
@@ -17,6 +17,9 @@ const STAMP: &str = ".airssys-installed";
 
 /// How much of built components is kept: some eighty of the largest kind.
 const MAX_BUILT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// How old the work of a build gets before it is taken for that of a process that was killed.
+const MAX_SCRATCH_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A cache that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +83,7 @@ impl Cache {
     /// A folder for work that is dropped at the end, on the same file system as the rest.
     pub(crate) fn scratch(&self) -> Result<tempfile::TempDir, CacheError> {
         let folder = self.room("tmp")?;
+        remove_old(&folder, MAX_SCRATCH_AGE);
         tempfile::tempdir_in(&folder).map_err(io_error("create a folder in", &folder))
     }
 
@@ -108,8 +112,15 @@ impl Cache {
         if target.exists() {
             fs::remove_dir_all(&target).map_err(io_error("remove", &target))?;
         }
+        // What was interrupted earlier: nobody is at work on it, for this process has the lock.
+        let prefix = format!(".{name}-");
+        for entry in fs::read_dir(&tools).map_err(io_error("open", &tools))?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(&prefix) {
+                fs::remove_dir_all(entry.path()).map_err(io_error("remove", &tools))?;
+            }
+        }
         let half = tempfile::Builder::new()
-            .prefix(&format!(".{name}-"))
+            .prefix(&prefix)
             .tempdir_in(&tools)
             .map_err(io_error("create a folder in", &tools))?;
         install(half.path())?;
@@ -174,6 +185,16 @@ fn readable_by_all(_: &File) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes what is older than `age`, as far as that works: another process may be about it too.
+fn remove_old(folder: &Path, age: Duration) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        if modified.is_ok_and(|time| time.elapsed().is_ok_and(|elapsed| elapsed > age)) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// Deletes the oldest files of a folder until `limit` bytes or fewer are left.
 fn prune(folder: &Path, limit: u64) -> io::Result<()> {
     let mut files = Vec::new();
@@ -196,10 +217,8 @@ fn prune(folder: &Path, limit: u64) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-    use std::time::Duration;
-
     use super::*;
+    use std::cell::Cell;
 
     fn cache() -> (tempfile::TempDir, Cache) {
         let folder = tempfile::tempdir().unwrap();
@@ -228,9 +247,10 @@ mod tests {
         let (_folder, cache) = cache();
         let half = cache.room("tools").unwrap().join("tool-1");
         fs::create_dir_all(half.join("rubbish")).unwrap();
+        fs::create_dir_all(half.with_file_name(".tool-Xy")).unwrap();
         assert_eq!(cache.installed("tool", "1"), None);
         let folder = cache.install("tool", "1", |_| Ok::<_, CacheError>(())).unwrap();
-        assert!(!folder.join("rubbish").exists());
+        assert!(!folder.join("rubbish").exists() && !folder.with_file_name(".tool-Xy").exists());
         assert_eq!(cache.installed("tool", "1"), Some(folder));
     }
 
@@ -243,6 +263,18 @@ mod tests {
         });
         assert!(result.is_err());
         assert_eq!(fs::read_dir(cache.folder().join("tools")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_work_of_killed_builds_is_removed_and_that_of_others_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["old", "new"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        let old = File::open(folder.path().join("old")).unwrap();
+        old.set_modified(SystemTime::now() - MAX_SCRATCH_AGE - Duration::from_secs(60)).unwrap();
+        remove_old(folder.path(), MAX_SCRATCH_AGE);
+        assert!(!folder.path().join("old").exists() && folder.path().join("new").exists());
     }
 
     #[test]
