@@ -17,16 +17,48 @@ use crate::core::Core;
 const MAX_RANDOM_BYTES: u64 = 1 << 20;
 
 /// What a guest of `core` gets.
-pub(crate) fn context(core: &Arc<Core>) -> WasiCtx {
+pub(crate) fn context(output: &Output) -> WasiCtx {
     WasiCtxBuilder::new()
-        .stdout(Lines::new(core, LogLevel::Info, Stream::Stdout))
-        .stderr(Lines::new(core, LogLevel::Warn, Stream::Stderr))
+        .stdout(output.stdout.clone())
+        .stderr(output.stderr.clone())
         .max_random_size(MAX_RANDOM_BYTES)
         // Not even the sockets themselves, which are descriptors of the host process.
         .allow_tcp(false)
         .allow_udp(false)
         .allow_ip_name_lookup(false)
         .build()
+}
+
+/// The standard output and error of one instance, line by line into the log of its component.
+pub(crate) struct Output {
+    stdout: Lines,
+    stderr: Lines,
+}
+
+/// The one field of a log record that is a piece of output: how guests without WASI pass it on.
+const STREAM_FIELD: &str = "stream";
+
+impl Output {
+    pub(crate) fn new(core: &Arc<Core>) -> Self {
+        Self {
+            stdout: Lines::new(core, LogLevel::Info, Stream::Stdout),
+            stderr: Lines::new(core, LogLevel::Warn, Stream::Stderr),
+        }
+    }
+
+    /// Takes a log record that is a piece of output; says no to every other.
+    pub(crate) fn take(&self, message: &str, fields: &[(String, String)]) -> bool {
+        let lines = match fields {
+            [(name, stream)] if name == STREAM_FIELD => match stream.as_str() {
+                "stdout" => &self.stdout,
+                "stderr" => &self.stderr,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        lines.write(message.as_bytes());
+        true
+    }
 }
 
 /// Cuts what a guest writes into lines. Panics come in many small writes, so a line is passed on when it is complete,
@@ -155,6 +187,21 @@ mod tests {
         fn record(&self, record: &LogRecord) {
             self.0.lock().unwrap().push(record.clone());
         }
+    }
+
+    #[test]
+    fn a_log_record_with_only_a_stream_is_a_piece_of_output() {
+        let kept = Arc::new(Kept::default());
+        let core = core_with_log(kept.clone());
+        let output = Output::new(&core);
+        let field = |value: &str| vec![("stream".to_owned(), value.to_owned())];
+        assert!(output.take("panic: ", &field("stderr")));
+        assert!(output.take("no luck\n", &field("stderr")));
+        assert!(!output.take("a record", &field("river")));
+        assert!(!output.take("a record", &[]));
+        let records = kept.0.lock().unwrap();
+        let [record] = records.as_slice() else { panic!("one record, not {records:?}") };
+        assert_eq!((record.message.as_str(), record.stream), ("panic: no luck", Stream::Stderr));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use wasmtime::{Engine, PoolConcurrencyLimitError, Store, UpdateDeadline, WasmBac
 use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{WithFilesystem, types};
+use crate::capability::wasi::Output;
 use crate::core::{Core, Counters};
 use crate::engine::Ticker;
 use crate::error::{
@@ -48,6 +49,7 @@ pub(crate) struct State {
     pub(crate) memory: MemoryLimiter,
     pub(crate) table: ResourceTable,
     pub(crate) wasi: WasiCtx,
+    pub(crate) output: Output,
 }
 
 impl WasiView for State {
@@ -88,11 +90,13 @@ impl Template {
         let core = &self.core;
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_HANDLES);
+        let output = Output::new(core);
         let state = State {
             core: Arc::clone(core),
             memory: MemoryLimiter::new(core.limits.memory_bytes),
             table,
-            wasi: crate::capability::wasi::context(core),
+            wasi: crate::capability::wasi::context(&output),
+            output,
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);

@@ -19,6 +19,10 @@ impl host_services::Host for State {
         message: String,
         fields: Vec<(String, String)>,
     ) -> wasmtime::Result<()> {
+        // What Go and C write to standard output and error comes this way, in small pieces.
+        if self.output.take(&message, &fields) {
+            return Ok(());
+        }
         self.core.log.write(&self.core, level.into(), log::Stream::Component, message, fields);
         Ok(())
     }
