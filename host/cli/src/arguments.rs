@@ -1,5 +1,7 @@
 //! What can be typed.
 
+#![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags, reason = "these comments are the help")]
+
 use std::path::PathBuf;
 
 use airssys_wasm_policy::{Engine, Language};

@@ -17,7 +17,7 @@
 //!
 //! # Leaving the instance
 //! While a guest allocates the room for an argument, or frees a result, it must not call an import. C's allocator does
-//! not; Go's scheduler and garbage collector look at the clock whenever they like. [`guarded`] brackets those exports, and
+//! not; Go's scheduler and garbage collector look at the clock whenever they like. `guarded` brackets those exports, and
 //! inside the brackets the adapter answers from what it knows: time stands still, waiting ends at once and moves the
 //! time by what was waited for, output is dropped.
 //!
