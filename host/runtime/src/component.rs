@@ -121,10 +121,10 @@ impl Component {
             input: input.into(),
             request_id: options.request_id.unwrap_or_else(request_id::fresh),
             caller: options.caller.unwrap_or(Caller::Host),
-            deadline: timeout.map(|timeout| now + timeout),
+            deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
             trace_parent: options.trace_parent,
         };
-        let until = timeout.map(|timeout| Instant::now() + timeout);
+        let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         self.ask(until, |reply| CallKind::Execute { execution, reply }).await
     }
 
