@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use airssys_wasm::{CacheFolder, Runtime, RuntimeConfig};
+use airssys_wasm::{CacheFolder, LoadOptions, Runtime, RuntimeConfig};
 use airssys_wasm_toolchain::{Cache, Event, Progress};
 use anyhow::{Context, Result, bail};
 
@@ -188,6 +188,21 @@ impl Suite {
         drivers.iter().flat_map(of).collect()
     }
 
+    /// Compiles each driver once, into the cache, before many hosts at a time ask for it. What goes wrong here goes
+    /// wrong in the cells again, and is told there.
+    async fn compile(&self, work: &[(String, PathBuf, Arc<Case>)], options: &RunOptions, progress: &dyn Progress) {
+        let Ok(runtime) = Runtime::new(config(options)) else { return };
+        let files: BTreeSet<&PathBuf> = work.iter().map(|(_, file, _)| file).collect();
+        for file in files {
+            progress.report(Event::Step(&format!("compiling {}", file.display())));
+            let mut unstarted = LoadOptions::default();
+            unstarted.start = false;
+            if let Ok(component) = runtime.load_component_with(file.as_path(), unstarted).await {
+                let _ = component.shutdown().await;
+            }
+        }
+    }
+
     async fn run_cells(
         &self,
         work: Vec<(String, PathBuf, Arc<Case>)>,
@@ -204,18 +219,13 @@ impl Suite {
             .collect::<Result<_>>()?;
         let jobs = options.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
         let total = work.len();
+        self.compile(&work, options, progress).await;
         let queue = Mutex::new(work.into_iter());
         let done = Mutex::new(Vec::new());
         // Instances of a case have fixed ids, so cases that run at the same time need hosts of their own.
         let mut workers = Vec::new();
         for _ in 0..jobs.max(1) {
-            let mut config = RuntimeConfig::default();
-            config.filesystem_limits.max_list_entries = MAX_LIST_ENTRIES;
-            config.shutdown_grace = SHUTDOWN_GRACE;
-            if let Some(folder) = &options.compiled {
-                config.cache = CacheFolder::At(folder.clone());
-            }
-            let runtime = Runtime::new(config).context("failed to start the host under test")?;
+            let runtime = Runtime::new(config(options)).context("failed to start the host under test")?;
             let (queue, done, expectations) = (&queue, &done, &expectations);
             workers.push(async move {
                 loop {
@@ -253,6 +263,17 @@ const PROGRESS_CELLS: usize = 50;
 
 /// Stands for the suite as a whole where a cell belongs to no operation.
 const SUITE: &str = "suite";
+
+/// The host under test.
+fn config(options: &RunOptions) -> RuntimeConfig {
+    let mut config = RuntimeConfig::default();
+    config.filesystem_limits.max_list_entries = MAX_LIST_ENTRIES;
+    config.shutdown_grace = SHUTDOWN_GRACE;
+    if let Some(folder) = &options.compiled {
+        config.cache = CacheFolder::At(folder.clone());
+    }
+    config
+}
 
 impl RunOptions {
     fn takes(&self, case: &Case) -> bool {
