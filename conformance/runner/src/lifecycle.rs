@@ -4,7 +4,6 @@ use airssys_wasm::Val;
 use airssys_wasm::{CallOptions, Caller, Component, Error, HealthStatus};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use wit_parser::Resolve;
 
 use crate::expect::{ExpectedDenial, Matcher};
 use crate::run_case::{chain, instance_id};
@@ -13,7 +12,6 @@ use crate::scope::Scope;
 /// Runs a lifecycle step and matches its result.
 pub(crate) async fn step(
     scope: &Scope,
-    _resolve: &Resolve,
     component: &Component,
     step: &Value,
 ) -> Result<(Vec<ExpectedDenial>, Result<(), String>)> {

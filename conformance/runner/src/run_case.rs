@@ -262,7 +262,7 @@ impl<'a> Running<'a> {
                 return Ok(includes(wanted, &stats));
             }
             let component = self.instance(step)?.0.clone();
-            let (denials, stepped) = lifecycle::step(&self.scope, &self.contract.resolve, &component, step).await?;
+            let (denials, stepped) = lifecycle::step(&self.scope, &component, step).await?;
             self.denials.extend(denials);
             Ok(stepped)
         })
