@@ -18,7 +18,7 @@
 #[doc(hidden)]
 pub mod bindings {
     wit_bindgen::generate!({
-        path: "../wit",
+        path: "wit",
         world: "airssys:worlds/full",
         generate_all,
         pub_export_macro: true,

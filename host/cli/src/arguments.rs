@@ -36,6 +36,8 @@ pub enum Format {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a project for a component.
+    New(New),
     /// Build the component of a Component.toml.
     Build(Build),
     /// Call one operation of a component and print its answer.
@@ -50,6 +52,25 @@ pub enum Command {
     Doctor,
     /// Print a completion script.
     Completions(Completions),
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The component's name: NAME, or NAMESPACE/NAME.
+    pub name: Option<String>,
+    /// The language: rust, go, js, ts, python or c.
+    #[arg(long = "lang", value_name = "LANGUAGE")]
+    pub language: Option<String>,
+    /// The template: minimal, files or messenger [default: minimal].
+    #[arg(long)]
+    pub template: Option<String>,
+    /// Where to make it [default: a folder of the component's name].
+    #[arg(long, value_name = "FOLDER")]
+    pub path: Option<PathBuf>,
+    /// Describe the templates, and make nothing.
+    #[arg(long, conflicts_with_all = ["name", "language", "template", "path"])]
+    pub list: bool,
 }
 
 /// Arguments of `build`.

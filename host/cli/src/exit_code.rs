@@ -4,6 +4,8 @@ use std::process::ExitCode as ProcessExitCode;
 
 use airssys_wasm::{Error as RuntimeError, Fault};
 
+use crate::template::TemplateError;
+
 /// How the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -57,6 +59,11 @@ impl From<ExitCode> for ProcessExitCode {
 #[error("{0}")]
 pub struct InputError(pub String);
 
+/// A command line that lacks something or asks for what there is not.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
 /// The exit code of an error, from the kinds of its causes.
 pub fn of(error: &anyhow::Error) -> ExitCode {
     for cause in error.chain() {
@@ -65,6 +72,15 @@ pub fn of(error: &anyhow::Error) -> ExitCode {
         }
         if let Some(error) = cause.downcast_ref::<airssys_wasm_toolchain::Error>() {
             return of_toolchain(error);
+        }
+        if let Some(error) = cause.downcast_ref::<TemplateError>() {
+            return match error {
+                TemplateError::Unknown { .. } | TemplateError::Name(_) => ExitCode::Usage,
+                TemplateError::Exists(_) | TemplateError::Write { .. } => ExitCode::Input,
+            };
+        }
+        if cause.is::<UsageError>() {
+            return ExitCode::Usage;
         }
         if cause.is::<InputError>()
             || cause.is::<airssys_wasm_toolchain::component::ComponentError>()

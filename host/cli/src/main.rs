@@ -1,9 +1,10 @@
-//! The `airssys-wasm` command: builds, calls, inspects and checks components.
+//! The `airssys-wasm` command: makes, builds, calls, inspects and checks components.
 
 mod arguments;
 mod command;
 mod exit_code;
 mod output;
+mod template;
 
 use std::process::ExitCode;
 
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     output::start_log(arguments.verbose, &arguments.command);
     let output = Output::new(arguments.format);
     let ended = match &arguments.command {
+        Command::New(new) => command::new::run(new, &output),
         Command::Build(build) => command::build::run(build, &output),
         Command::Call(call) => command::call::run(call, &output),
         Command::Inspect(inspect) => command::inspect::run(inspect, &output),

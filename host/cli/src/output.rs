@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Command, Format};
 use crate::exit_code::ExitCode;
+use crate::template::TemplateError;
 
 /// Where results, errors and progress go.
 pub struct Output {
@@ -95,6 +96,9 @@ impl Output {
 /// The way out that an error knows.
 fn hint(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
+        if let Some(error) = cause.downcast_ref::<TemplateError>() {
+            return error.help().map(str::to_owned);
+        }
         let toolchain = cause.downcast_ref::<airssys_wasm_toolchain::Error>().and_then(|error| error.help());
         toolchain.or_else(|| cause.downcast_ref::<airssys_wasm::Error>().and_then(airssys_wasm::Error::hint))
     })

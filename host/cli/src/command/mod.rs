@@ -6,4 +6,5 @@ pub mod completions;
 pub mod conformance;
 pub mod doctor;
 pub mod inspect;
+pub mod new;
 pub mod toolchain;

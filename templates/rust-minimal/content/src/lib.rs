@@ -1,0 +1,34 @@
+//! Says hello.
+
+use airssys_wasm_sdk::{ExecutionError, component};
+
+#[derive(Default)]
+struct MyComponent;
+
+#[component]
+impl MyComponent {
+    /// Greets whom the input names.
+    #[operation]
+    fn greet(&mut self, name: String) -> Result<String, ExecutionError> {
+        if name.is_empty() {
+            return Err(ExecutionError::InvalidInput("a name is needed".to_owned()));
+        }
+        Ok(format!("Hello, {name}!"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn greets_by_name() {
+        assert_eq!(MyComponent.greet("World".to_owned()), Ok("Hello, World!".to_owned()));
+    }
+
+    #[test]
+    fn nobody_is_not_greeted() {
+        let error = MyComponent.greet(String::new()).unwrap_err();
+        assert!(matches!(error, ExecutionError::InvalidInput(_)), "{error:?}");
+    }
+}
