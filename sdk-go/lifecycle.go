@@ -11,20 +11,30 @@ import (
 	wit "go.bytecodealliance.org/pkg/wit/types"
 )
 
-func init() { exports.Exported = lifecycle{} }
+func init() {
+	exports.Exported = lifecycle{}
+	host.Lifecycle = func(component any) exports.Lifecycle { return lifecycle{component.(Component)} }
+}
 
-// lifecycle is the registered component as the generated exports call it.
-type lifecycle struct{}
+// lifecycle is a component as the generated exports call it.
+type lifecycle struct {
+	// component is nil for the registered one, which is not known yet when the exports are set.
+	component Component
+}
 
 type done = wit.Result[wit.Unit, core.ComponentError]
 
 // run calls a method of the component.
-func run[T any](method string, call func(Component) T) T {
+func run[T any](l lifecycle, method string, call func(Component) T) T {
 	defer endPanic(method)
-	if registered == nil {
+	component := l.component
+	if component == nil {
+		component = registered
+	}
+	if component == nil {
 		panic("airssys: no component; call airssys.Register in an init function")
 	}
-	return call(registered)
+	return call(component)
 }
 
 // endPanic logs a panic as one record and ends the instance. Left to itself, Go would print it in a hundred pieces, each
@@ -49,14 +59,14 @@ func endPanic(method string) {
 // maxStack is how much of a stack trace is logged, in bytes: enough for forty frames.
 const maxStack = 8 << 10
 
-func (lifecycle) Init(config core.ComponentConfig) done {
-	return run("init", func(component Component) done {
+func (l lifecycle) Init(config core.ComponentConfig) done {
+	return run(l, "init", func(component Component) done {
 		return doneResult(component.Init(configOf(config)), ErrInitializationFailed)
 	})
 }
 
-func (lifecycle) Execute(operation string, input []byte, context core.ExecutionContext) wit.Result[[]byte, core.ExecutionError] {
-	return run("execute", func(component Component) wit.Result[[]byte, core.ExecutionError] {
+func (l lifecycle) Execute(operation string, input []byte, context core.ExecutionContext) wit.Result[[]byte, core.ExecutionError] {
+	return run(l, "execute", func(component Component) wit.Result[[]byte, core.ExecutionError] {
 		output, err := component.Execute(contextOf(context), operation, input)
 		if err != nil {
 			return wit.Err[[]byte](executionError(err))
@@ -65,14 +75,14 @@ func (lifecycle) Execute(operation string, input []byte, context core.ExecutionC
 	})
 }
 
-func (lifecycle) HandleMessage(sender core.ComponentId, message []byte) done {
-	return run("handle-message", func(component Component) done {
+func (l lifecycle) HandleMessage(sender core.ComponentId, message []byte) done {
+	return run(l, "handle-message", func(component Component) done {
 		return doneResult(component.HandleMessage(ComponentID(sender), message), ErrInternal)
 	})
 }
 
-func (lifecycle) HandleCallback(request string, outcome wit.Result[[]byte, string]) done {
-	return run("handle-callback", func(component Component) done {
+func (l lifecycle) HandleCallback(request string, outcome wit.Result[[]byte, string]) done {
+	return run(l, "handle-callback", func(component Component) done {
 		var reply []byte
 		var failure error
 		if outcome.IsErr() {
@@ -84,20 +94,20 @@ func (lifecycle) HandleCallback(request string, outcome wit.Result[[]byte, strin
 	})
 }
 
-func (lifecycle) Metadata() core.ComponentMetadata {
-	return run("metadata", func(component Component) core.ComponentMetadata {
+func (l lifecycle) Metadata() core.ComponentMetadata {
+	return run(l, "metadata", func(component Component) core.ComponentMetadata {
 		return fromMetadata(component.Metadata())
 	})
 }
 
-func (lifecycle) Health() core.HealthStatus {
-	return run("health", func(component Component) core.HealthStatus {
+func (l lifecycle) Health() core.HealthStatus {
+	return run(l, "health", func(component Component) core.HealthStatus {
 		return core.HealthStatus(component.Health())
 	})
 }
 
-func (lifecycle) Shutdown() done {
-	return run("shutdown", func(component Component) done {
+func (l lifecycle) Shutdown() done {
+	return run(l, "shutdown", func(component Component) done {
 		return doneResult(component.Shutdown(), ErrInternal)
 	})
 }

@@ -5,6 +5,7 @@
 package hostservices
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,6 +32,15 @@ const (
 	// LevelError is a failure.
 	LevelError
 )
+
+// String gives the name of the contract, for example info.
+func (l Level) String() string {
+	names := [...]string{"trace", "debug", "info", "warn", "error"}
+	if int(l) < len(names) {
+		return names[l]
+	}
+	return fmt.Sprintf("level(%d)", uint8(l))
+}
 
 // Field is one named value of a log record.
 type Field struct {

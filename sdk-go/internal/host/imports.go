@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	exports "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/exports/export_airssys_core_component_lifecycle"
 	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
 	directories "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_ext_filesystem_directories"
 	filesystem "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_ext_filesystem_types"
@@ -93,7 +94,10 @@ type PathsImports interface {
 
 // Imports is what Services, Files, Directories and Paths give. Each field is set in WebAssembly and nil elsewhere,
 // until a test sets it.
-var Imports struct {
+var Imports All
+
+// All has every interface that a component imports.
+type All struct {
 	Services    ServicesImports
 	Files       FilesImports
 	Directories DirectoriesImports
@@ -114,13 +118,17 @@ func Paths() PathsImports { return present(Imports.Paths) }
 
 func present[T any](imports T) T {
 	if any(imports) == nil {
-		panic("airssys: host operations exist only in a component, built with GOOS=wasip1 GOARCH=wasm")
+		panic("airssys: host operations exist only in a component, built with GOOS=wasip1 GOARCH=wasm; " +
+			"in a test, airssystest.NewFakeHost(t) stands in for the host")
 	}
 	return imports
 }
 
 // FilesystemError makes the public error. Package files sets it: directories and paths share its error type.
 var FilesystemError func(filesystem.FilesystemError) error
+
+// Lifecycle gives a component, an airssys.Component, as the host calls it. Package airssys sets it.
+var Lifecycle func(component any) exports.Lifecycle
 
 // Pointer gives the value of an option, or nil.
 func Pointer[T any](option wit.Option[T]) *T {
