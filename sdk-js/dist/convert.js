@@ -55,7 +55,7 @@ export function liftContext(raw) {
 export function some(name, value) {
     return value === null || value === undefined ? {} : { [name]: value };
 }
-function payloadOf(thrown) {
+export function payloadOf(thrown) {
     if (!isError(thrown) || !Object.hasOwn(thrown, "payload"))
         return undefined;
     return thrown.payload;

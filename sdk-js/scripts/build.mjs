@@ -4,7 +4,7 @@
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const output = resolve(process.argv[2] ?? join(root, "dist"));
@@ -14,10 +14,14 @@ const { version } = JSON.parse(readFileSync(join(typescript, "package.json"), "u
 rmSync(output, { recursive: true, force: true });
 execFileSync(process.execPath, [join(typescript, "bin/tsc"), "-p", root, "--outDir", output], { stdio: "inherit" });
 
-for (const name of readdirSync(output)) {
-  const file = join(output, name);
-  // These speak of the bindings, whose types are not shipped; no public declaration refers to them.
-  if (["convert.d.ts", "guard.d.ts", "text-encoding.d.ts"].includes(name)) {
+// These speak of the bindings, whose types are not shipped; no public declaration refers to them.
+const inner = ["convert.d.ts", "guard.d.ts", "text-encoding.d.ts"];
+
+for (const entry of readdirSync(output, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile()) continue;
+  const file = join(entry.parentPath, entry.name);
+  const name = relative(output, file).replaceAll("\\", "/");
+  if (inner.includes(name) || (name.startsWith("testing/internal/") && name.endsWith(".d.ts"))) {
     rmSync(file);
     continue;
   }

@@ -68,12 +68,12 @@ export function some<K extends string, T>(name: K, value: T | null | undefined):
 }
 
 /** What an engine throws for the error of a result, and what it takes for one: an error with this property. */
-interface Payload {
+export interface Payload {
   tag: string;
   val?: unknown;
 }
 
-function payloadOf(thrown: unknown): Payload | undefined {
+export function payloadOf(thrown: unknown): Payload | undefined {
   if (!isError(thrown) || !Object.hasOwn(thrown, "payload")) return undefined;
   return (thrown as Error & { payload: Payload }).payload;
 }

@@ -1,0 +1,32 @@
+// DO NOT EDIT: compiled from src/testing/errors.ts by typescript 7.0.2 (npm run build).
+/**
+ * A function of the component threw something that the contract does not know. A host reports that as a trap, with the
+ * message lost; here it is the `cause`, with its stack.
+ */
+export declare class TrapError extends Error {
+    readonly name: string;
+    /** Always `trap`. */
+    readonly code = "trap";
+    /** Thrown by the fake host. */
+    constructor(exported: string, cause: unknown);
+}
+/**
+ * The test does what no host does. The codes:
+ *
+ * - `no-host`: a function of the SDK was called while no fake host was calling the component.
+ * - `not-a-component`: the module does not export a component as `componentLifecycle`.
+ * - `already-initialised`, `ended`: `init` was called twice, or something after `shutdown`.
+ * - `unknown-request`: the component has no such request, or it has its outcome already.
+ * - `invalid-argument`: a path, an id or a pattern in the test is malformed.
+ * - `asynchronous`: what {@link FakeHost.run} was given returned a promise, which would go on without the host.
+ * - `would-block`: the component waits without a timeout for a lock that it holds itself.
+ */
+export declare class FakeHostError extends Error {
+    readonly name: string;
+    /** Which case it is. */
+    readonly code: FakeHostErrorCode;
+    /** Thrown by the fake host. */
+    constructor(code: FakeHostErrorCode, message: string);
+}
+/** The cases of {@link FakeHostError}. */
+export type FakeHostErrorCode = "no-host" | "not-a-component" | "already-initialised" | "ended" | "unknown-request" | "invalid-argument" | "asynchronous" | "would-block";

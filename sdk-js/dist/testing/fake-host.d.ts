@@ -1,0 +1,128 @@
+// DO NOT EDIT: compiled from src/testing/fake-host.ts by typescript 7.0.2 (npm run build).
+import type { ComponentLifecycle } from "../component-lifecycle.js";
+import { type ComponentId, type ComponentMetadata, type ExecutionContext, type HealthStatus, type LogLevel, type RequestId, type ResourceLimits, type Timestamp } from "../types.js";
+import { FakeFiles } from "./fake-files.js";
+/** A record that the component wrote to the log. Its `console` is that of Node.js in a test and writes to the terminal. */
+export interface LogRecord {
+    readonly level: LogLevel;
+    readonly message: string;
+    readonly fields: ReadonlyArray<readonly [name: string, value: string]>;
+}
+/** A message that the component sent. */
+export interface SentMessage {
+    /** To whom, as `namespace/name@version`. */
+    readonly target: string;
+    /** What was sent. */
+    readonly message: Uint8Array;
+    /** The same as text. */
+    readonly text: string;
+}
+/** A request that the component sent. */
+export interface SentRequest {
+    /** What the component got as its id: `request-1` and so on. */
+    readonly id: RequestId;
+    /** To whom, as `namespace/name@version`. */
+    readonly target: string;
+    /** What was sent. */
+    readonly request: Uint8Array;
+    /** The same as text. */
+    readonly text: string;
+    /** How long the component waits for the outcome, in milliseconds. */
+    readonly timeoutMs: number;
+    /** Whether it still waits, has given up, or has the outcome. */
+    state: "pending" | "cancelled" | "done";
+}
+/** What a component is started with; what is absent is as with a Component.toml that does not say it. */
+export interface Configuration {
+    /** The id under which it runs; without it, its own. */
+    id?: ComponentId | string;
+    /** The environment, as an object or as pairs. */
+    environment?: Readonly<Record<string, string>> | ReadonlyArray<readonly [name: string, value: string]>;
+    /** The data. */
+    data?: Uint8Array | string;
+    /** The limits. */
+    limits?: ResourceLimits;
+}
+/** How a request ended, for {@link FakeHost.handleCallback}. */
+export type Outcome = {
+    readonly ok: true;
+    readonly reply: Uint8Array | string;
+} | {
+    readonly ok: false;
+    readonly reason: string;
+};
+/** What may be done with a path, as in Component.toml. */
+export type PathAction = "read" | "write" | "delete" | "list";
+/**
+ * A host for one component in one test. It calls the component as a real one does, `init` first, and answers what the
+ * component asks for out of memory: nothing of one fake is seen by another. All is permitted but what the test denies.
+ *
+ * A declared error of the component is thrown as `ExecutionError` or `ComponentError`, as the caller would see it; its
+ * `cause` is what the component threw. Anything else that it throws is a {@link TrapError}.
+ */
+export declare class FakeHost {
+    #private;
+    /** The files that the component sees. */
+    readonly files: FakeFiles;
+    /** Makes a host for what a component exports as `componentLifecycle`. */
+    constructor(component: ComponentLifecycle);
+    /**
+     * Makes a host for a fresh instance of a component: what its modules keep in variables is as at the start. Give it the
+     * module that exports `componentLifecycle`, as in `new URL("../src/index.js", import.meta.url)`.
+     */
+    static load(module: string | {
+        readonly href: string;
+    }): Promise<FakeHost>;
+    /** The records of the log, oldest first. */
+    get logs(): readonly LogRecord[];
+    /** The messages that the component sent, oldest first. */
+    get messages(): readonly SentMessage[];
+    /** The requests that the component sent, oldest first. */
+    get requests(): readonly SentRequest[];
+    /** The time, which stands still: set it, or let the component sleep. At first it is 2025-01-01T00:00:00Z. */
+    get time(): Timestamp;
+    set time(now: Timestamp);
+    /** Adds another component, which can be sent to and is listed. Without it a target is `component-not-found`. */
+    addComponent(id: ComponentId | string, metadata?: Partial<Omit<ComponentMetadata, "id">>): void;
+    /** Makes the mailbox of a component full, or lets it take messages again. */
+    fillMailbox(id: ComponentId | string, full?: boolean): void;
+    /** Refuses these actions on a path and everything below it; without any, all of them. */
+    denyPath(path: string, ...actions: PathAction[]): void;
+    /** Refuses messages and requests to a target, `namespace/name` or `namespace/name@version`, where `*` is any text. */
+    denyTarget(target: string): void;
+    /** Starts the component. Without it, the first other call does so with an empty configuration. */
+    init(configuration?: Configuration): void;
+    /**
+     * Performs an operation and gives its answer. A request of another component is the operation `handle-request`, with
+     * `caller: { kind: "component", component }`. The caller is otherwise `{ kind: "external", name: "test" }`.
+     *
+     * @throws ExecutionError as the component answered, or {@link TrapError}.
+     */
+    execute(operation: string, input?: Uint8Array | string, context?: Partial<ExecutionContext>): Uint8Array;
+    /** The same as {@link execute} for an answer that is text. */
+    executeText(operation: string, input?: Uint8Array | string, context?: Partial<ExecutionContext>): string;
+    /**
+     * Delivers a message.
+     *
+     * @throws ComponentError as the component answered, or {@link TrapError}.
+     */
+    handleMessage(sender: ComponentId | string, message: Uint8Array | string): void;
+    /**
+     * Delivers the outcome of a request that the component sent: once for each, and `cancelled` for one that it cancelled.
+     *
+     * @throws ComponentError as the component answered, or {@link TrapError}.
+     */
+    handleCallback(request: RequestId, outcome: Outcome): void;
+    /** Asks the component how it is. */
+    health(): HealthStatus;
+    /** Asks the component what it is. */
+    metadata(): ComponentMetadata;
+    /**
+     * Ends the component. Nothing can be called afterwards.
+     *
+     * @throws ComponentError as the component answered, or {@link TrapError}.
+     */
+    shutdown(): void;
+    /** Runs something of the component that is no export of it, so that what it calls reaches this host. */
+    run<T>(inner: () => T): T;
+}

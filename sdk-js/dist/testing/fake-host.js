@@ -1,0 +1,243 @@
+// DO NOT EDIT: compiled from src/testing/fake-host.ts by typescript 7.0.2 (npm run build).
+// The fake host: what a test sets up, how it calls the component, and what it can look at afterwards.
+import { payloadOf } from "../convert.js";
+import { isBytes } from "../engine.js";
+import { ComponentError, ExecutionError } from "../errors.js";
+import { formatComponentId, } from "../types.js";
+import { within } from "./current.js";
+import { FakeHostError, TrapError } from "./errors.js";
+import { FakeFiles } from "./fake-files.js";
+import { Clock } from "./internal/clock.js";
+import { directories } from "./internal/directories.js";
+import { files } from "./internal/files.js";
+import { paths } from "./internal/paths.js";
+import { ACTIONS, Policy } from "./internal/policy.js";
+import { componentId, Services } from "./internal/services.js";
+import { normalize } from "./internal/text.js";
+import { Tree } from "./internal/tree.js";
+/** How long a call may take, by the default of a host. */
+const DEADLINE_MS = 30_000;
+let instances = 0;
+/**
+ * A host for one component in one test. It calls the component as a real one does, `init` first, and answers what the
+ * component asks for out of memory: nothing of one fake is seen by another. All is permitted but what the test denies.
+ *
+ * A declared error of the component is thrown as `ExecutionError` or `ComponentError`, as the caller would see it; its
+ * `cause` is what the component threw. Anything else that it throws is a {@link TrapError}.
+ */
+export class FakeHost {
+    /** The files that the component sees. */
+    files;
+    #component;
+    #clock = new Clock();
+    #policy = new Policy();
+    #tree;
+    #services;
+    #interfaces;
+    #id;
+    #state = "new";
+    #calls = 0;
+    /** Makes a host for what a component exports as `componentLifecycle`. */
+    constructor(component) {
+        if (typeof component?.execute !== "function") {
+            throw new FakeHostError("not-a-component", "the component must be what component() gives");
+        }
+        this.#component = component;
+        this.#tree = new Tree(this.#policy, this.#clock);
+        this.files = FakeFiles.of(this.#tree);
+        const metadata = component.metadata();
+        this.#id = metadata.id;
+        this.#services = new Services(this.#policy, this.#clock, () => this.#id);
+        this.#services.components.set(formatComponentId(metadata.id), metadata);
+        this.#interfaces = {
+            hostServices: this.#services.bindings(),
+            files: files(this.#tree),
+            directories: directories(this.#tree),
+            paths: paths(this.#tree),
+        };
+    }
+    /**
+     * Makes a host for a fresh instance of a component: what its modules keep in variables is as at the start. Give it the
+     * module that exports `componentLifecycle`, as in `new URL("../src/index.js", import.meta.url)`.
+     */
+    static async load(module) {
+        const url = typeof module === "string" ? module : module.href;
+        instances += 1;
+        const loaded = (await import(`${url}${url.includes("?") ? "&" : "?"}airssys-instance=${instances}`));
+        if (!loaded.componentLifecycle) {
+            throw new FakeHostError("not-a-component", `${url} does not export componentLifecycle`);
+        }
+        return new FakeHost(loaded.componentLifecycle);
+    }
+    /** The records of the log, oldest first. */
+    get logs() {
+        return this.#services.logs;
+    }
+    /** The messages that the component sent, oldest first. */
+    get messages() {
+        return this.#services.messages;
+    }
+    /** The requests that the component sent, oldest first. */
+    get requests() {
+        return this.#services.requests;
+    }
+    /** The time, which stands still: set it, or let the component sleep. At first it is 2025-01-01T00:00:00Z. */
+    get time() {
+        return this.#clock.now;
+    }
+    set time(now) {
+        this.#clock.now = now;
+    }
+    /** Adds another component, which can be sent to and is listed. Without it a target is `component-not-found`. */
+    addComponent(id, metadata = {}) {
+        const known = componentId(id);
+        const described = { description: "", authors: [], operations: [], ...metadata, id: known };
+        this.#services.components.set(formatComponentId(known), described);
+    }
+    /** Makes the mailbox of a component full, or lets it take messages again. */
+    fillMailbox(id, full = true) {
+        const target = formatComponentId(componentId(id));
+        if (full)
+            this.#services.full.add(target);
+        else
+            this.#services.full.delete(target);
+    }
+    /** Refuses these actions on a path and everything below it; without any, all of them. */
+    denyPath(path, ...actions) {
+        if (!path.startsWith("/"))
+            throw new FakeHostError("invalid-argument", `${JSON.stringify(path)} is not absolute`);
+        this.#policy.denyPath(normalize(path), actions.length > 0 ? actions : ACTIONS);
+    }
+    /** Refuses messages and requests to a target, `namespace/name` or `namespace/name@version`, where `*` is any text. */
+    denyTarget(target) {
+        this.#policy.denyTarget(target);
+    }
+    /** Starts the component. Without it, the first other call does so with an empty configuration. */
+    init(configuration = {}) {
+        if (this.#state !== "new")
+            throw new FakeHostError("already-initialised", "a host calls init once");
+        const { id, environment = [], data, limits = {} } = configuration;
+        const pairs = Array.isArray(environment) ? environment : Object.entries(environment);
+        this.#lifecycle("init", {
+            id: id === undefined ? this.#id : componentId(id),
+            environment: pairs.map(([name, value]) => [name, value]),
+            data: data === undefined ? undefined : lower(data),
+            limits,
+        });
+        this.#state = "started";
+    }
+    /**
+     * Performs an operation and gives its answer. A request of another component is the operation `handle-request`, with
+     * `caller: { kind: "component", component }`. The caller is otherwise `{ kind: "external", name: "test" }`.
+     *
+     * @throws ExecutionError as the component answered, or {@link TrapError}.
+     */
+    execute(operation, input = "", context = {}) {
+        this.#start();
+        this.#calls += 1;
+        const deadline = new Clock();
+        deadline.now = this.#clock.now;
+        deadline.advance(DEADLINE_MS);
+        const { caller = { kind: "external", name: "test" } } = context;
+        const raw = {
+            requestId: `call-${this.#calls}`,
+            deadline: deadline.now,
+            ...context,
+            caller: caller.kind === "component" ? { tag: "component", val: caller.component }
+                : caller.kind === "external" ? { tag: "external", val: caller.name }
+                    : { tag: "host" },
+        };
+        const answer = this.#call("execute", ({ tag, val }) => new ExecutionError(tag, val), [
+            operation,
+            lower(input),
+            raw,
+        ]);
+        return answer.slice();
+    }
+    /** The same as {@link execute} for an answer that is text. */
+    executeText(operation, input = "", context = {}) {
+        return new TextDecoder("utf-8", { fatal: true }).decode(this.execute(operation, input, context));
+    }
+    /**
+     * Delivers a message.
+     *
+     * @throws ComponentError as the component answered, or {@link TrapError}.
+     */
+    handleMessage(sender, message) {
+        this.#start();
+        this.#lifecycle("handleMessage", componentId(sender), lower(message));
+    }
+    /**
+     * Delivers the outcome of a request that the component sent: once for each, and `cancelled` for one that it cancelled.
+     *
+     * @throws ComponentError as the component answered, or {@link TrapError}.
+     */
+    handleCallback(request, outcome) {
+        this.#start();
+        const sent = this.#services.requests.find(({ id }) => id === request);
+        if (!sent || sent.state === "done") {
+            throw new FakeHostError("unknown-request", `no outcome is awaited for ${JSON.stringify(request)}`);
+        }
+        if (sent.state === "cancelled" && (outcome.ok || outcome.reason !== "cancelled")) {
+            throw new FakeHostError("unknown-request", `the outcome of ${request} can only be cancelled: the component gave it up`);
+        }
+        sent.state = "done";
+        const raw = outcome.ok ? { tag: "ok", val: lower(outcome.reply) } : { tag: "err", val: outcome.reason };
+        this.#lifecycle("handleCallback", request, raw);
+    }
+    /** Asks the component how it is. */
+    health() {
+        this.#start();
+        return this.#lifecycle("health");
+    }
+    /** Asks the component what it is. */
+    metadata() {
+        return this.#lifecycle("metadata");
+    }
+    /**
+     * Ends the component. Nothing can be called afterwards.
+     *
+     * @throws ComponentError as the component answered, or {@link TrapError}.
+     */
+    shutdown() {
+        this.#start();
+        this.#state = "ended";
+        this.#lifecycle("shutdown");
+    }
+    /** Runs something of the component that is no export of it, so that what it calls reaches this host. */
+    run(inner) {
+        const result = within(this.#interfaces, inner);
+        if (result instanceof Promise) {
+            throw new FakeHostError("asynchronous", "what run is given must not return a promise: nothing in a component is async");
+        }
+        return result;
+    }
+    #start() {
+        if (this.#state === "ended")
+            throw new FakeHostError("ended", "a host calls nothing after shutdown");
+        if (this.#state === "new")
+            this.init();
+    }
+    #lifecycle(name, ...given) {
+        return this.#call(name, ({ tag, val }) => new ComponentError(tag, val), given);
+    }
+    #call(name, declared, given) {
+        try {
+            return within(this.#interfaces, () => this.#component[name](...given));
+        }
+        catch (thrown) {
+            const payload = payloadOf(thrown);
+            if (!payload)
+                throw new TrapError(name, thrown);
+            const error = declared(payload);
+            throw Object.assign(error, { cause: thrown.cause });
+        }
+    }
+}
+function lower(data) {
+    if (isBytes(data))
+        return data.slice();
+    if (typeof data === "string")
+        return new TextEncoder().encode(data);
+    throw new FakeHostError("invalid-argument", "the data must be a Uint8Array or a string");
+}

@@ -1,0 +1,60 @@
+// DO NOT EDIT: compiled from src/testing/internal/policy.ts by typescript 7.0.2 (npm run build).
+// What a test has refused, and the denial that the component then gets: the words are those of a real host.
+import { failure } from "../../convert.js";
+import { formatComponentId } from "../../types.js";
+import { FakeHostError } from "../errors.js";
+import { isWithin } from "./text.js";
+export const ACTIONS = ["read", "write", "delete", "list"];
+const TARGET = /^([a-z0-9*?-]+)\/([a-z0-9*?-]+)(?:@([A-Za-z0-9.+*?-]+))?$/;
+export class Policy {
+    #paths = [];
+    #targets = [];
+    denyPath(path, actions) {
+        this.#paths.push({ path, actions });
+    }
+    denyTarget(pattern) {
+        const [, namespace, name, version = "*"] = TARGET.exec(pattern) ?? [];
+        if (!namespace || !name) {
+            throw new FakeHostError("invalid-argument", `${JSON.stringify(pattern)} is not namespace/name or namespace/name@version`);
+        }
+        this.#targets.push(wildcard(`${namespace}/${name}@${version}`));
+    }
+    allowsPath(action, path) {
+        return !this.#paths.some((denied) => denied.actions.includes(action) && isWithin(path, denied.path));
+    }
+    allowsTarget(target) {
+        return !this.#targets.some((denied) => denied.test(formatComponentId(target)));
+    }
+    /** Throws the denial if the action is refused. `operation` is the function, such as `files.open`. */
+    authorizePath(operation, action, path) {
+        if (this.allowsPath(action, path))
+            return;
+        const pattern = path.replace(/[*[{]/g, "?");
+        throw denial(`ext-filesystem/${operation}`, path, `filesystem = [{ action = "${action}", path = ${quoted(pattern)} }]`);
+    }
+    /** Throws the denial if the target is refused. */
+    authorizeTarget(operation, target) {
+        if (this.allowsTarget(target))
+            return;
+        const missing = `messaging = [{ target = "${target.namespace}/${target.name}" }]`;
+        throw denial(`core/${operation}`, formatComponentId(target), missing);
+    }
+}
+function denial(operation, resource, missing) {
+    return failure({ tag: "permission-denied", val: { operation, resource, missing } }, undefined);
+}
+/** A pattern of Component.toml for one segment: `*` is any text without a separator, `?` one character. */
+export function wildcard(pattern) {
+    const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/@]*").replaceAll("?", "[^/@]");
+    return new RegExp(`^${source}$`, "su");
+}
+/** As a TOML string, with what a terminal would not show written out. */
+function quoted(text) {
+    const named = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+    const written = text.replace(/["\\\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) => {
+        const point = c.codePointAt(0) ?? 0;
+        const hex = point.toString(16).toUpperCase();
+        return named[c] ?? (point > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`);
+    });
+    return `"${written}"`;
+}

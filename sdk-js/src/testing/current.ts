@@ -1,0 +1,44 @@
+// Which fake host the functions of the contract reach at the moment. Nothing in a component is asynchronous, so that the
+// one who calls is the one who answers, whatever else runs in the same process.
+
+import { FakeHostError } from "./errors.js";
+
+type AnyFunction = (...given: any[]) => any;
+
+/** The functions of the contract, by interface, in the shapes that an engine gives them. */
+export type Interfaces = Readonly<
+  Record<"hostServices" | "files" | "directories" | "paths", Readonly<Record<string, AnyFunction>>>
+>;
+
+let current: Interfaces | undefined;
+
+/** Lets the functions of the contract reach a host while something runs. */
+export function within<T>(host: Interfaces, run: () => T): T {
+  const before = current;
+  current = host;
+  try {
+    return run();
+  } finally {
+    current = before;
+  }
+}
+
+/** Lets the functions of the contract reach a host from now on, unless another one is calling. */
+export function enter(host: Interfaces): void {
+  current = host;
+}
+
+/** The function of the contract that a module of the bindings exports. */
+export function bind(of: keyof Interfaces, name: string): AnyFunction {
+  return (...given) => {
+    const does = current?.[of][name];
+    if (!does) {
+      throw new FakeHostError(
+        "no-host",
+        `${name} was called without a host; call the component through a FakeHost, and other functions through its run. ` +
+          "Code outside of functions runs when a component is built, where there is no host either",
+      );
+    }
+    return does(...given);
+  };
+}

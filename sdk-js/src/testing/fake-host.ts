@@ -1,0 +1,332 @@
+// The fake host: what a test sets up, how it calls the component, and what it can look at afterwards.
+
+import type { ComponentLifecycle } from "../component-lifecycle.js";
+import { payloadOf } from "../convert.js";
+import { isBytes } from "../engine.js";
+import { ComponentError, ExecutionError, type ComponentErrorCode, type ExecutionErrorCode } from "../errors.js";
+import {
+  formatComponentId,
+  type ComponentId,
+  type ComponentMetadata,
+  type ExecutionContext,
+  type HealthStatus,
+  type LogLevel,
+  type RequestId,
+  type ResourceLimits,
+  type Timestamp,
+} from "../types.js";
+import { within, type Interfaces } from "./current.js";
+import { FakeHostError, TrapError } from "./errors.js";
+import { FakeFiles } from "./fake-files.js";
+import { Clock } from "./internal/clock.js";
+import { directories } from "./internal/directories.js";
+import { files } from "./internal/files.js";
+import { paths } from "./internal/paths.js";
+import { ACTIONS, Policy } from "./internal/policy.js";
+import { componentId, Services } from "./internal/services.js";
+import { normalize } from "./internal/text.js";
+import { Tree } from "./internal/tree.js";
+
+/** A record that the component wrote to the log. Its `console` is that of Node.js in a test and writes to the terminal. */
+export interface LogRecord {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields: ReadonlyArray<readonly [name: string, value: string]>;
+}
+
+/** A message that the component sent. */
+export interface SentMessage {
+  /** To whom, as `namespace/name@version`. */
+  readonly target: string;
+  /** What was sent. */
+  readonly message: Uint8Array;
+  /** The same as text. */
+  readonly text: string;
+}
+
+/** A request that the component sent. */
+export interface SentRequest {
+  /** What the component got as its id: `request-1` and so on. */
+  readonly id: RequestId;
+  /** To whom, as `namespace/name@version`. */
+  readonly target: string;
+  /** What was sent. */
+  readonly request: Uint8Array;
+  /** The same as text. */
+  readonly text: string;
+  /** How long the component waits for the outcome, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether it still waits, has given up, or has the outcome. */
+  state: "pending" | "cancelled" | "done";
+}
+
+/** What a component is started with; what is absent is as with a Component.toml that does not say it. */
+export interface Configuration {
+  /** The id under which it runs; without it, its own. */
+  id?: ComponentId | string;
+  /** The environment, as an object or as pairs. */
+  environment?: Readonly<Record<string, string>> | ReadonlyArray<readonly [name: string, value: string]>;
+  /** The data. */
+  data?: Uint8Array | string;
+  /** The limits. */
+  limits?: ResourceLimits;
+}
+
+/** How a request ended, for {@link FakeHost.handleCallback}. */
+export type Outcome =
+  | { readonly ok: true; readonly reply: Uint8Array | string }
+  | { readonly ok: false; readonly reason: string };
+
+/** What may be done with a path, as in Component.toml. */
+export type PathAction = "read" | "write" | "delete" | "list";
+
+/** How long a call may take, by the default of a host. */
+const DEADLINE_MS = 30_000;
+
+let instances = 0;
+
+/**
+ * A host for one component in one test. It calls the component as a real one does, `init` first, and answers what the
+ * component asks for out of memory: nothing of one fake is seen by another. All is permitted but what the test denies.
+ *
+ * A declared error of the component is thrown as `ExecutionError` or `ComponentError`, as the caller would see it; its
+ * `cause` is what the component threw. Anything else that it throws is a {@link TrapError}.
+ */
+export class FakeHost {
+  /** The files that the component sees. */
+  readonly files: FakeFiles;
+
+  readonly #component: ComponentLifecycle;
+  readonly #clock = new Clock();
+  readonly #policy = new Policy();
+  readonly #tree: Tree;
+  readonly #services: Services;
+  readonly #interfaces: Interfaces;
+  readonly #id: ComponentId;
+  #state: "new" | "started" | "ended" = "new";
+  #calls = 0;
+
+  /** Makes a host for what a component exports as `componentLifecycle`. */
+  constructor(component: ComponentLifecycle) {
+    if (typeof component?.execute !== "function") {
+      throw new FakeHostError("not-a-component", "the component must be what component() gives");
+    }
+    this.#component = component;
+    this.#tree = new Tree(this.#policy, this.#clock);
+    this.files = FakeFiles.of(this.#tree);
+    const metadata = component.metadata() as ComponentMetadata;
+    this.#id = metadata.id;
+    this.#services = new Services(this.#policy, this.#clock, () => this.#id);
+    this.#services.components.set(formatComponentId(metadata.id), metadata);
+    this.#interfaces = {
+      hostServices: this.#services.bindings(),
+      files: files(this.#tree),
+      directories: directories(this.#tree),
+      paths: paths(this.#tree),
+    };
+  }
+
+  /**
+   * Makes a host for a fresh instance of a component: what its modules keep in variables is as at the start. Give it the
+   * module that exports `componentLifecycle`, as in `new URL("../src/index.js", import.meta.url)`.
+   */
+  static async load(module: string | { readonly href: string }): Promise<FakeHost> {
+    const url = typeof module === "string" ? module : module.href;
+    instances += 1;
+    const loaded = (await import(`${url}${url.includes("?") ? "&" : "?"}airssys-instance=${instances}`)) as {
+      componentLifecycle?: ComponentLifecycle;
+    };
+    if (!loaded.componentLifecycle) {
+      throw new FakeHostError("not-a-component", `${url} does not export componentLifecycle`);
+    }
+    return new FakeHost(loaded.componentLifecycle);
+  }
+
+  /** The records of the log, oldest first. */
+  get logs(): readonly LogRecord[] {
+    return this.#services.logs;
+  }
+
+  /** The messages that the component sent, oldest first. */
+  get messages(): readonly SentMessage[] {
+    return this.#services.messages;
+  }
+
+  /** The requests that the component sent, oldest first. */
+  get requests(): readonly SentRequest[] {
+    return this.#services.requests;
+  }
+
+  /** The time, which stands still: set it, or let the component sleep. At first it is 2025-01-01T00:00:00Z. */
+  get time(): Timestamp {
+    return this.#clock.now;
+  }
+
+  set time(now: Timestamp) {
+    this.#clock.now = now;
+  }
+
+  /** Adds another component, which can be sent to and is listed. Without it a target is `component-not-found`. */
+  addComponent(id: ComponentId | string, metadata: Partial<Omit<ComponentMetadata, "id">> = {}): void {
+    const known = componentId(id);
+    const described = { description: "", authors: [], operations: [], ...metadata, id: known };
+    this.#services.components.set(formatComponentId(known), described);
+  }
+
+  /** Makes the mailbox of a component full, or lets it take messages again. */
+  fillMailbox(id: ComponentId | string, full = true): void {
+    const target = formatComponentId(componentId(id));
+    if (full) this.#services.full.add(target);
+    else this.#services.full.delete(target);
+  }
+
+  /** Refuses these actions on a path and everything below it; without any, all of them. */
+  denyPath(path: string, ...actions: PathAction[]): void {
+    if (!path.startsWith("/")) throw new FakeHostError("invalid-argument", `${JSON.stringify(path)} is not absolute`);
+    this.#policy.denyPath(normalize(path), actions.length > 0 ? actions : ACTIONS);
+  }
+
+  /** Refuses messages and requests to a target, `namespace/name` or `namespace/name@version`, where `*` is any text. */
+  denyTarget(target: string): void {
+    this.#policy.denyTarget(target);
+  }
+
+  /** Starts the component. Without it, the first other call does so with an empty configuration. */
+  init(configuration: Configuration = {}): void {
+    if (this.#state !== "new") throw new FakeHostError("already-initialised", "a host calls init once");
+    const { id, environment = [], data, limits = {} } = configuration;
+    const pairs = Array.isArray(environment) ? environment : Object.entries(environment);
+    this.#lifecycle("init", {
+      id: id === undefined ? this.#id : componentId(id),
+      environment: pairs.map(([name, value]) => [name, value]),
+      data: data === undefined ? undefined : lower(data),
+      limits,
+    });
+    this.#state = "started";
+  }
+
+  /**
+   * Performs an operation and gives its answer. A request of another component is the operation `handle-request`, with
+   * `caller: { kind: "component", component }`. The caller is otherwise `{ kind: "external", name: "test" }`.
+   *
+   * @throws ExecutionError as the component answered, or {@link TrapError}.
+   */
+  execute(operation: string, input: Uint8Array | string = "", context: Partial<ExecutionContext> = {}): Uint8Array {
+    this.#start();
+    this.#calls += 1;
+    const deadline = new Clock();
+    deadline.now = this.#clock.now;
+    deadline.advance(DEADLINE_MS);
+    const { caller = { kind: "external", name: "test" } } = context;
+    const raw = {
+      requestId: `call-${this.#calls}`,
+      deadline: deadline.now,
+      ...context,
+      caller:
+        caller.kind === "component" ? { tag: "component", val: caller.component }
+        : caller.kind === "external" ? { tag: "external", val: caller.name }
+        : { tag: "host" },
+    };
+    const answer: unknown = this.#call("execute", ({ tag, val }) => new ExecutionError(tag as ExecutionErrorCode, val), [
+      operation,
+      lower(input),
+      raw,
+    ]);
+    return (answer as Uint8Array).slice();
+  }
+
+  /** The same as {@link execute} for an answer that is text. */
+  executeText(operation: string, input: Uint8Array | string = "", context: Partial<ExecutionContext> = {}): string {
+    return new TextDecoder("utf-8", { fatal: true }).decode(this.execute(operation, input, context));
+  }
+
+  /**
+   * Delivers a message.
+   *
+   * @throws ComponentError as the component answered, or {@link TrapError}.
+   */
+  handleMessage(sender: ComponentId | string, message: Uint8Array | string): void {
+    this.#start();
+    this.#lifecycle("handleMessage", componentId(sender), lower(message));
+  }
+
+  /**
+   * Delivers the outcome of a request that the component sent: once for each, and `cancelled` for one that it cancelled.
+   *
+   * @throws ComponentError as the component answered, or {@link TrapError}.
+   */
+  handleCallback(request: RequestId, outcome: Outcome): void {
+    this.#start();
+    const sent = this.#services.requests.find(({ id }) => id === request);
+    if (!sent || sent.state === "done") {
+      throw new FakeHostError("unknown-request", `no outcome is awaited for ${JSON.stringify(request)}`);
+    }
+    if (sent.state === "cancelled" && (outcome.ok || outcome.reason !== "cancelled")) {
+      throw new FakeHostError("unknown-request", `the outcome of ${request} can only be cancelled: the component gave it up`);
+    }
+    sent.state = "done";
+    const raw = outcome.ok ? { tag: "ok", val: lower(outcome.reply) } : { tag: "err", val: outcome.reason };
+    this.#lifecycle("handleCallback", request, raw);
+  }
+
+  /** Asks the component how it is. */
+  health(): HealthStatus {
+    this.#start();
+    return this.#lifecycle("health") as HealthStatus;
+  }
+
+  /** Asks the component what it is. */
+  metadata(): ComponentMetadata {
+    return this.#lifecycle("metadata") as ComponentMetadata;
+  }
+
+  /**
+   * Ends the component. Nothing can be called afterwards.
+   *
+   * @throws ComponentError as the component answered, or {@link TrapError}.
+   */
+  shutdown(): void {
+    this.#start();
+    this.#state = "ended";
+    this.#lifecycle("shutdown");
+  }
+
+  /** Runs something of the component that is no export of it, so that what it calls reaches this host. */
+  run<T>(inner: () => T): T {
+    const result = within(this.#interfaces, inner);
+    if (result instanceof Promise) {
+      throw new FakeHostError("asynchronous", "what run is given must not return a promise: nothing in a component is async");
+    }
+    return result;
+  }
+
+  #start(): void {
+    if (this.#state === "ended") throw new FakeHostError("ended", "a host calls nothing after shutdown");
+    if (this.#state === "new") this.init();
+  }
+
+  #lifecycle(name: keyof ComponentLifecycle, ...given: unknown[]): unknown {
+    return this.#call(name, ({ tag, val }) => new ComponentError(tag as ComponentErrorCode, val), given);
+  }
+
+  #call(
+    name: keyof ComponentLifecycle,
+    declared: (payload: { tag: string; val: string }) => Error,
+    given: readonly unknown[],
+  ): unknown {
+    try {
+      return within(this.#interfaces, () => this.#component[name](...given) as unknown);
+    } catch (thrown) {
+      const payload = payloadOf(thrown);
+      if (!payload) throw new TrapError(name, thrown);
+      const error = declared(payload as { tag: string; val: string });
+      throw Object.assign(error, { cause: (thrown as Error).cause });
+    }
+  }
+}
+
+function lower(data: Uint8Array | string): Uint8Array {
+  if (isBytes(data)) return data.slice();
+  if (typeof data === "string") return new TextEncoder().encode(data);
+  throw new FakeHostError("invalid-argument", "the data must be a Uint8Array or a string");
+}

@@ -1,0 +1,75 @@
+// `airssys:ext-filesystem/paths`.
+
+import type * as host from "airssys:ext-filesystem/paths@1.0.0";
+
+import { permissions as allPermissions } from "../../filesystem.js";
+import type { Timestamp } from "../../types.js";
+import { failed, fold, normalize, segments } from "./text.js";
+import { LinkEntry, metadataOf, type Tree } from "./tree.js";
+
+const NANOSECONDS = 1_000_000_000;
+
+export function paths(tree: Tree): typeof host {
+  function timeOf(time: host.FileTimes["accessed"], before: Timestamp): Timestamp {
+    if (time.tag === "unchanged") return before;
+    return time.tag === "now" ? tree.clock.now : time.val;
+  }
+
+  return {
+    getMetadata: (path) => metadataOf(tree.visible("paths.get-metadata", path, "follow").existing()),
+
+    getLinkMetadata: (path) => metadataOf(tree.visible("paths.get-link-metadata", path, "keep").existing()),
+
+    exists(path) {
+      const place = tree.visible("paths.exists", path, "follow");
+      if (place.obstacle === "too-many-links") place.reached();
+      return place.found !== undefined;
+    },
+
+    setPermissions(path, permissions) {
+      tree.place("paths.set-permissions", path, "follow", "write").existing().permissions = allPermissions(permissions);
+    },
+
+    setTimes(path, { accessed, modified }) {
+      for (const time of [accessed, modified]) {
+        if (time.tag === "at" && time.val.nanoseconds >= NANOSECONDS) {
+          throw failed("invalid-argument", "the filesystem cannot express the time");
+        }
+      }
+      const entry = tree.place("paths.set-times", path, "follow", "write").existing();
+      entry.accessed = timeOf(accessed, entry.accessed);
+      entry.modified = timeOf(modified, entry.modified);
+    },
+
+    createSymlink(target, link) {
+      const to = normalize(target);
+      const place = tree.place("paths.create-symlink", link, "keep", "write");
+      const destination = tree.place("paths.create-symlink", to, "follow", "read");
+      if (destination.obstacle === "too-many-links") destination.reached();
+      if (place.reached().found) throw failed("already-exists", link);
+      tree.put(place, new LinkEntry(tree.clock.now, to));
+    },
+
+    readSymlink(link) {
+      const entry = tree.place("paths.read-symlink", link, "keep", "read").existing();
+      if (!(entry instanceof LinkEntry)) throw failed("invalid-argument", "it is not a symbolic link");
+      return entry.target;
+    },
+
+    canonicalize(path) {
+      const place = tree.visible("paths.canonicalize", path, "follow");
+      place.existing();
+      return place.path;
+    },
+
+    normalize,
+
+    relativeTo(path, base) {
+      const [names, from] = [fold(segments(path)), fold(segments(base))];
+      if (from.some((name, index) => names[index] !== name)) {
+        throw failed("invalid-argument", "the path is not under the base");
+      }
+      return names.slice(from.length).join("/");
+    },
+  };
+}

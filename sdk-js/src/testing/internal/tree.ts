@@ -1,0 +1,242 @@
+// The tree of files that a component sees, and the way from a path to a place in it.
+
+import type { FileMetadata, FilePermissions } from "../../filesystem.js";
+import type { Timestamp } from "../../types.js";
+import type { Clock } from "./clock.js";
+import type { FileHandle } from "./handle.js";
+import type { Action, Policy } from "./policy.js";
+import { absolute, compareNames, failed, fold, join, segments } from "./text.js";
+
+/** The limits of a host, by its defaults. */
+const MAX_LINKS = 40;
+const MAX_OPEN = 256;
+
+abstract class Entry {
+  permissions: FilePermissions;
+  accessed: Timestamp;
+  modified: Timestamp;
+  readonly created: Timestamp;
+
+  constructor(now: Timestamp, mode: number) {
+    this.permissions = permissionsOf(mode);
+    this.accessed = this.modified = this.created = now;
+  }
+}
+
+export class FileEntry extends Entry {
+  readonly fileType = "regular";
+  content: Uint8Array = new Uint8Array();
+  /** Who holds a lock on it. */
+  readonly locks = new Map<FileHandle, "shared" | "exclusive">();
+
+  constructor(now: Timestamp) {
+    super(now, 0o644);
+  }
+}
+
+export class DirectoryEntry extends Entry {
+  readonly fileType = "directory";
+  readonly entries = new Map<string, AnyEntry>();
+
+  constructor(now: Timestamp) {
+    super(now, 0o755);
+  }
+
+  /** Its entries in the order of a listing. */
+  sorted(): Array<[name: string, entry: AnyEntry]> {
+    return [...this.entries].sort(([a], [b]) => compareNames(a, b));
+  }
+}
+
+export class LinkEntry extends Entry {
+  readonly fileType = "symbolic-link";
+  /** Absolute and in normal form. */
+  readonly target: string;
+
+  constructor(now: Timestamp, target: string) {
+    super(now, 0o777);
+    this.target = target;
+  }
+}
+
+export type AnyEntry = FileEntry | DirectoryEntry | LinkEntry;
+
+function permissionsOf(mode: number): FilePermissions {
+  const bit = (shift: number) => ((mode >> shift) & 1) === 1;
+  return {
+    ownerRead: bit(8), ownerWrite: bit(7), ownerExecute: bit(6),
+    groupRead: bit(5), groupWrite: bit(4), groupExecute: bit(3),
+    otherRead: bit(2), otherWrite: bit(1), otherExecute: bit(0),
+  };
+}
+
+/** The end of a way that was permitted: a name in a directory, or the root, which has neither. */
+export class Place {
+  /** The path with all links resolved. */
+  readonly path: string;
+  /** The path as the component gave it, for errors. */
+  readonly given: string;
+  readonly parent: DirectoryEntry | undefined;
+  readonly name: string;
+  readonly found: AnyEntry | undefined;
+  /** Why the way ended before the place, if it did. */
+  readonly obstacle: string | undefined;
+
+  constructor(way: Way) {
+    this.path = way.path;
+    this.given = way.given;
+    this.parent = way.parent;
+    this.name = way.name;
+    this.found = way.found;
+    this.obstacle = way.obstacle;
+  }
+
+  /** Throws what stands in the way to the place, if anything does. */
+  reached(): this {
+    if (this.obstacle) throw failed(this.obstacle, this.given);
+    return this;
+  }
+
+  /** What is there. */
+  existing(): AnyEntry {
+    const found = this.reached().found;
+    if (!found) throw failed("not-found", this.given);
+    return found;
+  }
+
+  /** The directory that is there. */
+  directory(): DirectoryEntry {
+    const found = this.existing();
+    if (!(found instanceof DirectoryEntry)) throw failed("not-a-directory", this.given);
+    return found;
+  }
+
+  /** The file that is there, or nothing where one can be created. */
+  file(): FileEntry | undefined {
+    const { found } = this.reached();
+    if (found instanceof DirectoryEntry) throw failed("is-a-directory", this.given);
+    if (found instanceof LinkEntry) throw failed("too-many-links", this.given);
+    return found;
+  }
+
+  /** The file that is there. */
+  existingFile(): FileEntry {
+    const file = this.file();
+    if (!file) throw failed("not-found", this.given);
+    return file;
+  }
+}
+
+interface Way {
+  path: string;
+  given: string;
+  parent?: DirectoryEntry;
+  name: string;
+  found?: AnyEntry;
+  obstacle?: "not-found" | "not-a-directory" | "too-many-links";
+}
+
+export class Tree {
+  readonly root: DirectoryEntry;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  /** The files and cursors that are open. */
+  readonly open = new Set<object>();
+
+  constructor(policy: Policy, clock: Clock) {
+    this.policy = policy;
+    this.clock = clock;
+    this.root = new DirectoryEntry(clock.now);
+  }
+
+  /** Goes to the end of a path and asks whether all of these actions are permitted there. */
+  place(operation: string, path: string, links: "follow" | "keep", ...actions: Action[]): Place {
+    const way = this.#walk(path, links);
+    for (const action of actions) this.policy.authorizePath(operation, action, way.path);
+    return new Place(way);
+  }
+
+  /** The same for what needs the permission to read or the one to list. */
+  visible(operation: string, path: string, links: "follow" | "keep"): Place {
+    const way = this.#walk(path, links);
+    if (!this.policy.allowsPath("list", way.path)) this.policy.authorizePath(operation, "read", way.path);
+    return new Place(way);
+  }
+
+  /** Goes to the end of a path on behalf of the test, which may do everything. */
+  unguarded(path: string, links: "follow" | "keep" = "follow"): Place {
+    return new Place(this.#walk(path, links));
+  }
+
+  /** Puts an entry at a place. */
+  put(place: Place, entry: AnyEntry): void {
+    place.parent?.entries.set(place.name, entry);
+    if (place.parent) place.parent.modified = this.clock.now;
+  }
+
+  /** Removes what is at a place. */
+  remove(place: Place): void {
+    place.parent?.entries.delete(place.name);
+    if (place.parent) place.parent.modified = this.clock.now;
+  }
+
+  /** Takes one of the files and cursors that may be open at once. */
+  opened<T extends object>(handle: T): T {
+    if (this.open.size >= MAX_OPEN) throw failed("too-many-open-files");
+    this.open.add(handle);
+    return handle;
+  }
+
+  /** Everything below a directory, each directory before what is in it. */
+  *below(path: string, directory: DirectoryEntry): Generator<[path: string, entry: AnyEntry]> {
+    for (const [name, entry] of directory.sorted()) {
+      const at = join(path, name);
+      yield [at, entry];
+      if (entry instanceof DirectoryEntry) yield* this.below(at, entry);
+    }
+  }
+
+  #walk(given: string, links: "follow" | "keep"): Way {
+    const pending = segments(given);
+    let levels: Array<[name: string, directory: DirectoryEntry]> = [];
+    let followed = 0;
+    for (let segment = pending.shift(); segment !== undefined; segment = pending.shift()) {
+      if (segment === "..") {
+        levels.pop();
+        continue;
+      }
+      const names = levels.map(([name]) => name);
+      const path = absolute(fold([...names, segment, ...pending]));
+      const parent = levels.at(-1)?.[1] ?? this.root;
+      const found = parent.entries.get(segment);
+      const isLast = pending.length === 0;
+      const end = { path, given, name: segment };
+      if (found instanceof DirectoryEntry) {
+        levels.push([segment, found]);
+      } else if (found instanceof LinkEntry && !(isLast && links === "keep")) {
+        followed += 1;
+        if (followed > MAX_LINKS) return { ...end, obstacle: "too-many-links" };
+        levels = [];
+        pending.unshift(...segments(found.target));
+      } else if (!isLast) {
+        return { ...end, obstacle: found ? "not-a-directory" : "not-found" };
+      } else {
+        return { ...end, parent, ...(found ? { found } : {}) };
+      }
+    }
+    const last = levels.at(-1);
+    if (!last) return { path: "/", given, name: "", found: this.root };
+    const parent = levels.at(-2)?.[1] ?? this.root;
+    return { path: absolute(levels.map(([name]) => name)), given, parent, name: last[0], found: last[1] };
+  }
+}
+
+/** What the contract says of an entry. */
+export function metadataOf(entry: AnyEntry): FileMetadata {
+  const { fileType, permissions, accessed, modified, created } = entry;
+  const size =
+    entry instanceof FileEntry ? entry.content.length
+    : entry instanceof LinkEntry ? new TextEncoder().encode(entry.target).length
+    : 0;
+  return { fileType, size: BigInt(size), permissions: { ...permissions }, links: 1n, accessed, modified, created };
+}

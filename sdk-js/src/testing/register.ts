@@ -1,0 +1,10 @@
+/**
+ * Preloaded by a test run: `node --import @airssys/wasm/testing/register --test`. With it, Node.js finds the functions of
+ * the host that a component imports; they are those of the fake host that calls the component.
+ *
+ * @packageDocumentation
+ */
+
+import { register } from "node:module";
+
+register("./internal/resolve.js", import.meta.url);
