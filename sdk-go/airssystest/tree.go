@@ -80,7 +80,7 @@ func (n *node) resize(size uint64, now core.Timestamp) *failure {
 		return new(filesystem.MakeFilesystemErrorQuotaExceeded("the fake host keeps at most 1 GiB in one file"))
 	}
 	if size <= uint64(len(n.content)) {
-		n.content = n.content[:size:size]
+		n.content = n.content[:size]
 	} else {
 		n.content = append(n.content, make([]byte, size-uint64(len(n.content)))...)
 	}
