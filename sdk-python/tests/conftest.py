@@ -1,14 +1,14 @@
-"""Gives every test a fake host: the modules that a build would make, out of the typings."""
+"""Gives every test a host whose answers it writes; with `airssys_wasm.testing` there is what a build would make."""
 
 from __future__ import annotations
 
-import fake_host
 import pytest
+import scripted_host
 
-fake_host.install()
+import airssys_wasm.testing  # noqa: F401
 
 
 @pytest.fixture
-def host(monkeypatch: pytest.MonkeyPatch) -> fake_host.FakeHost:
-    """A fresh fake host, which the tests fill with what they need."""
-    return fake_host.FakeHost(monkeypatch)
+def host(monkeypatch: pytest.MonkeyPatch) -> scripted_host.ScriptedHost:
+    """A fresh host, which the tests fill with what they need."""
+    return scripted_host.ScriptedHost(monkeypatch)

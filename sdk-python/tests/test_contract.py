@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from componentize_py_types import Err
-from fake_host import FakeHost
+from scripted_host import ScriptedHost
 from wit_world import exports
 from wit_world import imports as generated
 from wit_world.imports import core_types
@@ -104,7 +104,7 @@ def test_no_public_name_is_a_generated_one(module: ModuleType) -> None:
         assert not getattr(value, "__module__", "").startswith(("wit_world", "componentize_py")), name
 
 
-def test_the_component_in_the_readme_works(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_component_in_the_readme_works(host: ScriptedHost, monkeypatch: pytest.MonkeyPatch) -> None:
     program = re.findall(r"```python\n(.*?)```", (SDK / "README.md").read_text(), re.DOTALL)[0]
     readme = ModuleType("readme")
     monkeypatch.setitem(sys.modules, "readme", readme)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from componentize_py_types import Err
-from fake_host import FakeHost
+from scripted_host import ScriptedHost
 from wit_world.imports import core_types
 from wit_world.imports import directories as imported
 from wit_world.imports import filesystem_types as types
@@ -37,14 +37,14 @@ class FakeCursor:
         self.drops += 1
 
 
-def opened(host: FakeHost, count: int) -> tuple[directories.DirectoryCursor, FakeCursor]:
+def opened(host: ScriptedHost, count: int) -> tuple[directories.DirectoryCursor, FakeCursor]:
     """A cursor of the SDK and the fake behind it."""
     fake = FakeCursor(count)
     host.on(imported, "open_directory", lambda _: fake)
     return directories.open_directory("/data"), fake
 
 
-def test_a_cursor_is_an_iterator_over_all_entries_in_pages(host: FakeHost) -> None:
+def test_a_cursor_is_an_iterator_over_all_entries_in_pages(host: ScriptedHost) -> None:
     cursor, fake = opened(host, 1000)
     names = [entry.name for entry in cursor]
     assert len(set(names)) == 1000
@@ -52,7 +52,7 @@ def test_a_cursor_is_an_iterator_over_all_entries_in_pages(host: FakeHost) -> No
     assert list(cursor) == []
 
 
-def test_pages_are_those_of_the_contract(host: FakeHost) -> None:
+def test_pages_are_those_of_the_contract(host: ScriptedHost) -> None:
     cursor, fake = opened(host, 3)
     assert cursor.next_page(2) == [DirectoryEntry("f3", FileType.REGULAR), DirectoryEntry("f2", FileType.REGULAR)]
     assert cursor.next_page(0) == []
@@ -61,13 +61,13 @@ def test_pages_are_those_of_the_contract(host: FakeHost) -> None:
     assert fake.asked == [2, 0, 2**32 - 1, 1]
 
 
-def test_pages_after_iterating_skip_nothing(host: FakeHost) -> None:
+def test_pages_after_iterating_skip_nothing(host: ScriptedHost) -> None:
     cursor, _ = opened(host, 5)
     names = [next(cursor).name, *(entry.name for entry in cursor.next_page(2)), *(entry.name for entry in cursor)]
     assert names == ["f5", "f4", "f3", "f2", "f1"]
 
 
-def test_closing_drops_the_cursor_once(host: FakeHost) -> None:
+def test_closing_drops_the_cursor_once(host: ScriptedHost) -> None:
     cursor, fake = opened(host, 5)
     with cursor:
         next(cursor)
@@ -80,14 +80,14 @@ def test_closing_drops_the_cursor_once(host: FakeHost) -> None:
 
 
 @pytest.mark.parametrize("count", [-1, 2**32])
-def test_page_sizes_that_do_not_fit_never_reach_the_host(host: FakeHost, count: int) -> None:
+def test_page_sizes_that_do_not_fit_never_reach_the_host(host: ScriptedHost, count: int) -> None:
     cursor, fake = opened(host, 5)
     with pytest.raises(ValueError, match="max_entries"):
         cursor.next_page(count)
     assert fake.asked == []
 
 
-def test_find_and_measure(host: FakeHost) -> None:
+def test_find_and_measure(host: ScriptedHost) -> None:
     host.on(imported, "find", ["/data/a"])
     host.on(imported, "measure", types.DiskUsage(1, 2, 2**64 - 1))
     assert directories.find("/data") == ["/data/a"]
@@ -100,7 +100,7 @@ def test_find_and_measure(host: FakeHost) -> None:
     ]
 
 
-def test_functions_of_directories_pass_their_path_on(host: FakeHost) -> None:
+def test_functions_of_directories_pass_their_path_on(host: ScriptedHost) -> None:
     names = ["create_directory", "create_directory_all", "remove_directory", "remove_directory_all"]
     for name in names:
         host.on(imported, name)
@@ -110,7 +110,7 @@ def test_functions_of_directories_pass_their_path_on(host: FakeHost) -> None:
     assert host.calls == [(name, "/data/d") for name in [*names, "list_directory"]]
 
 
-def test_errors_are_raised(host: FakeHost) -> None:
+def test_errors_are_raised(host: ScriptedHost) -> None:
     host.on(imported, "remove_directory", Err(types.FilesystemError_DirectoryNotEmpty("/data/d")))
     with pytest.raises(errors.DirectoryNotEmpty) as raised:
         directories.remove_directory("/data/d")
@@ -125,7 +125,7 @@ def test_errors_are_raised(host: FakeHost) -> None:
         (Timestamp(2**64 - 1, 2**32 - 1), types.FileTime_At(core_types.Timestamp(2**64 - 1, 2**32 - 1))),
     ],
 )
-def test_set_times_takes_each_kind_of_time(host: FakeHost, given: Any, wanted: Any) -> None:
+def test_set_times_takes_each_kind_of_time(host: ScriptedHost, given: Any, wanted: Any) -> None:
     host.on(imported_paths, "set_times")
     paths.set_times("/data/a", accessed=given)
     paths.set_times("/data/a", modified=given)
@@ -136,7 +136,7 @@ def test_set_times_takes_each_kind_of_time(host: FakeHost, given: Any, wanted: A
     ]
 
 
-def test_a_time_that_does_not_fit_never_reaches_the_host(host: FakeHost) -> None:
+def test_a_time_that_does_not_fit_never_reaches_the_host(host: ScriptedHost) -> None:
     host.on(imported_paths, "set_times")
     with pytest.raises(ValueError, match="seconds"):
         paths.set_times("/data/a", modified=Timestamp(2**64))
@@ -156,7 +156,7 @@ def test_a_mode_of_more_bits_is_refused() -> None:
         FilePermissions.from_mode(0o1777)
 
 
-def test_functions_of_paths_pass_their_arguments_on(host: FakeHost) -> None:
+def test_functions_of_paths_pass_their_arguments_on(host: ScriptedHost) -> None:
     metadata = types.FileMetadata(types.FileType.REGULAR, 0, types.FilePermissions(0), 1, None, None, None)
     for name, answer in {
         "get_metadata": metadata,

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 from componentize_py_types import Err
-from fake_host import FakeHost
+from scripted_host import ScriptedHost
 from wit_world.imports import capabilities, core_types, filesystem_types, host_services
 
 from airssys_wasm import _core, _filesystem, errors
@@ -130,7 +130,7 @@ def test_text_that_is_not_unicode_does_not_end_the_instance() -> None:
     assert failure == core_types.ExecutionError_InvalidInput("lone \\ud800")
 
 
-def test_what_the_host_refuses_is_raised(host: FakeHost) -> None:
+def test_what_the_host_refuses_is_raised(host: ScriptedHost) -> None:
     host.on(host_services, "cancel_request", Err(core_types.MessagingError_UnknownRequest("r")))
     with pytest.raises(errors.UnknownRequest) as raised:
         sdk_host_services.cancel_request("r")

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
-from fake_host import FakeFile, FakeHost
+from scripted_host import ScriptedFile, ScriptedHost
 from wit_world.imports import core_types
 from wit_world.imports import files as imported
 from wit_world.imports import filesystem_types as types
@@ -18,9 +18,11 @@ from airssys_wasm.files import LockKind, OnExisting, OpenFlags, SeekFrom, SyncKi
 from airssys_wasm.types import Timestamp
 
 
-def opened(host: FakeHost, content: bytes = b"", mode: str = "r+", most: int = 1 << 24) -> tuple[files.File, FakeFile]:
+def opened(
+    host: ScriptedHost, content: bytes = b"", mode: str = "r+", most: int = 1 << 24
+) -> tuple[files.File, ScriptedFile]:
     """A file of the SDK and the fake behind it."""
-    fake = FakeFile(content, most)
+    fake = ScriptedFile(content, most)
     host.on(imported, "open", lambda *_: fake)
     return files.open("/data/a", mode), fake
 
@@ -39,7 +41,7 @@ def opened(host: FakeHost, content: bytes = b"", mode: str = "r+", most: int = 1
         ("x+", "READ WRITE CREATE_NEW"),
     ],
 )
-def test_modes_are_those_of_the_builtin_open(host: FakeHost, mode: str, flags: str) -> None:
+def test_modes_are_those_of_the_builtin_open(host: ScriptedHost, mode: str, flags: str) -> None:
     file, _ = opened(host, mode=mode)
     wanted = types.OpenFlags(0)
     for name in flags.split():
@@ -51,7 +53,7 @@ def test_modes_are_those_of_the_builtin_open(host: FakeHost, mode: str, flags: s
 
 
 @pytest.mark.parametrize("mode", ["", "b", "rw", "rt", "r++", "rbb", "wx", "READ"])
-def test_other_modes_are_refused(host: FakeHost, mode: str) -> None:
+def test_other_modes_are_refused(host: ScriptedHost, mode: str) -> None:
     with pytest.raises(ValueError, match="not a mode"):
         opened(host, mode=mode)
     assert host.calls == []
@@ -75,8 +77,8 @@ def test_enums_are_those_of_the_contract(name: str) -> None:
     assert all(case.value == case.name.lower().replace("_", "-") for case in ours)
 
 
-def test_all_flags_and_no_flags_arrive(host: FakeHost) -> None:
-    host.on(imported, "open", lambda *_: FakeFile())
+def test_all_flags_and_no_flags_arrive(host: ScriptedHost) -> None:
+    host.on(imported, "open", lambda *_: ScriptedFile())
     everything = OpenFlags(0)
     for flag in OpenFlags:
         everything |= flag
@@ -98,7 +100,7 @@ def test_all_flags_and_no_flags_arrive(host: FakeHost) -> None:
     ],
 )
 def test_seek_takes_offset_and_whence(
-    host: FakeHost, offset: int, whence: int, calls: list[tuple[str, int]], position: int
+    host: ScriptedHost, offset: int, whence: int, calls: list[tuple[str, int]], position: int
 ) -> None:
     file, fake = opened(host, b"0123456789")
     fake.position = 4
@@ -108,13 +110,13 @@ def test_seek_takes_offset_and_whence(
 
 
 @pytest.mark.parametrize(("offset", "whence"), [(-1, io.SEEK_SET), (-1, io.SEEK_CUR), (-1, io.SEEK_END)])
-def test_seek_before_the_start_is_refused(host: FakeHost, offset: int, whence: int) -> None:
+def test_seek_before_the_start_is_refused(host: ScriptedHost, offset: int, whence: int) -> None:
     file, _ = opened(host)
     with pytest.raises(errors.InvalidArgument):
         file.seek(offset, whence)
 
 
-def test_seek_with_another_whence_is_refused(host: FakeHost) -> None:
+def test_seek_with_another_whence_is_refused(host: ScriptedHost) -> None:
     file, _ = opened(host)
     with pytest.raises(ValueError, match="whence"):
         file.seek(0, 3)
@@ -127,13 +129,13 @@ def test_seek_with_another_whence_is_refused(host: FakeHost) -> None:
         (SeekFrom.forward(2**64 - 1), types.SeekFrom_Forward),
     ],
 )
-def test_seek_to_carries_the_largest_offset(host: FakeHost, position: SeekFrom, case: type) -> None:
+def test_seek_to_carries_the_largest_offset(host: ScriptedHost, position: SeekFrom, case: type) -> None:
     file, fake = opened(host)
     assert file.seek_to(position) == 2**64 - 1
     assert fake.calls == [("seek", case.__name__, 2**64 - 1)]
 
 
-def test_reading_is_that_of_a_raw_stream(host: FakeHost) -> None:
+def test_reading_is_that_of_a_raw_stream(host: ScriptedHost) -> None:
     file, _ = opened(host, b"0123456789", most=4)
     assert file.read(3) == b"012"
     assert file.read(100) == b"3456", "one call gives what the host gives"
@@ -146,7 +148,7 @@ def test_reading_is_that_of_a_raw_stream(host: FakeHost) -> None:
     assert file.read(None) == b"3456789"
 
 
-def test_reading_contract_forms(host: FakeHost) -> None:
+def test_reading_contract_forms(host: ScriptedHost) -> None:
     file, _ = opened(host, b"0123456789")
     assert file.read_at(4, 3) == b"456"
     assert file.tell() == 0
@@ -154,7 +156,7 @@ def test_reading_contract_forms(host: FakeHost) -> None:
     assert file.read_chunk(2) == b"01"
 
 
-def test_writing_gives_what_was_taken(host: FakeHost) -> None:
+def test_writing_gives_what_was_taken(host: ScriptedHost) -> None:
     file, fake = opened(host, most=4)
     assert file.write(b"0123456789") == 4
     assert file.write(bytearray(b"ab")) == 2
@@ -166,14 +168,14 @@ def test_writing_gives_what_was_taken(host: FakeHost) -> None:
 
 
 @pytest.mark.parametrize("data", [5, "text", None, [1, 2]])
-def test_only_bytes_can_be_written(host: FakeHost, data: Any) -> None:
+def test_only_bytes_can_be_written(host: ScriptedHost, data: Any) -> None:
     file, fake = opened(host)
     with pytest.raises(TypeError):
         file.write(data)
     assert fake.content == b""
 
 
-def test_buffered_and_text_streams_work_over_it(host: FakeHost) -> None:
+def test_buffered_and_text_streams_work_over_it(host: ScriptedHost) -> None:
     file, fake = opened(host, "eins\nzwölf\n🐍\n".encode(), most=3)
     with io.TextIOWrapper(io.BufferedReader(file), encoding="utf-8") as text:
         assert list(text) == ["eins\n", "zwölf\n", "🐍\n"]
@@ -184,7 +186,7 @@ def test_buffered_and_text_streams_work_over_it(host: FakeHost) -> None:
     assert fake.content == b"all of it"
 
 
-def test_closing_drops_the_handle_once(host: FakeHost) -> None:
+def test_closing_drops_the_handle_once(host: ScriptedHost) -> None:
     file, fake = opened(host)
     with file as same:
         assert same is file
@@ -193,7 +195,7 @@ def test_closing_drops_the_handle_once(host: FakeHost) -> None:
     assert fake.drops == 1
 
 
-def test_leaving_it_to_the_collector_drops_the_handle_too(host: FakeHost) -> None:
+def test_leaving_it_to_the_collector_drops_the_handle_too(host: ScriptedHost) -> None:
     file, fake = opened(host)
     del file
     gc.collect()
@@ -218,7 +220,7 @@ def test_leaving_it_to_the_collector_drops_the_handle_too(host: FakeHost) -> Non
         lambda file: file.__enter__(),
     ],
 )
-def test_a_closed_file_refuses_everything(host: FakeHost, use: Any) -> None:
+def test_a_closed_file_refuses_everything(host: ScriptedHost, use: Any) -> None:
     file, _ = opened(host)
     file.close()
     with pytest.raises(ValueError, match="closed"):
@@ -238,14 +240,14 @@ def test_a_closed_file_refuses_everything(host: FakeHost, use: Any) -> None:
         lambda file: file.seek_to(SeekFrom.start(-1)),
     ],
 )
-def test_numbers_that_do_not_fit_never_reach_the_host(host: FakeHost, use: Any) -> None:
+def test_numbers_that_do_not_fit_never_reach_the_host(host: ScriptedHost, use: Any) -> None:
     file, fake = opened(host)
     with pytest.raises(ValueError, match="must be between 0 and"):
         use(file)
     assert fake.calls == []
 
 
-def test_locks_and_syncs_arrive_as_given(host: FakeHost) -> None:
+def test_locks_and_syncs_arrive_as_given(host: ScriptedHost) -> None:
     file, fake = opened(host)
     file.lock()
     file.lock(LockKind.SHARED, timeout_ms=0)
@@ -261,7 +263,7 @@ def test_locks_and_syncs_arrive_as_given(host: FakeHost) -> None:
     ]
 
 
-def test_metadata_is_converted_field_by_field(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metadata_is_converted_field_by_field(host: ScriptedHost, monkeypatch: pytest.MonkeyPatch) -> None:
     file, fake = opened(host)
     permissions = types.FilePermissions.OWNER_READ | types.FilePermissions.OTHER_EXECUTE
     modified = core_types.Timestamp(2**64 - 1, 999_999_999)
@@ -280,7 +282,7 @@ def test_metadata_is_converted_field_by_field(host: FakeHost, monkeypatch: pytes
     )
 
 
-def test_paths_may_be_path_objects_and_must_be_text(host: FakeHost) -> None:
+def test_paths_may_be_path_objects_and_must_be_text(host: ScriptedHost) -> None:
     host.on(imported, "read_file", b"content")
     assert files.read_file(PurePosixPath("/data") / "ä 🐍") == b"content"
     assert files.read_file("/data/\0") == b"content", "what a path may hold is the host's to say"
@@ -293,7 +295,7 @@ def test_paths_may_be_path_objects_and_must_be_text(host: FakeHost) -> None:
     assert len(host.calls) == 2
 
 
-def test_functions_pass_their_arguments_on(host: FakeHost) -> None:
+def test_functions_pass_their_arguments_on(host: ScriptedHost) -> None:
     for name in ("write_file", "append_file", "delete_file", "rename"):
         host.on(imported, name)
     host.on(imported, "copy_file", 2**64 - 1)

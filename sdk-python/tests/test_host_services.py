@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fake_host import FakeHost
+from scripted_host import ScriptedHost
 from wit_world.imports import core_types
 from wit_world.imports import host_services as imported
 
@@ -19,28 +19,28 @@ HOST_ID = core_types.ComponentId("acme", "othér", "1.0.0")
 
 
 @pytest.mark.parametrize("level", list(LogLevel))
-def test_each_level_arrives(host: FakeHost, level: LogLevel) -> None:
+def test_each_level_arrives(host: ScriptedHost, level: LogLevel) -> None:
     host.on(imported, "log")
     host_services.log(level, "message 🐍")
     assert host.calls == [("log", core_types.LogLevel[level.name], "message 🐍", [])]
 
 
 @pytest.mark.parametrize("fields", [{"b": "1", "a": ""}, [("b", "1"), ("a", "")], iter([("b", "1"), ("a", "")])])
-def test_fields_are_a_mapping_or_pairs_and_keep_their_order(host: FakeHost, fields: Any) -> None:
+def test_fields_are_a_mapping_or_pairs_and_keep_their_order(host: ScriptedHost, fields: Any) -> None:
     host.on(imported, "log")
     host_services.log(LogLevel.INFO, "", fields)
     assert host.calls[0][3] == [("b", "1"), ("a", "")]
 
 
 @pytest.mark.parametrize("message", ["\ud800", 5, b"bytes"])
-def test_a_message_that_is_no_text_never_reaches_the_host(host: FakeHost, message: Any) -> None:
+def test_a_message_that_is_no_text_never_reaches_the_host(host: ScriptedHost, message: Any) -> None:
     host.on(imported, "log")
     with pytest.raises((TypeError, UnicodeEncodeError)):
         host_services.log(LogLevel.INFO, message)
     assert host.calls == []
 
 
-def test_messages_and_requests_arrive(host: FakeHost) -> None:
+def test_messages_and_requests_arrive(host: ScriptedHost) -> None:
     host.on(imported, "send_message")
     host.on(imported, "send_request", "r-1")
     host.on(imported, "cancel_request")
@@ -55,7 +55,7 @@ def test_messages_and_requests_arrive(host: FakeHost) -> None:
     assert type(host.calls[0][2]) is bytes
 
 
-def test_durations_that_do_not_fit_never_reach_the_host(host: FakeHost) -> None:
+def test_durations_that_do_not_fit_never_reach_the_host(host: ScriptedHost) -> None:
     host.on(imported, "send_request")
     host.on(imported, "sleep")
     with pytest.raises(ValueError, match="timeout_ms"):
@@ -67,7 +67,7 @@ def test_durations_that_do_not_fit_never_reach_the_host(host: FakeHost) -> None:
     assert host.calls == []
 
 
-def test_time_and_components_come_back(host: FakeHost) -> None:
+def test_time_and_components_come_back(host: ScriptedHost) -> None:
     host.on(imported, "current_time", core_types.Timestamp(2**64 - 1, 999_999_999))
     host.on(imported, "list_components", [HOST_ID])
     metadata = core_types.ComponentMetadata(HOST_ID, "does", ["A <a@example.org>"], None, ["greet"])
@@ -96,13 +96,15 @@ def logger() -> Iterator[logging.Logger]:
     ("number", "level"),
     [(5, "TRACE"), (10, "DEBUG"), (20, "INFO"), (25, "INFO"), (30, "WARN"), (40, "ERROR"), (50, "ERROR")],
 )
-def test_the_standard_logging_goes_to_the_host(host: FakeHost, logger: logging.Logger, number: int, level: str) -> None:
+def test_the_standard_logging_goes_to_the_host(
+    host: ScriptedHost, logger: logging.Logger, number: int, level: str
+) -> None:
     host.on(imported, "log")
     logger.log(number, "%s of %s", 1, 2)
     assert host.calls == [("log", core_types.LogLevel[level], "1 of 2", [("logger", "acme.worker")])]
 
 
-def test_logged_exceptions_carry_their_traceback(host: FakeHost, logger: logging.Logger) -> None:
+def test_logged_exceptions_carry_their_traceback(host: ScriptedHost, logger: logging.Logger) -> None:
     host.on(imported, "log")
     try:
         raise LookupError("lone \ud800")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from componentize_py_types import Err, Ok
-from fake_host import FakeHost
+from scripted_host import ScriptedHost
 from wit_world.imports import core_types, host_services
 
 from airssys_wasm import (
@@ -284,7 +284,7 @@ def test_a_denial_that_an_operation_lets_pass_names_the_missing_line(export: Exp
 @pytest.mark.parametrize("function", CALLS)
 @pytest.mark.parametrize("error", [LookupError("lost \ud800"), SystemExit(3), KeyboardInterrupt()])
 def test_other_exceptions_are_logged_before_the_instance_ends(
-    host: FakeHost, monkeypatch: pytest.MonkeyPatch, export: Export, function: str, error: BaseException
+    host: ScriptedHost, monkeypatch: pytest.MonkeyPatch, export: Export, function: str, error: BaseException
 ) -> None:
     host.on(host_services, "log")
     monkeypatch.setattr(sys, "platform", "wasi")
@@ -313,7 +313,7 @@ def test_other_exceptions_are_logged_before_the_instance_ends(
     ],
 )
 def test_an_error_of_another_function_is_a_mistake(
-    host: FakeHost, export: Export, function: str, error: Exception
+    host: ScriptedHost, export: Export, function: str, error: Exception
 ) -> None:
     host.on(host_services, "log")
     with pytest.raises(type(error)):
@@ -322,7 +322,7 @@ def test_an_error_of_another_function_is_a_mistake(
 
 
 @pytest.mark.parametrize("result", ["text", None, 5])
-def test_a_result_that_is_no_bytes_is_a_mistake(host: FakeHost, export: Export, result: Any) -> None:
+def test_a_result_that_is_no_bytes_is_a_mistake(host: ScriptedHost, export: Export, result: Any) -> None:
     host.on(host_services, "log")
     with pytest.raises(TypeError):
         export(type("Wrong", (Component,), {"execute": lambda *_: result}))().execute("op", b"", context())

@@ -1,7 +1,7 @@
 """Where the host's interfaces come from.
 
 Inside a component they are modules that the build makes for the component's own world, so an interface that the world
-lacks is not there. Outside of one, where authors run unit tests, there are none at all.
+lacks is not there. Outside of one, where authors run unit tests, there are only those of `airssys_wasm.testing`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING or importlib.util.find_spec("componentize_py_types") is not None:
     from componentize_py_types import Err, Ok
@@ -31,13 +31,20 @@ T = TypeVar("T")
 
 
 class _Absent:
-    """An interface where there is no host: importing it is fine, using it is not."""
+    """An interface where there is no host: importing it is fine, using it takes a fake one."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def __getattr__(self, attribute: str) -> NoReturn:
-        raise RuntimeError(f"{self._name}.{attribute} needs a host, and this is not running inside a component")
+    def __getattr__(self, attribute: str) -> Any:
+        # The fake host may have come after the import of what uses it.
+        module = sys.modules.get(f"wit_world.imports.{self._name}")
+        if module is None:
+            raise RuntimeError(
+                f"{self._name}.{attribute} needs a host, and this is not running inside a component: "
+                "unit tests use airssys_wasm.testing.FakeHost"
+            )
+        return getattr(module, attribute)
 
 
 def interface(name: str) -> Any:

@@ -1,52 +1,17 @@
-"""A fake host. Its types and signatures are those of the typings; what its functions do is up to each test."""
+"""A host to write answers for: types and signatures are those of the typings, what functions do is up to each test."""
 
 from __future__ import annotations
 
 import inspect
-import sys
-from collections.abc import Callable, Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import spec_from_file_location
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pytest
 
-TYPINGS = Path(__file__).resolve().parent.parent / "typings"
 
-
-class TypingsFinder(MetaPathFinder):
-    """Imports the stubs as if they were modules. They are: their functions raise NotImplementedError."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Finds `wit_world` and `componentize_py_types`, and nothing else."""
-        if fullname.partition(".")[0] not in {"wit_world", "componentize_py_types"}:
-            return None
-        place = TYPINGS.joinpath(*fullname.split("."))
-        package = place / "__init__.pyi"
-        file = package if package.is_file() else place.with_suffix(".pyi")
-        if not file.is_file():
-            return None
-        return spec_from_file_location(
-            fullname,
-            file,
-            loader=SourceFileLoader(fullname, str(file)),
-            submodule_search_locations=[str(place)] if file == package else None,
-        )
-
-
-def install() -> None:
-    """Makes the typings importable. To be called before the SDK is imported."""
-    sys.dont_write_bytecode = True
-    sys.meta_path.insert(0, TypingsFinder())
-
-
-class FakeHost:
+class ScriptedHost:
     """Replaces functions of the host and notes each call, after checking it against the contract's signature."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +39,7 @@ def respond(answer: Any, *args: Any) -> Any:
     return answer
 
 
-class FakeFile:
+class ScriptedFile:
     """A file in memory, with the methods of the contract's `file`."""
 
     def __init__(self, content: bytes = b"", most: int = 1 << 24) -> None:

@@ -1,0 +1,223 @@
+"""The guest's files in memory, and the way from a path to one of them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..errors import (
+    FilesystemError,
+    InvalidPath,
+    IsADirectory,
+    NameTooLong,
+    NotADirectory,
+    NotFound,
+    TooManyLinks,
+    TooManyOpenFiles,
+)
+from ..types import Timestamp
+from ._policy import FilesystemAction, Policy
+
+if TYPE_CHECKING:
+    from wit_world.imports.filesystem_types import LockKind
+
+MAX_PATH_BYTES = 4096
+MAX_NAME_BYTES = 255
+MAX_LINKS = 40
+MAX_OPEN_FILES = 256
+
+
+@dataclass(eq=False, kw_only=True)
+class Node:
+    """Something in the tree. The times are those of the fake host's clock."""
+
+    mode: int
+    created: Timestamp
+    accessed: Timestamp = field(init=False)
+    modified: Timestamp = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.accessed = self.modified = self.created
+
+
+@dataclass(eq=False, kw_only=True)
+class RegularFile(Node):
+    """A file with content."""
+
+    mode: int = 0o644
+    content: bytearray = field(default_factory=bytearray)
+    locks: dict[int, LockKind] = field(default_factory=dict)
+    """The kind of lock of each handle that holds one, by the handle's `id`."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Directory(Node):
+    """A directory."""
+
+    mode: int = 0o755
+    entries: dict[str, Node] = field(default_factory=dict)
+
+    def sorted(self) -> list[tuple[str, Node]]:
+        """Gives the entries sorted by the bytes of their names."""
+        return sorted(self.entries.items(), key=lambda entry: entry[0].encode())
+
+
+@dataclass(eq=False, kw_only=True)
+class Link(Node):
+    """A symbolic link."""
+
+    mode: int = 0o777
+    target: str = "/"
+
+
+@dataclass
+class Target:
+    """Where a path leads."""
+
+    given: str
+    """The path as the component gave it, for errors."""
+
+    path: str
+    """The path that is really meant, which permissions are about."""
+
+    name: str = ""
+    parent: Directory | None = None
+    """The directory that has or could have the name; `None` for the root, and if the way to it is blocked."""
+
+    node: Node | None = None
+    obstacle: FilesystemError | None = None
+
+    def entry(self) -> Directory:
+        """Gives the directory that has or could have the name. The root has no name: it raises `IsADirectory`."""
+        if self.obstacle is not None:
+            raise self.obstacle
+        if self.parent is None:
+            raise IsADirectory(self.given)
+        return self.parent
+
+    def found(self) -> Node:
+        """Gives what is there, or raises what is in the way."""
+        if self.obstacle is not None:
+            raise self.obstacle
+        if self.node is None:
+            raise NotFound(self.given)
+        return self.node
+
+    def exists(self) -> bool:
+        """Says whether there is anything."""
+        return self.node is not None
+
+    def directory(self) -> Directory:
+        """Gives the directory that is there, or raises what is wrong with it."""
+        node = self.found()
+        if not isinstance(node, Directory):
+            raise NotADirectory(self.given)
+        return node
+
+
+class Tree:
+    """The guest's files. `/` is its one mount."""
+
+    def __init__(self, policy: Policy, clock: Callable[[], Timestamp]) -> None:
+        self.policy = policy
+        self.now = clock
+        self.root = Directory(created=clock())
+        self.open_files = 0
+
+    def reach(self, operation: str, given: str, *actions: FilesystemAction, follow: bool = True) -> Target:
+        """Resolves a path and raises the denial of an action, before anything else that is wrong with what is there."""
+        target = self.resolve(given, follow=follow)
+        for action in actions:
+            self.policy.authorize_path(operation, action, target.path)
+        return target
+
+    def reach_any(self, operation: str, given: str, *, follow: bool = True) -> Target:
+        """Resolves a path whose metadata is asked for: it takes the right to read or to list."""
+        path, policy = self.resolve(given, follow=follow).path, self.policy
+        lists = policy.allows_path("list", path) and not policy.allows_path("read", path)
+        return self.reach(operation, given, "list" if lists else "read", follow=follow)
+
+    def resolve(self, given: str, *, follow: bool = True) -> Target:
+        """Goes to the end of a path. Without `follow`, a link at the very end is what is meant."""
+        pending = deque(segments(given))
+        levels: list[tuple[str, Directory]] = [("", self.root)]
+        links = 0
+        while pending:
+            segment = pending.popleft()
+            if segment == "..":
+                del levels[max(len(levels) - 1, 1) :]
+                continue
+            here = levels[-1][1]
+            node = here.entries.get(segment)
+            obstacle: FilesystemError = NotFound(given)
+            match node:
+                case Directory():
+                    levels.append((segment, node))
+                    continue
+                case Link() if (pending or follow) and links < MAX_LINKS:
+                    links += 1
+                    pending.extendleft(reversed(segments(node.target)))
+                    levels = levels[:1]
+                    continue
+                case Link() if pending or follow:
+                    obstacle = TooManyLinks(given)
+                case _ if not pending:
+                    return Target(given, _path(levels, segment), segment, here, node)
+                case Node():
+                    obstacle = NotADirectory(given)
+            return Target(given, _path(levels, segment, *pending), obstacle=obstacle)
+        parent = levels[-2][1] if len(levels) > 1 else None
+        return Target(given, _path(levels), levels[-1][0], parent, levels[-1][1])
+
+    def take_slot(self) -> None:
+        """Counts one open file more."""
+        if self.open_files == MAX_OPEN_FILES:
+            raise TooManyOpenFiles
+        self.open_files += 1
+
+
+def walk(directory: Directory, path: str) -> Iterator[tuple[str, Node]]:
+    """Gives the path of each thing below a directory, and the thing: each directory before what is in it."""
+    for name, node in directory.sorted():
+        below = join(path, name)
+        yield below, node
+        if isinstance(node, Directory):
+            yield from walk(node, below)
+
+
+def segments(path: str) -> list[str]:
+    """Gives the segments of a guest path, without those that say nothing, but with each `..`."""
+    if not path:
+        raise InvalidPath("the path is empty")
+    if len(path.encode()) > MAX_PATH_BYTES:
+        raise InvalidPath(f"the path has more than {MAX_PATH_BYTES} bytes")
+    if "\0" in path:
+        raise InvalidPath("the path contains NUL")
+    if not path.startswith("/"):
+        raise InvalidPath("the path is not absolute")
+    found = [segment for segment in path.split("/") if segment not in ("", ".")]
+    if any(len(segment.encode()) > MAX_NAME_BYTES for segment in found):
+        raise NameTooLong(path)
+    return found
+
+
+def normalize(path: str) -> str:
+    """Gives the path without `.`, `..`, repeated `/` and a `/` at the end."""
+    folded: list[str] = []
+    for segment in segments(path):
+        if segment != "..":
+            folded.append(segment)
+        elif folded:
+            folded.pop()
+    return "/" + "/".join(folded)
+
+
+def join(parent: str, name: str) -> str:
+    """Gives the path of a name in a directory."""
+    return f"/{name}" if parent == "/" else f"{parent}/{name}"
+
+
+def _path(levels: list[tuple[str, Directory]], *rest: str) -> str:
+    return normalize("/" + "/".join([*(name for name, _ in levels[1:]), *rest]))
