@@ -14,7 +14,7 @@ import {
   type RequestOutcome,
 } from "@airssys/wasm";
 
-import { answer, calls, reset } from "./fake-host/fake.js";
+import { answer, calls, reset } from "./scripted-host.js";
 
 const metadata = { name: "acme/counter", version: "1.2.3" } as const;
 const sender = { namespace: "acme", name: "other", version: "2.0.0" };

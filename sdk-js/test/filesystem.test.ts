@@ -6,7 +6,7 @@ import * as directories from "@airssys/wasm/directories";
 import * as files from "@airssys/wasm/files";
 import * as paths from "@airssys/wasm/paths";
 
-import { answer, calls, cursor, file, hostError, reset } from "./fake-host/fake.js";
+import { answer, calls, cursor, file, hostError, reset } from "./scripted-host.js";
 
 const U64_MAX = 2n ** 64n - 1n;
 const U32_MAX = 2 ** 32 - 1;

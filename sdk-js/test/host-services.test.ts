@@ -4,7 +4,7 @@ import { beforeEach, describe, it } from "node:test";
 import { ArgumentError, MessagingError } from "@airssys/wasm";
 import * as host from "@airssys/wasm/host-services";
 
-import { answer, calls, hostError, reset } from "./fake-host/fake.js";
+import { answer, calls, hostError, reset } from "./scripted-host.js";
 
 const target = { namespace: "acme", name: "other", version: "1.0.0" };
 

@@ -12,7 +12,7 @@ const { lowerU64 } = await import("@airssys/wasm/exports");
 const directories = await import("@airssys/wasm/directories");
 const files = await import("@airssys/wasm/files");
 const host = await import("@airssys/wasm/host-services");
-const { answer, calls, file, hostError, reset } = await import("./fake-host/fake.js");
+const { answer, calls, file, hostError, reset } = await import("./scripted-host.js");
 
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 

@@ -10,7 +10,7 @@ Object.assign(globalThis, { process });
 
 const { UnsafeIntegerError } = await import("@airssys/wasm");
 const { exportInterface, liftBytes } = await import("@airssys/wasm/exports");
-const { answer, calls, file } = await import("./fake-host/fake.js");
+const { answer, calls, file } = await import("./scripted-host.js");
 
 it("refuses a 32-bit number that the bindings would pass as another one", () => {
   answer("open", file);

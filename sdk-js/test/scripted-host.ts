@@ -1,4 +1,7 @@
-// A fake host: it records what the SDK passes to the bindings, and answers what a test tells it to.
+// A host that records what the SDK passes to the bindings, and answers what a test tells it to: for the tests of the
+// SDK's own layer. Components are tested with the fake host of the package.
+
+import { enter } from "../dist/testing/current.js";
 
 type Answer = (...given: any[]) => unknown;
 
@@ -24,8 +27,8 @@ export function hostError(tag: string, val?: unknown): Error {
   return Object.assign(new Error("[object Object] (see error.payload)"), { payload });
 }
 
-/** Makes a function of a fake interface. */
-export function fake(name: string): Answer {
+/** Makes a function of a scripted interface. */
+function scripted(name: string): Answer {
   return function (...given) {
     calls.push([name, ...given]);
     const does = answers.get(name);
@@ -34,19 +37,24 @@ export function fake(name: string): Answer {
   };
 }
 
-/** Makes a resource of a fake interface; dropping it is the call `<name>.drop`. */
-export function fakeResource(name: string, methods: readonly string[]): object {
+/** Makes a resource of a scripted interface; dropping it is the call `<name>.drop`. */
+function scriptedResource(name: string, methods: readonly string[]): object {
   const made: Record<string | symbol, unknown> = {};
-  for (const method of methods) made[method] = fake(`${name}.${method}`);
+  for (const method of methods) made[method] = scripted(`${name}.${method}`);
   made[Symbol.dispose] = () => void calls.push([`${name}.drop`]);
   return made;
 }
 
-/** An open file of the fake host. */
+/** An open file of the scripted host. */
 export const file = (): object =>
-  fakeResource("file", [
+  scriptedResource("file", [
     "read", "readAt", "write", "writeAt", "seek", "sync", "setSize", "metadata", "lock", "unlock",
   ]);
 
-/** A directory cursor of the fake host. */
-export const cursor = (): object => fakeResource("cursor", ["next"]);
+/** A directory cursor of the scripted host. */
+export const cursor = (): object => scriptedResource("cursor", ["next"]);
+
+/** An interface that has whatever function is asked for. */
+const everything = new Proxy({}, { get: (_, name) => scripted(String(name)) });
+
+enter({ hostServices: everything, files: everything, directories: everything, paths: everything });
