@@ -33,6 +33,8 @@ fn main() -> io::Result<()> {
             sdks.add(&root.join(licence), &format!("{language}/{licence}"))?;
         }
     }
+    // Whoever formats the project must not change the SDK.
+    sdks.add(&root.join("rustfmt.toml"), "rust/rustfmt.toml")?;
     // Outside of the workspace nothing can be inherited from it.
     let workspace = root.join("Cargo.toml");
     println!("cargo::rerun-if-changed={}", workspace.display());

@@ -1,8 +1,8 @@
 //! Directories: list, make, remove, search and measure.
 
 use crate::FilesystemError;
-use crate::bindings::airssys::ext_filesystem::directories as host;
 pub use crate::bindings::airssys::ext_filesystem::types::{DirectoryEntry, DiskUsage, FindOptions};
+use crate::host::directories as host;
 
 type Result<T> = std::result::Result<T, FilesystemError>;
 

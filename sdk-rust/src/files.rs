@@ -2,10 +2,10 @@
 
 use std::io;
 
-use crate::bindings::airssys::ext_filesystem::files as host;
 pub use crate::bindings::airssys::ext_filesystem::types::{
     FileMetadata, FilePermissions, FileType, LockKind, OnExisting, OpenFlags, SeekFrom, SyncKind,
 };
+use crate::host::files as host;
 use crate::{FilesystemError, Timestamp};
 
 type Result<T> = std::result::Result<T, FilesystemError>;

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use crate::PermissionDenial;
 use crate::bindings::airssys::ext_filesystem::types::FilesystemError as Host;
+use crate::{ExecutionError, PermissionDenial};
 
 /// Why a filesystem operation failed. Paths are guest paths.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,5 +101,17 @@ impl From<FilesystemError> for io::Error {
             Error::TooManyLinks(_) | Error::TooManyOpenFiles | Error::Io(_) => io::ErrorKind::Other,
         };
         io::Error::new(kind, error)
+    }
+}
+
+impl From<FilesystemError> for ExecutionError {
+    /// For `?` in operations: a refusal stays one, what ran out is said to have, anything else failed.
+    fn from(error: FilesystemError) -> Self {
+        let text = error.to_string();
+        match error {
+            FilesystemError::PermissionDenied(_) => Self::PermissionDenied(text),
+            FilesystemError::QuotaExceeded(_) | FilesystemError::TooManyOpenFiles => Self::ResourceExhausted(text),
+            _ => Self::ProcessingFailed(text),
+        }
     }
 }

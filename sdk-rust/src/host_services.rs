@@ -1,8 +1,8 @@
 //! What every component may ask of its host: the log, messages, time, and who else is there.
 
-use crate::bindings::airssys::core::host_services as host;
 use crate::bindings::airssys::core::types as generated;
-use crate::{ComponentId, ComponentMetadata, LogLevel, PermissionDenial, RequestId, Timestamp};
+use crate::host::host_services as host;
+use crate::{ComponentId, ComponentMetadata, ExecutionError, LogLevel, PermissionDenial, RequestId, Timestamp};
 
 /// Why a message or request could not be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +42,17 @@ impl From<generated::MessagingError> for MessagingError {
             Host::Timeout(text) => Self::Timeout(text),
             Host::UnknownRequest(id) => Self::UnknownRequest(id),
             Host::DeliveryFailed(text) => Self::DeliveryFailed(text),
+        }
+    }
+}
+
+impl From<MessagingError> for ExecutionError {
+    /// For `?` in operations: a refusal stays one, anything else failed.
+    fn from(error: MessagingError) -> Self {
+        let text = error.to_string();
+        match error {
+            MessagingError::PermissionDenied(_) => Self::PermissionDenied(text),
+            _ => Self::ProcessingFailed(text),
         }
     }
 }

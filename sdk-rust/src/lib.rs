@@ -11,6 +11,8 @@
 //! [`host_services`], [`files`], [`directories`] and [`paths`] are what a component may call. Every call that needs a
 //! permission answers with a typed denial, [`PermissionDenial`], that names the line missing from `Component.toml`.
 //!
+//! Unit tests run natively, against the fake host of [`testing`].
+//!
 //! Components are compiled for `wasm32-unknown-unknown` by `airssys-wasm build` and import nothing from WASI.
 
 // The generated exports cross the boundary with raw pointers; nothing written by hand here does.
@@ -28,12 +30,26 @@ pub mod bindings {
     });
 }
 
+/// The imports: the host's in a component, elsewhere those of a test's fake.
+#[cfg(target_arch = "wasm32")]
+mod host {
+    pub(crate) use crate::bindings::airssys::core::host_services;
+    pub(crate) use crate::bindings::airssys::ext_filesystem::{directories, files, paths};
+}
+#[cfg(not(target_arch = "wasm32"))]
+mod host {
+    pub(crate) use crate::testing::filesystem::{directories, files, paths};
+    pub(crate) use crate::testing::host_services;
+}
+
 pub mod component_lifecycle;
 pub mod directories;
 pub mod files;
 mod filesystem_error;
 pub mod host_services;
 pub mod paths;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
 
 pub use airssys_wasm_sdk_macros::component;
 pub use bindings::airssys::core::capabilities::PermissionDenial;
@@ -57,6 +73,26 @@ impl From<Timestamp> for std::time::SystemTime {
 impl std::fmt::Display for ComponentId {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}/{}@{}", self.namespace, self.name, self.version)
+    }
+}
+
+/// A text that is no `namespace/name@version`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not namespace/name@version")]
+pub struct NotAComponentId(pub String);
+
+impl std::str::FromStr for ComponentId {
+    type Err = NotAComponentId;
+
+    /// Reads `namespace/name@version`. Whether there is such a component, the host knows.
+    fn from_str(text: &str) -> Result<Self, NotAComponentId> {
+        let parts = text.split_once('/').and_then(|(namespace, rest)| {
+            let (name, version) = rest.split_once('@')?;
+            let whole = [namespace, name, version].iter().all(|part| !part.is_empty());
+            whole.then(|| (namespace.to_owned(), name.to_owned(), version.to_owned()))
+        });
+        let (namespace, name, version) = parts.ok_or_else(|| NotAComponentId(text.to_owned()))?;
+        Ok(Self { namespace, name, version })
     }
 }
 

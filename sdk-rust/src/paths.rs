@@ -1,10 +1,10 @@
 //! Paths: metadata, links, permissions, times, and lexical work on names.
 
 use crate::FilesystemError;
-use crate::bindings::airssys::ext_filesystem::paths as host;
 pub use crate::bindings::airssys::ext_filesystem::types::{
     FileMetadata, FilePermissions, FileTime, FileTimes, FileType,
 };
+use crate::host::paths as host;
 
 type Result<T> = std::result::Result<T, FilesystemError>;
 

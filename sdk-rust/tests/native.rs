@@ -88,6 +88,26 @@ fn a_denial_names_the_line_that_is_missing() {
 }
 
 #[test]
+fn errors_of_the_host_become_errors_of_an_operation() {
+    let refused = ExecutionError::from(FilesystemError::PermissionDenied(denial()));
+    assert!(matches!(refused, ExecutionError::PermissionDenied(text) if text.contains("Component.toml")));
+    let refused = ExecutionError::from(MessagingError::PermissionDenied(denial()));
+    assert!(matches!(refused, ExecutionError::PermissionDenied(text) if text.contains("Component.toml")));
+    let full = ExecutionError::from(FilesystemError::TooManyOpenFiles);
+    assert_eq!(full, ExecutionError::ResourceExhausted("too many open files".to_owned()));
+    let failed = ExecutionError::from(FilesystemError::NotFound("/a".to_owned()));
+    assert_eq!(failed, ExecutionError::ProcessingFailed("/a: not found".to_owned()));
+}
+
+#[test]
+fn ids_are_read_as_they_are_printed() {
+    assert_eq!("acme/hello@1.2.0".parse(), Ok(id()));
+    for wrong in ["", "acme", "acme/hello", "acme/hello@", "/hello@1.0.0", "acme/@1.0.0"] {
+        assert!(wrong.parse::<ComponentId>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn timestamps_become_system_times() {
     let time = SystemTime::from(Timestamp { seconds: 1_700_000_000, nanoseconds: 42 });
     assert_eq!(time, UNIX_EPOCH + Duration::new(1_700_000_000, 42));

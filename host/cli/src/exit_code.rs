@@ -95,11 +95,11 @@ pub fn of(error: &anyhow::Error) -> ExitCode {
 
 fn of_runtime(error: &RuntimeError) -> ExitCode {
     match error {
+        refused if refused.fault() == Fault::Policy => ExitCode::Denied,
         RuntimeError::Guest(_) => ExitCode::GuestError,
         RuntimeError::Trap(_) => ExitCode::Trap,
         RuntimeError::Limit(_) => ExitCode::Limit,
         RuntimeError::Load { .. } => ExitCode::Input,
-        other if other.fault() == Fault::Policy => ExitCode::Denied,
         other if other.fault() == Fault::Caller => ExitCode::Usage,
         _ => ExitCode::Host,
     }

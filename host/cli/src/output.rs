@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use airssys_wasm_policy::Layer;
 use airssys_wasm_toolchain::{Event, Progress};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -100,8 +101,16 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             return error.help().map(str::to_owned);
         }
         let toolchain = cause.downcast_ref::<airssys_wasm_toolchain::Error>().and_then(|error| error.help());
-        toolchain.or_else(|| cause.downcast_ref::<airssys_wasm::Error>().and_then(airssys_wasm::Error::hint))
+        toolchain.or_else(|| cause.downcast_ref::<airssys_wasm::Error>().and_then(refusals))
     })
+}
+
+/// What was refused, and how this command grants it.
+fn refusals(error: &airssys_wasm::Error) -> Option<String> {
+    let hint = error.hint()?;
+    let by_the_host = error.refusals().iter().any(|refusal| refusal.layer == Some(Layer::Host));
+    let grant = "\n--grant-declared grants all that Component.toml asks for, --grant FILE what a file lists";
+    Some(if by_the_host { hint + grant } else { hint })
 }
 
 impl Progress for Output {

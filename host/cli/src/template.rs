@@ -22,13 +22,94 @@ const KINDS: &[&str] = &["minimal", "files", "messenger"];
 const REFUSED_BY_CARGO: &[&str] = &["alloc", "core", "proc-macro", "std", "test"];
 /// Words that are no name of a crate, a module or a package in one of the languages.
 const KEYWORDS: &[&str] = &[
-    "abstract", "and", "as", "assert", "async", "await", "become", "box", "break", "case", "chan", "class", "const",
-    "continue", "crate", "def", "default", "defer", "del", "do", "dyn", "elif", "else", "enum", "except", "extern",
-    "false", "final", "finally", "fn", "for", "from", "func", "function", "gen", "global", "go", "goto", "if", "impl",
-    "import", "in", "interface", "is", "lambda", "let", "loop", "macro", "map", "match", "mod", "move", "mut", "new",
-    "nonlocal", "not", "or", "override", "package", "pass", "priv", "pub", "raise", "range", "ref", "return", "select",
-    "self", "static", "struct", "super", "switch", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized",
-    "use", "var", "virtual", "void", "where", "while", "with", "yield",
+    "abstract",
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "case",
+    "chan",
+    "class",
+    "const",
+    "continue",
+    "crate",
+    "def",
+    "default",
+    "defer",
+    "del",
+    "do",
+    "dyn",
+    "elif",
+    "else",
+    "enum",
+    "except",
+    "extern",
+    "false",
+    "final",
+    "finally",
+    "fn",
+    "for",
+    "from",
+    "func",
+    "function",
+    "gen",
+    "global",
+    "go",
+    "goto",
+    "if",
+    "impl",
+    "import",
+    "in",
+    "interface",
+    "is",
+    "lambda",
+    "let",
+    "loop",
+    "macro",
+    "map",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "new",
+    "nonlocal",
+    "not",
+    "or",
+    "override",
+    "package",
+    "pass",
+    "priv",
+    "pub",
+    "raise",
+    "range",
+    "ref",
+    "return",
+    "select",
+    "self",
+    "static",
+    "struct",
+    "super",
+    "switch",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "union",
+    "unsafe",
+    "unsized",
+    "use",
+    "var",
+    "virtual",
+    "void",
+    "where",
+    "while",
+    "with",
+    "yield",
 ];
 
 /// A project that cannot be made.
@@ -144,9 +225,7 @@ impl Template {
         for (path, bytes) in self.files(name) {
             let target = made.path().join(&path);
             let parent = target.parent().expect("a file is in a folder");
-            fs::create_dir_all(parent)
-                .and_then(|()| fs::write(&target, bytes))
-                .map_err(failed(&folder.join(&path)))?;
+            fs::create_dir_all(parent).and_then(|()| fs::write(&target, bytes)).map_err(failed(&folder.join(&path)))?;
         }
         // A folder for temporary files is private; a project is as open as any other folder of the user.
         let permissions = fs::metadata(made.path().join(SDK)).map_err(failed(folder))?.permissions();
@@ -166,9 +245,9 @@ impl Template {
             Some((path, bytes))
         });
         let sdk = format!("{}/", if self.language == "ts" { "js" } else { self.language });
-        let sdk = SDKS.iter().filter_map(|(path, bytes)| {
-            Some((format!("{SDK}/{}", path.strip_prefix(&sdk)?), bytes.to_vec()))
-        });
+        let sdk = SDKS
+            .iter()
+            .filter_map(|(path, bytes)| Some((format!("{SDK}/{}", path.strip_prefix(&sdk)?), bytes.to_vec())));
         own.chain(sdk).collect()
     }
 }

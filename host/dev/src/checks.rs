@@ -44,7 +44,13 @@ pub fn all(steps: &mut Steps) {
         run(command(root, &tool, &["toolchain", "install", "--all"]))?;
         run(command(root, &tool, &["doctor"]))
     });
-    steps.step("rust tests", |root| run(command(root, "cargo", &["test", "--quiet", "--workspace"])));
+    steps.step("rust tests", |root| {
+        // The templates are tried with the tools of their languages.
+        npm_packages(root)?;
+        python(root)?;
+        cmake(root)?;
+        run(command(root, "cargo", &["test", "--quiet", "--workspace"]))
+    });
     steps.step("rust guest lints", |root| {
         for guest in rust_guests(root)? {
             let mut clippy =

@@ -6,7 +6,7 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Error, FnArg, ImplItem, ImplItemFn, ItemImpl, LitStr, Result, Type};
+use syn::{Error, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Result, Type};
 
 /// Makes a component of an `impl` block.
 ///
@@ -15,6 +15,9 @@ use syn::{Error, FnArg, ImplItem, ImplItemFn, ItemImpl, LitStr, Result, Type};
 /// optionally `&ExecutionContext`, and returns bytes, a `String`, nothing, or a `Result` of these with an
 /// `ExecutionError`. The type starts from its `Default`. What describes the component is read from the
 /// `Component.toml` beside `Cargo.toml`, whose `operations`, if listed, must be the methods.
+///
+/// The other functions of the life cycle are methods marked `#[init]`, `#[handle_message]`, `#[handle_callback]`,
+/// `#[health]` or `#[shutdown]`, with the parameters and the result that they have in `Component`.
 ///
 /// On `impl Component for …` it exports that implementation as it stands.
 #[proc_macro_attribute]
@@ -61,13 +64,23 @@ fn export(block: &ItemImpl) -> Result<Tokens> {
 fn operations(mut block: ItemImpl) -> Result<Tokens> {
     let mut names = Vec::new();
     let mut arms = Vec::new();
+    let mut init = quote!(::std::result::Result::Ok(<Self as ::std::default::Default>::default()));
+    let mut lifecycle = Vec::new();
     for item in &mut block.items {
-        if let ImplItem::Fn(method) = item
-            && take_operation_attribute(method)
-        {
+        let ImplItem::Fn(method) = item else { continue };
+        if take_attribute(method, "operation") {
             let name = method.sig.ident.to_string().replace('_', "-");
             arms.push(arm(&name, method)?);
             names.push(name);
+        }
+        if take_attribute(method, "init") {
+            let ident = &method.sig.ident;
+            init = quote!(Self::#ident(config));
+        }
+        for (name, signature) in lifecycle_functions() {
+            if take_attribute(method, name) {
+                lifecycle.push(signature(&method.sig.ident));
+            }
         }
     }
     if names.is_empty() {
@@ -87,10 +100,13 @@ fn operations(mut block: ItemImpl) -> Result<Tokens> {
 
         impl ::airssys_wasm_sdk::Component for #component {
             fn init(
-                _config: ::airssys_wasm_sdk::ComponentConfig,
+                config: ::airssys_wasm_sdk::ComponentConfig,
             ) -> ::std::result::Result<Self, ::airssys_wasm_sdk::ComponentError> {
-                ::std::result::Result::Ok(<Self as ::std::default::Default>::default())
+                let _ = &config;
+                #init
             }
+
+            #(#lifecycle)*
 
             fn execute(
                 &mut self,
@@ -116,10 +132,56 @@ fn operations(mut block: ItemImpl) -> Result<Tokens> {
     })
 }
 
-fn take_operation_attribute(method: &mut ImplItemFn) -> bool {
+fn take_attribute(method: &mut ImplItemFn, name: &str) -> bool {
     let before = method.attrs.len();
-    method.attrs.retain(|attribute| !attribute.path().is_ident("operation"));
+    method.attrs.retain(|attribute| !attribute.path().is_ident(name));
     method.attrs.len() < before
+}
+
+/// Writes a function of the life cycle that calls the method of this name.
+type Forward = fn(&Ident) -> Tokens;
+
+/// The functions of `Component` with a default, and how each calls the method that is marked for it. The method may have
+/// the same name: an inherent one comes first.
+fn lifecycle_functions() -> [(&'static str, Forward); 4] {
+    [
+        ("handle_message", |method| {
+            quote! {
+                fn handle_message(
+                    &mut self,
+                    sender: ::airssys_wasm_sdk::ComponentId,
+                    message: ::std::vec::Vec<u8>,
+                ) -> ::std::result::Result<(), ::airssys_wasm_sdk::ComponentError> {
+                    Self::#method(self, sender, message)
+                }
+            }
+        }),
+        ("handle_callback", |method| {
+            quote! {
+                fn handle_callback(
+                    &mut self,
+                    request: ::airssys_wasm_sdk::RequestId,
+                    outcome: ::std::result::Result<::std::vec::Vec<u8>, ::std::string::String>,
+                ) -> ::std::result::Result<(), ::airssys_wasm_sdk::ComponentError> {
+                    Self::#method(self, request, outcome)
+                }
+            }
+        }),
+        ("health", |method| {
+            quote! {
+                fn health(&self) -> ::airssys_wasm_sdk::HealthStatus {
+                    Self::#method(self)
+                }
+            }
+        }),
+        ("shutdown", |method| {
+            quote! {
+                fn shutdown(&mut self) -> ::std::result::Result<(), ::airssys_wasm_sdk::ComponentError> {
+                    Self::#method(self)
+                }
+            }
+        }),
+    ]
 }
 
 /// One arm of the dispatch: read the input, call the method, write the output.

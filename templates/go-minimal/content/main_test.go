@@ -5,9 +5,10 @@ import (
 	"testing"
 
 	"github.com/airssys/airssys-wasm/sdk-go"
+	"github.com/airssys/airssys-wasm/sdk-go/airssystest"
 )
 
-func TestExecute(t *testing.T) {
+func TestOperations(t *testing.T) {
 	for name, test := range map[string]struct {
 		operation, input string
 		want             string
@@ -18,7 +19,8 @@ func TestExecute(t *testing.T) {
 		"other operations are none": {"leave", "", "", airssys.ErrUnknownOperation},
 	} {
 		t.Run(name, func(t *testing.T) {
-			output, err := MyComponent{}.Execute(airssys.Context{}, test.operation, []byte(test.input))
+			component := airssystest.NewFakeHost(t).Start(MyComponent{})
+			output, err := component.Execute(test.operation, []byte(test.input))
 			if string(output) != test.want || !errors.Is(err, test.err) {
 				t.Errorf("got %q, %v, want %q, %v", output, err, test.want, test.err)
 			}

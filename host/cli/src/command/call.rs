@@ -1,6 +1,6 @@
 //! `airssys-wasm call`.
 
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 
 use airssys_wasm::{LoadOptions, Mount, Runtime, RuntimeConfig};
 use airssys_wasm_policy::{Manifest, Permissions};
@@ -36,6 +36,10 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
         output.result(&value, String::new)?;
     } else {
         output.bytes(&answer)?;
+        // For people the prompt comes on a line of its own; programs get what the component answered, no more.
+        if std::io::stdout().is_terminal() && !answer.ends_with(b"\n") {
+            output.bytes(b"\n")?;
+        }
     }
     Ok(ExitCode::Success)
 }

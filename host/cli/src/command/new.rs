@@ -96,9 +96,8 @@ fn list(output: &Output) -> Result<ExitCode> {
         .map(|Template { language, kind, about }| json!({ "language": language, "template": kind, "about": about }))
         .collect();
     output.result(&json!({ "schema": "airssys-templates/1", "templates": rows }), || {
-        let line = |Template { language, kind, about }: &Template| {
-            format!("{language:<7} {kind:<10} {}", about.description)
-        };
+        let line =
+            |Template { language, kind, about }: &Template| format!("{language:<7} {kind:<10} {}", about.description);
         all.iter().map(line).collect::<Vec<_>>().join("\n")
     })?;
     Ok(ExitCode::Success)
@@ -107,5 +106,9 @@ fn list(output: &Output) -> Result<ExitCode> {
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:@%+,".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }

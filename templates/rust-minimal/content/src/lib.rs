@@ -23,12 +23,16 @@ mod tests {
 
     #[test]
     fn greets_by_name() {
-        assert_eq!(MyComponent.greet("World".to_owned()), Ok("Hello, World!".to_owned()));
+        let answer = MyComponent.greet("World".to_owned());
+        assert_eq!(answer.unwrap(), "Hello, World!");
     }
 
     #[test]
     fn nobody_is_not_greeted() {
         let error = MyComponent.greet(String::new()).unwrap_err();
-        assert!(matches!(error, ExecutionError::InvalidInput(_)), "{error:?}");
+        assert!(
+            matches!(error, ExecutionError::InvalidInput(_)),
+            "{error:?}"
+        );
     }
 }

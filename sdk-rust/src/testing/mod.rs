@@ -1,0 +1,269 @@
+//! A fake host: unit tests of a component run under `cargo test`, with no runtime.
+//!
+//! It is a fake, made for the tests of a component's own logic: files are real ones below a temporary folder, messages
+//! are kept, the clock stands still until it is moved, and everything is allowed that the test does not
+//! [`deny`](FakeHost::deny). What it does not offer fails with `Unsupported` and says so.
+//!
+//! ```
+//! use airssys_wasm_sdk::testing::FakeHost;
+//! use airssys_wasm_sdk::{FilesystemError, files};
+//!
+//! let host = FakeHost::new();
+//! host.put("/data/a.txt", "one\ntwo\n");
+//! assert_eq!(files::read_file("/data/a.txt").unwrap(), b"one\ntwo\n");
+//!
+//! host.deny("/data/a.txt");
+//! let refused = files::read_file("/data/a.txt").unwrap_err();
+//! assert!(matches!(refused, FilesystemError::PermissionDenied(_)));
+//! ```
+//!
+//! A host belongs to the thread that made it, as each test has one of its own. Methods marked `#[operation]` are called
+//! like any method; the rest of the life cycle through [`Component`](crate::Component).
+
+pub(crate) mod filesystem;
+pub(crate) mod host_services;
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{
+    Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, LogLevel, RequestId, ResourceLimits,
+    Timestamp,
+};
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<State>>> = const { RefCell::new(None) };
+}
+
+/// A message that the component sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentMessage {
+    /// To whom.
+    pub target: ComponentId,
+    /// What.
+    pub message: Vec<u8>,
+}
+
+/// A request that the component sent. The test plays the answer by calling
+/// [`handle_callback`](crate::Component::handle_callback).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentRequest {
+    /// The id that the component was given.
+    pub id: RequestId,
+    /// To whom.
+    pub target: ComponentId,
+    /// What.
+    pub request: Vec<u8>,
+    /// How long the component waits for the outcome, in milliseconds.
+    pub timeout_ms: u32,
+    /// Whether the component cancelled it.
+    pub cancelled: bool,
+}
+
+/// A record that the component logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogRecord {
+    /// How important it is.
+    pub level: LogLevel,
+    /// The text.
+    pub message: String,
+    /// Names and values.
+    pub fields: Vec<(String, String)>,
+}
+
+/// A host for one test. When it is dropped, its files are gone.
+#[derive(Debug)]
+pub struct FakeHost {
+    state: Rc<State>,
+}
+
+/// What the imports work on.
+#[derive(Debug)]
+struct State {
+    root: PathBuf,
+    rest: RefCell<Rest>,
+}
+
+#[derive(Debug)]
+struct Rest {
+    denied: Vec<String>,
+    components: Vec<ComponentMetadata>,
+    full: Vec<ComponentId>,
+    messages: Vec<SentMessage>,
+    requests: Vec<SentRequest>,
+    log: Vec<LogRecord>,
+    time: Timestamp,
+}
+
+impl Default for FakeHost {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl FakeHost {
+    /// Starts a host for this thread: no files, no other components, 2001-09-09T01:46:40Z.
+    ///
+    /// # Panics
+    /// When this thread has a host already, or no temporary folder can be made.
+    pub fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let root = std::env::temp_dir().join(format!("airssys-fake-host-{}-{number}", std::process::id()));
+        fs::create_dir_all(&root).expect("a temporary folder can be made");
+        let rest = Rest {
+            denied: Vec::new(),
+            components: Vec::new(),
+            full: Vec::new(),
+            messages: Vec::new(),
+            requests: Vec::new(),
+            log: Vec::new(),
+            time: Timestamp { seconds: 1_000_000_000, nanoseconds: 0 },
+        };
+        let state = Rc::new(State { root, rest: RefCell::new(rest) });
+        CURRENT.with_borrow_mut(|current| {
+            assert!(current.is_none(), "this thread has a fake host already");
+            *current = Some(Rc::clone(&state));
+        });
+        Self { state }
+    }
+
+    /// Puts a file where the component sees it, with the folders it lies in.
+    ///
+    /// # Panics
+    /// When the path is not absolute or the file cannot be written.
+    pub fn put(&self, path: &str, content: impl AsRef<[u8]>) {
+        let file = self.state.place(path).expect("an absolute path");
+        fs::create_dir_all(file.parent().expect("not the root")).expect("folders can be made");
+        fs::write(file, content).expect("a file can be written");
+    }
+
+    /// Makes an empty folder, as a host does that mounts one there.
+    ///
+    /// # Panics
+    /// When the path is not absolute or the folder cannot be made.
+    pub fn mount(&self, path: &str) {
+        fs::create_dir_all(self.state.place(path).expect("an absolute path")).expect("a folder can be made");
+    }
+
+    /// The content of a file, if there is one.
+    pub fn get(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.state.place(path)?).ok()
+    }
+
+    /// Refuses from now on a path and all below it, or a component: `/data` or `acme/other`.
+    pub fn deny(&self, resource: &str) {
+        self.state.rest.borrow_mut().denied.push(resource.to_owned());
+    }
+
+    /// Adds another component, one that can be sent to and is listed.
+    ///
+    /// # Panics
+    /// When it is not `namespace/name@version`.
+    pub fn add_component(&self, id: &str) -> ComponentId {
+        let id: ComponentId = id.parse().expect("namespace/name@version");
+        self.state.rest.borrow_mut().components.push(ComponentMetadata {
+            id: id.clone(),
+            description: String::new(),
+            authors: Vec::new(),
+            license: None,
+            operations: Vec::new(),
+        });
+        id
+    }
+
+    /// From now on this component's mailbox is full.
+    pub fn fill_mailbox(&self, id: &ComponentId) {
+        self.state.rest.borrow_mut().full.push(id.clone());
+    }
+
+    /// Moves the clock.
+    pub fn set_time(&self, time: Timestamp) {
+        self.state.rest.borrow_mut().time = time;
+    }
+
+    /// The messages sent so far.
+    pub fn messages(&self) -> Vec<SentMessage> {
+        self.state.rest.borrow().messages.clone()
+    }
+
+    /// The requests sent so far.
+    pub fn requests(&self) -> Vec<SentRequest> {
+        self.state.rest.borrow().requests.clone()
+    }
+
+    /// The records logged so far.
+    pub fn log(&self) -> Vec<LogRecord> {
+        self.state.rest.borrow().log.clone()
+    }
+
+    /// A context for [`Component::execute`](crate::Component::execute): a call of the host, without a deadline.
+    pub fn context(&self) -> ExecutionContext {
+        ExecutionContext { request_id: "test".to_owned(), caller: Caller::Host, deadline: None, trace_parent: None }
+    }
+
+    /// A configuration for [`Component::init`](crate::Component::init): the id, and nothing else.
+    ///
+    /// # Panics
+    /// When it is not `namespace/name@version`.
+    pub fn config(&self, id: &str) -> ComponentConfig {
+        ComponentConfig {
+            id: id.parse().expect("namespace/name@version"),
+            environment: Vec::new(),
+            data: None,
+            limits: ResourceLimits { max_memory_bytes: None, max_cpu_time_ms: None, max_execution_time_ms: None },
+        }
+    }
+}
+
+impl Drop for FakeHost {
+    fn drop(&mut self) {
+        CURRENT.with_borrow_mut(|current| *current = None);
+        // It lies in the system's temporary folder: what cannot be removed now, the system removes.
+        let _ = fs::remove_dir_all(&self.state.root);
+    }
+}
+
+impl State {
+    /// The host of this thread.
+    fn current() -> Rc<State> {
+        let current = CURRENT.with_borrow(Option::clone);
+        current.expect("no host: make an airssys_wasm_sdk::testing::FakeHost in the test")
+    }
+
+    /// Where a guest path lies, `..` taken by its text. `None` if it is none.
+    fn place(&self, path: &str) -> Option<PathBuf> {
+        Some(self.root.join(normal(path)?.trim_start_matches('/')))
+    }
+
+    /// Whether the test refused this path, or one above it.
+    fn denies_path(&self, path: &str) -> bool {
+        let path = normal(path).unwrap_or_default();
+        self.rest.borrow().denied.iter().any(|denied| Path::new(&path).starts_with(denied))
+    }
+
+    /// Whether the test refused this component.
+    fn denies_component(&self, id: &ComponentId) -> bool {
+        let name = format!("{}/{}", id.namespace, id.name);
+        self.rest.borrow().denied.contains(&name)
+    }
+}
+
+/// An absolute path without `.`, `..` and empty parts.
+fn normal(path: &str) -> Option<String> {
+    if !path.starts_with('/') || path.contains('\0') {
+        return None;
+    }
+    let mut parts = Vec::new();
+    for part in Path::new(path).components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::ParentDir => drop(parts.pop()),
+            _ => {}
+        }
+    }
+    Some(format!("/{}", parts.join("/")))
+}
