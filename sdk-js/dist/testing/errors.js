@@ -10,7 +10,8 @@ export class TrapError extends Error {
     code = "trap";
     /** Thrown by the fake host. */
     constructor(exported, cause) {
-        super(`${exported} trapped: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
+        const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+        super(`${exported} trapped: ${what}`, { cause });
     }
 }
 /**

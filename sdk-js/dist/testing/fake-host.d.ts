@@ -2,7 +2,7 @@
 import type { ComponentLifecycle } from "../component-lifecycle.js";
 import { type ComponentId, type ComponentMetadata, type ExecutionContext, type HealthStatus, type LogLevel, type RequestId, type ResourceLimits, type Timestamp } from "../types.js";
 import { FakeFiles } from "./fake-files.js";
-/** A record that the component wrote to the log. Its `console` is that of Node.js in a test and writes to the terminal. */
+/** A record that the component wrote to the log. In a test its `console` is that of Node.js and writes to the terminal. */
 export interface LogRecord {
     readonly level: LogLevel;
     readonly message: string;

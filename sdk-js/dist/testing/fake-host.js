@@ -179,7 +179,7 @@ export class FakeHost {
             throw new FakeHostError("unknown-request", `no outcome is awaited for ${JSON.stringify(request)}`);
         }
         if (sent.state === "cancelled" && (outcome.ok || outcome.reason !== "cancelled")) {
-            throw new FakeHostError("unknown-request", `the outcome of ${request} can only be cancelled: the component gave it up`);
+            throw new FakeHostError("unknown-request", `the component gave up ${request}: its outcome can only be cancelled`);
         }
         sent.state = "done";
         const raw = outcome.ok ? { tag: "ok", val: lower(outcome.reply) } : { tag: "err", val: outcome.reason };
@@ -208,7 +208,7 @@ export class FakeHost {
     run(inner) {
         const result = within(this.#interfaces, inner);
         if (result instanceof Promise) {
-            throw new FakeHostError("asynchronous", "what run is given must not return a promise: nothing in a component is async");
+            throw new FakeHostError("asynchronous", "what run is given must not be async: nothing in a component is");
         }
         return result;
     }

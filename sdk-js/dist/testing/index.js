@@ -1,7 +1,7 @@
 // DO NOT EDIT: compiled from src/testing/index.ts by typescript 7.0.2 (npm run build).
 /**
- * Unit tests of a component under Node.js, without a WebAssembly runtime: a {@link FakeHost} calls the component as a host
- * does and answers what it asks for.
+ * Unit tests of a component under Node.js, without a WebAssembly runtime: a {@link FakeHost} calls the component as a
+ * host does and answers what it asks for.
  *
  * ```js
  * // node --import @airssys/wasm/testing/register --test

@@ -35,7 +35,7 @@ export function bind(of: keyof Interfaces, name: string): AnyFunction {
     if (!does) {
       throw new FakeHostError(
         "no-host",
-        `${name} was called without a host; call the component through a FakeHost, and other functions through its run. ` +
+        `${name} was called without a host; call the component through a FakeHost, other functions through its run. ` +
           "Code outside of functions runs when a component is built, where there is no host either",
       );
     }

@@ -11,7 +11,8 @@ export class TrapError extends Error {
 
   /** Thrown by the fake host. */
   constructor(exported: string, cause: unknown) {
-    super(`${exported} trapped: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
+    const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    super(`${exported} trapped: ${what}`, { cause });
   }
 }
 

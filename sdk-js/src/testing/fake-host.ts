@@ -27,7 +27,7 @@ import { componentId, Services } from "./internal/services.js";
 import { normalize } from "./internal/text.js";
 import { Tree } from "./internal/tree.js";
 
-/** A record that the component wrote to the log. Its `console` is that of Node.js in a test and writes to the terminal. */
+/** A record that the component wrote to the log. In a test its `console` is that of Node.js and writes to the terminal. */
 export interface LogRecord {
   readonly level: LogLevel;
   readonly message: string;
@@ -262,7 +262,7 @@ export class FakeHost {
       throw new FakeHostError("unknown-request", `no outcome is awaited for ${JSON.stringify(request)}`);
     }
     if (sent.state === "cancelled" && (outcome.ok || outcome.reason !== "cancelled")) {
-      throw new FakeHostError("unknown-request", `the outcome of ${request} can only be cancelled: the component gave it up`);
+      throw new FakeHostError("unknown-request", `the component gave up ${request}: its outcome can only be cancelled`);
     }
     sent.state = "done";
     const raw = outcome.ok ? { tag: "ok", val: lower(outcome.reply) } : { tag: "err", val: outcome.reason };
@@ -295,7 +295,7 @@ export class FakeHost {
   run<T>(inner: () => T): T {
     const result = within(this.#interfaces, inner);
     if (result instanceof Promise) {
-      throw new FakeHostError("asynchronous", "what run is given must not return a promise: nothing in a component is async");
+      throw new FakeHostError("asynchronous", "what run is given must not be async: nothing in a component is");
     }
     return result;
   }

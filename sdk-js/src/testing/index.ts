@@ -1,6 +1,6 @@
 /**
- * Unit tests of a component under Node.js, without a WebAssembly runtime: a {@link FakeHost} calls the component as a host
- * does and answers what it asks for.
+ * Unit tests of a component under Node.js, without a WebAssembly runtime: a {@link FakeHost} calls the component as a
+ * host does and answers what it asks for.
  *
  * ```js
  * // node --import @airssys/wasm/testing/register --test

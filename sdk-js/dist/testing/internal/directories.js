@@ -26,7 +26,7 @@ export function directories(tree) {
     function removable(place) {
         const found = place.existing();
         if (!place.parent) {
-            throw failed("invalid-argument", `${JSON.stringify(place.given)} is the root of a mount, or above one`);
+            throw failed("invalid-argument", `${JSON.stringify(place.given)} is the root of a mount`);
         }
         if (!(found instanceof DirectoryEntry))
             throw failed("not-a-directory", place.given);

@@ -84,7 +84,7 @@ export function files(tree) {
             const to = tree.place("files.rename", destination, "keep", "write");
             const entry = from.existing();
             if (!from.parent)
-                throw failed("invalid-argument", `${JSON.stringify(source)} is the root of a mount, or above one`);
+                throw failed("invalid-argument", `${JSON.stringify(source)} is the root of a mount`);
             if (to.reached().found && onExisting === "fail")
                 throw failed("already-exists", destination);
             if (!to.parent)

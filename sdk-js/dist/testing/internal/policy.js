@@ -15,7 +15,7 @@ export class Policy {
     denyTarget(pattern) {
         const [, namespace, name, version = "*"] = TARGET.exec(pattern) ?? [];
         if (!namespace || !name) {
-            throw new FakeHostError("invalid-argument", `${JSON.stringify(pattern)} is not namespace/name or namespace/name@version`);
+            throw new FakeHostError("invalid-argument", `${JSON.stringify(pattern)} is not namespace/name[@version]`);
         }
         this.#targets.push(wildcard(`${namespace}/${name}@${version}`));
     }
@@ -30,7 +30,8 @@ export class Policy {
         if (this.allowsPath(action, path))
             return;
         const pattern = path.replace(/[*[{]/g, "?");
-        throw denial(`ext-filesystem/${operation}`, path, `filesystem = [{ action = "${action}", path = ${quoted(pattern)} }]`);
+        const missing = `filesystem = [{ action = "${action}", path = ${quoted(pattern)} }]`;
+        throw denial(`ext-filesystem/${operation}`, path, missing);
     }
     /** Throws the denial if the target is refused. */
     authorizeTarget(operation, target) {

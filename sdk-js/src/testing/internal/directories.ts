@@ -35,7 +35,7 @@ export function directories(tree: Tree): Omit<typeof host, "DirectoryCursor"> {
   function removable(place: Place): DirectoryEntry {
     const found = place.existing();
     if (!place.parent) {
-      throw failed("invalid-argument", `${JSON.stringify(place.given)} is the root of a mount, or above one`);
+      throw failed("invalid-argument", `${JSON.stringify(place.given)} is the root of a mount`);
     }
     if (!(found instanceof DirectoryEntry)) throw failed("not-a-directory", place.given);
     return found;

@@ -82,7 +82,7 @@ export function files(tree: Tree): Omit<typeof host, "File"> {
       const from = tree.place("files.rename", source, "keep", "delete");
       const to = tree.place("files.rename", destination, "keep", "write");
       const entry = from.existing();
-      if (!from.parent) throw failed("invalid-argument", `${JSON.stringify(source)} is the root of a mount, or above one`);
+      if (!from.parent) throw failed("invalid-argument", `${JSON.stringify(source)} is the root of a mount`);
       if (to.reached().found && onExisting === "fail") throw failed("already-exists", destination);
       if (!to.parent) throw failed("invalid-argument", "the destination is the root of a mount");
       if (from.path === to.path) return;

@@ -1,0 +1,2 @@
+/** What an instance of the counter keeps. */
+export const state = { count: 0 };
