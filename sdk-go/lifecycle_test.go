@@ -209,6 +209,18 @@ func TestAPanicIsLoggedAndGoesOn(t *testing.T) {
 	}
 }
 
+func TestComponentIDsAreParsed(t *testing.T) {
+	want := ComponentID{"acme", "fake", "1.2.3-rc.1+b"}
+	if got, err := ParseComponentID(want.String()); err != nil || got != want {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, text := range []string{"", "acme", "acme/fake", "acme/fake@", "acme/@1", "/fake@1", "fake@1", "a/b/c@1", "a/b@1@2", "a/b@1/2", "a@1/b"} {
+		if got, err := ParseComponentID(text); !errors.Is(err, ErrInvalidInput) {
+			t.Errorf("%q: got %v, %v", text, got, err)
+		}
+	}
+}
+
 func TestTimestampsAreTimes(t *testing.T) {
 	instant := time.Date(2026, 11, 21, 4, 20, 0, 123_456_789, time.FixedZone("", 3600))
 	timestamp, err := TimestampOf(instant)

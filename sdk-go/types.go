@@ -3,6 +3,7 @@ package airssys
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,17 @@ type ComponentID struct {
 // String gives namespace/name@version, for example acme/resizer@1.2.0.
 func (id ComponentID) String() string {
 	return id.Namespace + "/" + id.Name + "@" + id.Version
+}
+
+// ParseComponentID is the opposite of String. It fails with ErrInvalidInput for a text of another form; whether there is
+// such a component shows when it is sent to.
+func ParseComponentID(text string) (ComponentID, error) {
+	names, version, _ := strings.Cut(text, "@")
+	namespace, name, _ := strings.Cut(names, "/")
+	if namespace == "" || name == "" || version == "" || strings.ContainsAny(name+version, "/@") {
+		return ComponentID{}, Errorf(ErrInvalidInput, "%q is not namespace/name@version", text)
+	}
+	return ComponentID{Namespace: namespace, Name: name, Version: version}, nil
 }
 
 // RequestID correlates a request with its callback. It is unique within one host and has no meaning to the component.
