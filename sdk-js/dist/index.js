@@ -10,3 +10,4 @@
  */
 export { component } from "./component-lifecycle.js";
 export { ArgumentError, ClosedError, ComponentError, ExecutionError, FilesystemError, MessagingError, UnavailableError, UnsafeIntegerError, } from "./errors.js";
+export { formatComponentId, parseComponentId } from "./types.js";

@@ -94,3 +94,7 @@ export type RequestOutcome = {
     /** `timeout`, `cancelled`, `component-gone`, or `failed: ` followed by the error of the target. */
     readonly reason: string;
 };
+/** Reads `namespace/name@version`; gives nothing if the text is not that. */
+export declare function parseComponentId(text: string): ComponentId | undefined;
+/** Writes `namespace/name@version`. */
+export declare function formatComponentId(id: ComponentId): string;

@@ -196,8 +196,6 @@ function asExecutionError(error: unknown): unknown {
       return new ExecutionError(error.code, error.message);
     case "quota-exceeded":
     case "too-many-open-files":
-    case "mailbox-full":
-    case "payload-too-large":
       return new ExecutionError("resource-exhausted", error.message);
     default:
       return new ExecutionError("processing-failed", error.message);

@@ -20,6 +20,7 @@ export {
   UnavailableError,
   UnsafeIntegerError,
 } from "./errors.js";
+export { formatComponentId, parseComponentId } from "./types.js";
 export type { ComponentErrorCode, ExecutionErrorCode, FilesystemErrorCode, MessagingErrorCode } from "./errors.js";
 export type {
   Caller,

@@ -104,8 +104,15 @@ export type RequestOutcome =
       readonly reason: string;
     };
 
-/** `namespace/name@version`, for messages. */
-/** @internal */
+const ID = /^([a-z0-9-]+)\/([a-z0-9-]+)@(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)$/;
+
+/** Reads `namespace/name@version`; gives nothing if the text is not that. */
+export function parseComponentId(text: string): ComponentId | undefined {
+  const [, namespace, name, version] = ID.exec(text) ?? [];
+  return namespace && name && version ? { namespace, name, version } : undefined;
+}
+
+/** Writes `namespace/name@version`. */
 export function formatComponentId(id: ComponentId): string {
   return `${id.namespace}/${id.name}@${id.version}`;
 }

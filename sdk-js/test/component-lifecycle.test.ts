@@ -7,7 +7,9 @@ import {
   ComponentError,
   ExecutionError,
   FilesystemError,
+  formatComponentId,
   MessagingError,
+  parseComponentId,
   type Component,
   type ComponentConfig,
   type ExecutionContext,
@@ -118,8 +120,8 @@ describe("execute", () => {
       [new FilesystemError("quota-exceeded", { detail: "full" }), "resource-exhausted"],
       [new FilesystemError("too-many-open-files"), "resource-exhausted"],
       [new MessagingError("timeout", { detail: "late" }), "timeout"],
-      [new MessagingError("mailbox-full", { component: sender }), "resource-exhausted"],
-      [new MessagingError("payload-too-large", { limit: 5n }), "resource-exhausted"],
+      [new MessagingError("mailbox-full", { component: sender }), "processing-failed"],
+      [new MessagingError("payload-too-large", { limit: 5n }), "processing-failed"],
       [new MessagingError("unknown-request", { request: "q" }), "processing-failed"],
     ];
     for (const [error, tag] of cases) {
@@ -225,6 +227,20 @@ describe("the rest of the life", () => {
 
   it("refuses a health that is none", () => {
     assert.throws(() => component({ metadata, execute: {}, health: () => "fine" as never }).health(), ArgumentError);
+  });
+});
+
+describe("an id", () => {
+  it("is read and written", () => {
+    for (const text of ["acme/other@2.0.0", "a-1/b@1.0.0-rc.1+b5"]) {
+      const id = parseComponentId(text);
+      assert.ok(id);
+      assert.equal(formatComponentId(id), text);
+    }
+    assert.deepEqual(parseComponentId("acme/other@2.0.0"), sender);
+    for (const text of ["", "acme/other", "acme@1.0.0", "a/b/c@1.0.0", "A/b@1.0.0", "a/b@1", "a/b@1.0.0 "]) {
+      assert.equal(parseComponentId(text), undefined, text);
+    }
   });
 });
 

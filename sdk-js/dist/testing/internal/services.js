@@ -1,16 +1,10 @@
 // DO NOT EDIT: compiled from src/testing/internal/services.ts by typescript 7.0.2 (npm run build).
 // `airssys:core/host-services`: log, messages and requests, time, and who else is there.
 import { failure } from "../../convert.js";
-import { formatComponentId } from "../../types.js";
+import { formatComponentId, parseComponentId } from "../../types.js";
 import { FakeHostError } from "../errors.js";
 /** The host's default. */
 const MAX_MESSAGE_BYTES = 1_048_576;
-const ID = /^([a-z0-9-]+)\/([a-z0-9-]+)@([0-9A-Za-z.+-]+)$/;
-/** Reads `namespace/name@version`. */
-export function parseComponentId(text) {
-    const [, namespace, name, version] = ID.exec(text) ?? [];
-    return namespace && name && version ? { namespace, name, version } : undefined;
-}
 /** Gives an id that a test wrote as text or as an object. */
 export function componentId(id) {
     const parsed = parseComponentId(typeof id === "string" ? id : formatComponentId(id));

@@ -3,7 +3,7 @@
 import type * as host from "airssys:core/host-services@1.0.0";
 
 import { failure } from "../../convert.js";
-import { formatComponentId, type ComponentId, type ComponentMetadata } from "../../types.js";
+import { formatComponentId, parseComponentId, type ComponentId, type ComponentMetadata } from "../../types.js";
 import { FakeHostError } from "../errors.js";
 import type { LogRecord, SentMessage, SentRequest } from "../fake-host.js";
 import type { Clock } from "./clock.js";
@@ -11,14 +11,6 @@ import type { Policy } from "./policy.js";
 
 /** The host's default. */
 const MAX_MESSAGE_BYTES = 1_048_576;
-
-const ID = /^([a-z0-9-]+)\/([a-z0-9-]+)@([0-9A-Za-z.+-]+)$/;
-
-/** Reads `namespace/name@version`. */
-export function parseComponentId(text: string): ComponentId | undefined {
-  const [, namespace, name, version] = ID.exec(text) ?? [];
-  return namespace && name && version ? { namespace, name, version } : undefined;
-}
 
 /** Gives an id that a test wrote as text or as an object. */
 export function componentId(id: ComponentId | string): ComponentId {
