@@ -26,6 +26,8 @@
 // hostservices, files, directories and paths have the interfaces that a component imports, under the same names. What a
 // component may do with them is in its Component.toml; everything else is refused with a *PermissionDenied.
 //
+// Package airssystest has a fake host for the tests of a component.
+//
 // # Goroutines
 //
 // They run only while the host is in a call of the component: join them before a method returns. Several may use the

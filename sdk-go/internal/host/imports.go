@@ -1,5 +1,5 @@
 // Package host stands between the public packages and the generated imports. In WebAssembly it calls them; elsewhere,
-// where there is no host, tests put functions of their own in their place.
+// where there is no host, package airssystest puts a fake one in their place.
 package host
 
 import (
