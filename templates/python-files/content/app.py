@@ -1,0 +1,49 @@
+"""Keeps a journal, one line an entry, in a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from airssys_wasm import Component, component, files, operation
+from airssys_wasm.errors import (
+    FilesystemError,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+    ProcessingFailed,
+)
+
+JOURNAL = "/data/journal.txt"
+
+
+@component
+class MyComponent(Component):
+    """Adds entries and lists them."""
+
+    @operation
+    def add(self, entry: str) -> str:
+        """Adds an entry and answers how many there are now."""
+        if not entry or "\n" in entry:
+            raise InvalidInput("an entry is one line of text")
+        with failing():
+            files.append_file(JOURNAL, f"{entry}\n".encode())
+            return str(files.read_file(JOURNAL).count(b"\n"))
+
+    @operation(name="list")
+    def list_entries(self) -> bytes:
+        """Answers all entries. There are none as long as there is no journal."""
+        with failing():
+            try:
+                return files.read_file(JOURNAL)
+            except NotFound:
+                return b""
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Makes a failure of the filesystem one of the operation. A refusal already is."""
+    try:
+        yield
+    except PermissionDenied:
+        raise
+    except FilesystemError as error:
+        raise ProcessingFailed(str(error)) from error

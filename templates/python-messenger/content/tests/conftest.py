@@ -1,0 +1,3 @@
+"""Gives the tests the fixture `host`."""
+
+pytest_plugins = ["airssys_wasm.testing.plugin"]
