@@ -58,6 +58,9 @@ typedef struct airssys_bytes {
     size_t len;         /**< How many there are. */
 } airssys_bytes;
 
+/** An ::airssys_bytes that views the bytes of a string literal, for use in expressions. */
+#define AIRSSYS_BYTES(literal) airssys_string_as_bytes(AIRSSYS_STRING(literal))
+
 /** A list of texts. */
 typedef struct airssys_string_list {
     const airssys_string *ptr; /**< The first element; NULL only if `len` is 0. */

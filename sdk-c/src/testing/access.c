@@ -1,0 +1,203 @@
+/* From the path that a component gives to what is there: the check of the path, permissions, failures and handles. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tree.h"
+
+bool airssys_fake_fail(fake_filesystem_failure *failure, uint8_t tag, airssys_string text) {
+    failure->tag = tag;
+    if (tag != AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_TOO_MANY_OPEN_FILES) {
+        /* All cases but one carry a text, at the same place. */
+        failure->val.io = airssys_fake_give_string(text);
+    }
+    return false;
+}
+
+static const char *action_name(unsigned action) {
+    switch (action) {
+    case AIRSSYS_FAKE_READ:
+        return "read";
+    case AIRSSYS_FAKE_WRITE:
+        return "write";
+    case AIRSSYS_FAKE_DELETE:
+        return "delete";
+    default:
+        return "list";
+    }
+}
+
+/* Appends a path as a pattern that covers it, in a TOML string: as the host writes it. */
+static void append_pattern(airssys_string_builder *builder, const char *path) {
+    static const char ESCAPED[] = "\"\\\n\r\t";
+    static const char DIGITS[] = "0123456789ABCDEF";
+    static const char LETTERS[] = "\"\\nrt";
+    for (; *path != '\0'; path++) {
+        const char *escaped = strchr(ESCAPED, *path);
+        unsigned char byte = (unsigned char)*path;
+        if (escaped != NULL) {
+            airssys_string_builder_c(builder, "\\");
+            airssys_string_builder_text(builder, (airssys_string){LETTERS + (escaped - ESCAPED), 1});
+        } else if (byte == '*' || byte == '[' || byte == '{') {
+            airssys_string_builder_c(builder, "?");
+        } else if (byte < 0x20 || byte == 0x7F) {
+            airssys_string_builder_c(builder, "\\u00");
+            airssys_string_builder_text(builder, (airssys_string){DIGITS + byte / 16, 1});
+            airssys_string_builder_text(builder, (airssys_string){DIGITS + byte % 16, 1});
+        } else {
+            airssys_string_builder_text(builder, (airssys_string){path, 1});
+        }
+    }
+}
+
+bool airssys_fake_deny(fake_filesystem_failure *failure, const char *operation, unsigned action, const char *path) {
+    /* In the worst case each byte is written as six. */
+    size_t capacity = strlen(path) * 6 + 64;
+    char *buffer = airssys_internal_allocate(capacity, 1);
+    airssys_string_builder line = airssys_string_builder_over(buffer, capacity);
+    airssys_string_builder_c(&line, "filesystem = [{ action = \"");
+    airssys_string_builder_c(&line, action_name(action));
+    airssys_string_builder_c(&line, "\", path = \"");
+    append_pattern(&line, path);
+    airssys_string_builder_c(&line, "\" }]");
+    failure->tag = AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_PERMISSION_DENIED;
+    failure->val.permission_denied = (airssys_core_capabilities_permission_denial_t){
+        airssys_fake_give_string(airssys_string_from_c(operation)),
+        airssys_fake_give_string(airssys_string_from_c(path)),
+        airssys_fake_give_string(airssys_string_builder_view(&line)),
+    };
+    free(buffer);
+    return false;
+}
+
+bool airssys_fake_resolve(const char *operation, airssys_bindings_string_t *path, unsigned actions, bool any,
+                          fake_place *place, fake_filesystem_failure *failure) {
+    airssys_fake_host *host = airssys_fake_current(operation);
+    const char *problem;
+    place->given = airssys_fake_see_string(*path);
+    uint8_t tag = airssys_fake_normalize(place->given, place->path, &problem);
+    if (tag != FAKE_NO_FAILURE) {
+        return airssys_fake_fail(failure, tag, problem != NULL ? airssys_string_from_c(problem) : place->given);
+    }
+    unsigned denied = 0;
+    for (unsigned action = AIRSSYS_FAKE_LIST; action > 0; action >>= 1) {
+        bool asked = (actions & action) != 0;
+        if (asked && !airssys_fake_allows(host, action, place->path)) {
+            denied = action; /* the first of them is what the host names */
+        } else if (asked && any) {
+            denied = 0;
+            break;
+        }
+    }
+    if (denied != 0) {
+        return airssys_fake_deny(failure, operation, denied, place->path);
+    }
+    airssys_fake_find(host, place);
+    return true;
+}
+
+bool airssys_fake_has_parent(const fake_place *place, fake_filesystem_failure *failure) {
+    return place->obstacle == FAKE_NO_FAILURE || airssys_fake_fail(failure, place->obstacle, place->given);
+}
+
+bool airssys_fake_exists(const fake_place *place, fake_filesystem_failure *failure) {
+    if (!airssys_fake_has_parent(place, failure)) {
+        return false;
+    }
+    return place->node != NULL ||
+           airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NOT_FOUND, place->given);
+}
+
+bool airssys_fake_is_file(const fake_place *place, fake_filesystem_failure *failure) {
+    return airssys_fake_exists(place, failure) &&
+           (!place->node->is_directory ||
+            airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_IS_A_DIRECTORY, place->given));
+}
+
+bool airssys_fake_is_directory(const fake_place *place, fake_filesystem_failure *failure) {
+    return airssys_fake_exists(place, failure) &&
+           (place->node->is_directory ||
+            airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NOT_A_DIRECTORY, place->given));
+}
+
+/* Handles of one fake never have the number of one of another, so that one that was kept too long is found out. */
+static int32_t handles_of_earlier_fakes;
+
+size_t airssys_fake_host_open_handles(const airssys_fake_host *host) {
+    size_t open = 0;
+    for (size_t i = 0; i < host->handles.count; i++) {
+        open += host->handles.items[i] != NULL;
+    }
+    return open;
+}
+
+bool airssys_fake_open(airssys_fake_host *host, fake_handle handle, int32_t *number, fake_filesystem_failure *failure) {
+    if (airssys_fake_host_open_handles(host) >= FAKE_MAX_OPEN_FILES) {
+        return airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_TOO_MANY_OPEN_FILES,
+                                 (airssys_string){NULL, 0});
+    }
+    fake_handle *opened = airssys_internal_allocate(1, sizeof *opened);
+    *opened = handle;
+    opened->node->references++;
+    airssys_fake_list_add(&host->handles, opened);
+    *number = handles_of_earlier_fakes + (int32_t)host->handles.count;
+    return true;
+}
+
+static void **slot_of(airssys_fake_host *host, const char *operation, int32_t number) {
+    int32_t index = number - handles_of_earlier_fakes - 1;
+    if (index < 0 || (size_t)index >= host->handles.count || host->handles.items[index] == NULL) {
+        airssys_fake_mistake("%s was called with a handle that is not open", operation);
+    }
+    return &host->handles.items[index];
+}
+
+fake_handle *airssys_fake_handle(airssys_fake_host *host, const char *operation, int32_t number) {
+    return *slot_of(host, operation, number);
+}
+
+void airssys_fake_unlock(fake_handle *handle) {
+    if (handle->locked) {
+        handle->locked = false;
+        if (handle->lock_is_exclusive) {
+            handle->node->exclusive_lock = false;
+        } else {
+            handle->node->shared_locks--;
+        }
+    }
+}
+
+static void close_slot(void **slot) {
+    fake_handle *handle = *slot;
+    airssys_fake_unlock(handle);
+    airssys_fake_node_release(handle->node);
+    free(handle->last);
+    free(handle);
+    *slot = NULL;
+}
+
+void airssys_fake_close(const char *operation, int32_t number) {
+    close_slot(slot_of(airssys_fake_current(operation), operation, number));
+}
+
+void airssys_fake_tree_free(airssys_fake_host *host) {
+    for (size_t i = 0; i < host->handles.count; i++) {
+        if (host->handles.items[i] != NULL) {
+            close_slot(&host->handles.items[i]);
+        }
+    }
+    handles_of_earlier_fakes += (int32_t)host->handles.count;
+    airssys_fake_node_release(host->root);
+}
+
+airssys_ext_filesystem_types_file_metadata_t airssys_fake_metadata(const fake_node *node) {
+    return (airssys_ext_filesystem_types_file_metadata_t){
+        .file_type = node->is_directory ? AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_DIRECTORY
+                                        : AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TYPE_REGULAR,
+        .size = node->size,
+        .permissions = (airssys_ext_filesystem_types_file_permissions_t)node->permissions,
+        .links = node->is_directory ? 2 : 1,
+        .accessed = {true, {node->accessed.seconds, node->accessed.nanoseconds}},
+        .modified = {true, {node->modified.seconds, node->modified.nanoseconds}},
+        .created = {true, {node->created.seconds, node->created.nanoseconds}},
+    };
+}
