@@ -62,6 +62,8 @@ impl Template {
             _ => {}
         }
         std::fs::create_dir_all(&folder).expect("a folder can be made");
+        // This repository has its own way of formatting, which its users need not share.
+        std::fs::write(folder.join("rustfmt.toml"), "").expect("a file can be written");
         let mut times = Vec::new();
         let mut timed = |step: &'static str, run: &mut dyn FnMut()| {
             let started = Instant::now();

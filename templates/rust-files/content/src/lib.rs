@@ -5,10 +5,10 @@ use airssys_wasm_sdk::{ExecutionError, FilesystemError, component, files};
 const JOURNAL: &str = "/data/journal.txt";
 
 #[derive(Default)]
-struct MyComponent;
+struct Journal;
 
 #[component]
-impl MyComponent {
+impl Journal {
     /// Adds an entry and answers how many there are now.
     #[operation]
     fn add(&mut self, entry: String) -> Result<String, ExecutionError> {
@@ -48,7 +48,7 @@ mod tests {
     }
 
     fn add(entry: &str) -> Result<String, ExecutionError> {
-        MyComponent.add(entry.to_owned())
+        Journal.add(entry.to_owned())
     }
 
     #[test]
@@ -56,14 +56,14 @@ mod tests {
         let host = host();
         assert_eq!(add("first"), Ok("1".to_owned()));
         assert_eq!(add("second"), Ok("2".to_owned()));
-        assert_eq!(MyComponent.list(), Ok(b"first\nsecond\n".to_vec()));
+        assert_eq!(Journal.list(), Ok(b"first\nsecond\n".to_vec()));
         assert_eq!(host.get(JOURNAL), Some(b"first\nsecond\n".to_vec()));
     }
 
     #[test]
     fn no_journal_has_no_entries() {
         let _host = host();
-        assert_eq!(MyComponent.list(), Ok(Vec::new()));
+        assert_eq!(Journal.list(), Ok(Vec::new()));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use airssys_wasm_sdk::{ComponentError, ComponentId, ExecutionError, RequestId, c
 const TIMEOUT_MS: u32 = 5_000;
 
 #[derive(Default)]
-struct MyComponent {
+struct Messenger {
     arrived: Vec<String>,
 }
 
 #[component]
-impl MyComponent {
+impl Messenger {
     /// Sends a message. Input: `namespace/name@version text`.
     #[operation]
     fn tell(&mut self, input: String) -> Result<(), ExecutionError> {
@@ -92,7 +92,7 @@ mod tests {
     fn a_message_is_sent() {
         let host = FakeHost::new();
         host.add_component("my-namespace/other@0.1.0");
-        let told = MyComponent::default().tell("my-namespace/other@0.1.0 good morning".to_owned());
+        let told = Messenger::default().tell("my-namespace/other@0.1.0 good morning".to_owned());
         assert_eq!(told, Ok(()));
         assert_eq!(host.messages()[0].target, other());
         assert_eq!(host.messages()[0].message, b"good morning");
@@ -102,7 +102,7 @@ mod tests {
     fn answers_and_messages_arrive_in_the_inbox() {
         let host = FakeHost::new();
         host.add_component("my-namespace/other@0.1.0");
-        let mut component = MyComponent::default();
+        let mut component = Messenger::default();
         assert_eq!(component.inbox(), "nothing has arrived");
 
         let id = component
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn a_request_is_answered() {
         let host = FakeHost::new();
-        let mut component = MyComponent::default();
+        let mut component = Messenger::default();
         let answer = component.execute("handle-request", b"hello".to_vec(), host.context());
         let expected = "my-namespace/my-component heard: hello";
         assert_eq!(answer.unwrap(), expected.as_bytes());
@@ -137,7 +137,7 @@ mod tests {
     fn what_cannot_be_sent_is_an_error() {
         let host = FakeHost::new();
         host.deny("my-namespace/secret");
-        let tell = |input: &str| MyComponent::default().tell(input.to_owned()).unwrap_err();
+        let tell = |input: &str| Messenger::default().tell(input.to_owned()).unwrap_err();
         assert!(matches!(tell("hello"), ExecutionError::InvalidInput(_)));
         let unknown = tell("my-namespace/nobody@0.1.0 hello");
         assert!(

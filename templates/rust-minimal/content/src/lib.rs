@@ -3,10 +3,10 @@
 use airssys_wasm_sdk::{ExecutionError, component};
 
 #[derive(Default)]
-struct MyComponent;
+struct Greeter;
 
 #[component]
-impl MyComponent {
+impl Greeter {
     /// Greets whom the input names.
     #[operation]
     fn greet(&mut self, name: String) -> Result<String, ExecutionError> {
@@ -23,16 +23,13 @@ mod tests {
 
     #[test]
     fn greets_by_name() {
-        let answer = MyComponent.greet("World".to_owned());
+        let answer = Greeter.greet("World".to_owned());
         assert_eq!(answer.unwrap(), "Hello, World!");
     }
 
     #[test]
     fn nobody_is_not_greeted() {
-        let error = MyComponent.greet(String::new()).unwrap_err();
-        assert!(
-            matches!(error, ExecutionError::InvalidInput(_)),
-            "{error:?}"
-        );
+        let error = Greeter.greet(String::new()).unwrap_err();
+        assert!(matches!(error, ExecutionError::InvalidInput(_)));
     }
 }
