@@ -47,6 +47,7 @@ fn main() -> io::Result<()> {
         sdks.0.retain(|(known, _)| known != name);
         sdks.0.push((name.to_owned(), file));
     }
+    sdks.0.retain(|(name, _)| !name.ends_with("_test.go"));
     sdks.0.sort();
     sdks.0.dedup();
     fs::write(out.join("embedded.rs"), templates.table("TEMPLATES") + &sdks.table("SDKS"))
@@ -85,7 +86,7 @@ impl Files {
 
     fn table(&self, name: &str) -> String {
         let mut source = format!("static {name}: &[(&str, &[u8])] = &[\n");
-        for (name, path) in self.0.iter().filter(|(name, _)| !name.ends_with("_test.go")) {
+        for (name, path) in &self.0 {
             writeln!(source, "    ({name:?}, include_bytes!({path:?})),").expect("a string takes it");
         }
         source + "];\n"

@@ -78,7 +78,7 @@ impl Template {
             assert_eq!(mentions(&project, word), BTreeSet::new(), "the name is filled in");
         }
         timed("setup", &mut || self.list("setup").iter().for_each(|line| succeeds(&mut shell(&project, line))));
-        timed("tests", &mut || self.list("test").iter().for_each(|line| succeeds(&mut shell(&project, line))));
+        timed("tests", &mut || self.list("test").iter().for_each(|line| tested(&mut shell(&project, line))));
         let mut component = String::new();
         timed("build", &mut || {
             let built = command(&project, tool(), &["build", "--format", "json"]).output().expect("the tool starts");
@@ -190,6 +190,16 @@ fn mentions(folder: &Path, word: &str) -> BTreeSet<PathBuf> {
 fn succeeds(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}\n{}{}", stdout(&output), stderr(&output));
+}
+
+/// Runs a test command, which must not pass for want of tests.
+fn tested(command: &mut Command) {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = stdout(&output) + &stderr(&output);
+    assert!(output.status.success(), "{command:?}\n{text}");
+    for nothing in ["no test files", "running 0 tests", "No tests were found", "# tests 0", "no tests ran"] {
+        assert!(!text.contains(nothing), "{command:?}: {nothing}\n{text}");
+    }
 }
 
 /// A line of a README, as typed into a shell.
