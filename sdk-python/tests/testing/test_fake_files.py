@@ -97,6 +97,8 @@ def test_an_open_file_reads_writes_and_moves(host: FakeHost) -> None:
         file.set_size(2)
         assert file.metadata().size == 2
         file.sync()
+        with pytest.raises(errors.QuotaExceeded):
+            file.set_size(1 << 40)
     assert host.files == {"/a": b"01"}
 
 
@@ -134,6 +136,7 @@ def test_an_open_file_outlives_its_path(host: FakeHost) -> None:
         files.write_file("/a", b"new")
         files.delete_file("/a")
         assert file.read() == b"old"
+        assert file.metadata().links == 0
 
 
 def test_so_many_files_and_no_more_are_open(host: FakeHost) -> None:

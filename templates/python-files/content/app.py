@@ -1,6 +1,6 @@
 """Keeps a journal, one line an entry, in a file."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from airssys_wasm import Component, component, files, operation
@@ -39,7 +39,7 @@ class MyComponent(Component):
 
 
 @contextmanager
-def failing() -> Iterator[None]:
+def failing() -> Generator[None]:
     """Makes a failure of the filesystem one of the operation. A refusal already is."""
     try:
         yield

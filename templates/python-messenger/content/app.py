@@ -1,6 +1,6 @@
 """Talks to other components: sends messages and requests, answers requests, keeps what arrives."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from airssys_wasm import Component, ComponentId, Outcome, Reply, component, operation
@@ -67,7 +67,7 @@ def addressed(line: str) -> tuple[ComponentId, str]:
 
 
 @contextmanager
-def failing() -> Iterator[None]:
+def failing() -> Generator[None]:
     """Makes a failure to send one of the operation. A refusal already is."""
     try:
         yield

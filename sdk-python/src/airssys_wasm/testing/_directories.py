@@ -86,7 +86,7 @@ class Directories:
             raise errors.InvalidArgument(f"{path!r} is the root of a mount")
         if directory.entries:
             raise errors.DirectoryNotEmpty(path)
-        del target.parent.entries[target.name]
+        target.unlink()
 
     def remove_directory_all(self, path: str) -> None:
         operation = "ext-filesystem/directories.remove-directory-all"
@@ -96,7 +96,7 @@ class Directories:
             raise errors.InvalidArgument(f"{path!r} is the root of a mount")
         for below, _ in walk(directory, target.path):
             self._tree.policy.authorize_path(operation, "delete", below)
-        del target.parent.entries[target.name]
+        target.unlink()
 
     def find(self, root: str, options: types.FindOptions) -> list[str]:
         pattern = _glob(options.pattern)

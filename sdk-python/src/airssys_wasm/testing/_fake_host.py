@@ -52,7 +52,7 @@ class FileContents(MutableMapping[str, bytes]):
         target = self._tree.resolve(path, follow=False)
         if not isinstance(target.node, RegularFile):
             raise KeyError(path)
-        del target.entry().entries[target.name]
+        target.unlink()
 
     def __iter__(self) -> Iterator[str]:
         return (path for path, node in walk(self._tree.root, "/") if isinstance(node, RegularFile))

@@ -21,7 +21,9 @@ MAX_TRANSFER_BYTES = 16 << 20
 """What one `read` gives and one `write` takes, by the host's default."""
 
 MAX_READ_FILE_BYTES = 64 << 20
-MAX_FILE_BYTES = 64 << 30
+MAX_FILE_BYTES = 1 << 30
+"""Less than a host's default of 64 GiB, because these files are in memory."""
+
 MAX_OFFSET = (1 << 63) - 1
 
 
@@ -189,7 +191,7 @@ class Files:
         target = self._tree.reach("ext-filesystem/files.delete-file", path, "delete", follow=False)
         if isinstance(target.found(), Directory):
             raise errors.IsADirectory(path)
-        del target.entry().entries[target.name]
+        target.unlink()
 
     def copy_file(self, source: str, destination: str, on_existing: types.OnExisting) -> int:
         origin = self._tree.reach("ext-filesystem/files.copy-file", source, "read")
@@ -224,6 +226,8 @@ class Files:
             for path, _ in walk(moved, origin.path):
                 tree.policy.authorize_path(operation, "delete", path)
                 tree.policy.authorize_path(operation, "write", target.path + path.removeprefix(origin.path))
+        if target.exists():
+            target.unlink()
         del origin.parent.entries[origin.name]
         parent.entries[target.name] = moved
 
@@ -238,6 +242,7 @@ class Files:
         node = RegularFile(created=self._tree.now(), content=bytearray(data))
         if target.exists():
             node.mode = regular(target).mode
+            target.unlink()
         parent.entries[target.name] = node
         return node
 

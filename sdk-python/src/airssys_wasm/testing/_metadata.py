@@ -20,7 +20,7 @@ def of(node: Node) -> types.FileMetadata:
         file_type=file_type(node),
         size=_size(node),
         permissions=_filesystem.permissions_to_host(FilePermissions.from_mode(node.mode)),
-        links=1,
+        links=node.links,
         accessed=_core.timestamp_to_host(node.accessed),
         modified=_core.timestamp_to_host(node.modified),
         created=_core.timestamp_to_host(node.created),

@@ -16,6 +16,7 @@ else:
     from .._filesystem import _types as types
 
 _MAX_NANOSECONDS = 999_999_999
+_MAX_SECONDS = (1 << 63) - 1
 
 
 class Paths:
@@ -90,4 +91,6 @@ def _time(time: types.FileTime, now: Timestamp) -> Timestamp | None:
         case types.FileTime_At(at):
             if at.nanoseconds > _MAX_NANOSECONDS:
                 raise errors.InvalidArgument("a time has less than 1,000,000,000 nanoseconds")
+            if at.seconds > _MAX_SECONDS:
+                raise errors.InvalidArgument("the filesystem cannot express the time")
             return _core.timestamp_from_host(at)

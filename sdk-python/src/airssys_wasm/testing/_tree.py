@@ -34,6 +34,7 @@ class Node:
     """Something in the tree. The times are those of the fake host's clock."""
 
     mode: int
+    links: int = 1
     created: Timestamp
     accessed: Timestamp = field(init=False)
     modified: Timestamp = field(init=False)
@@ -108,6 +109,11 @@ class Target:
     def exists(self) -> bool:
         """Says whether there is anything."""
         return self.node is not None
+
+    def unlink(self) -> None:
+        """Takes away the name of what is there. Who has it open still has it."""
+        self.found().links -= 1
+        del self.entry().entries[self.name]
 
     def directory(self) -> Directory:
         """Gives the directory that is there, or raises what is wrong with it."""
