@@ -116,7 +116,7 @@ static airssys_code arrive(const char *what, airssys_string from, airssys_string
 }
 
 static airssys_code handle_message(const airssys_component_id *sender, airssys_bytes message, airssys_error *error) {
-    char buffer[256];
+    char buffer[512]; /* more than an id can have */
     airssys_string_builder id = airssys_string_builder_over(buffer, sizeof buffer);
     airssys_string_builder_text(&id, sender->namespace_);
     airssys_string_builder_c(&id, "/");
