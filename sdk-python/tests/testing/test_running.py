@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import unittest
@@ -242,12 +243,13 @@ with FakeHost() as host:
     assert not list((SDK / "typings").rglob("*.pyc")), "the typings are sources and nothing else"
 
 
-def test_one_line_in_conftest_gives_the_fixture(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\npythonpath = ['{SDK / 'src'}']\n")
-    (tmp_path / "conftest.py").write_text("pytest_plugins = ['airssys_wasm.testing.plugin']\n")
-    (tmp_path / "test_it.py").write_text(
-        "def test_one(host):\n    host.files['/a'] = b''\n\ndef test_other(host):\n    assert host.files == {}\n"
-    )
+def test_the_test_in_the_readme_works_with_one_line_in_conftest(tmp_path: Path) -> None:
+    readme = (SDK / "README.md").read_text()
+    component, test = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "app.py").write_text(component)
+    (tmp_path / "test_app.py").write_text(test)
+    (tmp_path / "conftest.py").write_text(re.findall(r"pytest_plugins = .*\]", test)[0])
+    (tmp_path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\npythonpath = ['.', '{SDK / 'src'}']\n")
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "2 passed" in result.stdout, result.stdout + result.stderr
