@@ -42,6 +42,12 @@ def test_a_component_that_was_not_added_is_not_found(host: FakeHost, target: Com
     assert (host.messages, host.requests) == ([], [])
 
 
+def test_what_is_no_id_names_nobody_who_could_be_denied(host: FakeHost) -> None:
+    host.deny_target("*/*")
+    with pytest.raises(errors.ComponentNotFound):
+        host_services.send_message(ComponentId("acme", "other", "one"), b"")
+
+
 def test_a_mailbox_has_so_much_room(host: FakeHost) -> None:
     host.add_component(OTHER, mailbox=1)
     host_services.send_message(OTHER, b"fits")

@@ -102,6 +102,11 @@ def test_init_gets_the_config(host: FakeHost) -> None:
     assert host.start(Probe).instance is not probe.instance
 
 
+def test_a_class_without_the_decorator_is_no_component(host: FakeHost) -> None:
+    with pytest.raises(TypeError, match="put @component on it"):
+        host.start(Component)
+
+
 def test_init_can_fail(host: FakeHost) -> None:
     with pytest.raises(errors.ConfigurationInvalid, match="no good"):
         host.start(Probe, environment=[("FAIL", "no good")])

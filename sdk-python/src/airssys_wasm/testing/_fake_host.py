@@ -113,8 +113,11 @@ class FakeHost:
 
         Raises:
             ComponentError: `init` failed with it.
+            TypeError: the class has no `@component`.
         """
-        metadata = component._metadata
+        metadata = getattr(component, "_metadata", None)
+        if metadata is None:
+            raise TypeError(f"{component.__name__} is not a component: put @component on it")
         self._services.own[metadata.id] = Peer(metadata, MAX_MAILBOX_MESSAGES)
         pairs = environment.items() if isinstance(environment, Mapping) else environment
         config = ComponentConfig(metadata.id, tuple(pairs), data, limits)
