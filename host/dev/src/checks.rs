@@ -8,10 +8,30 @@ use crate::steps::{Steps, command, run, run_silent};
 
 /// Builds the command-line tool and returns its file.
 fn airssys_wasm(root: &Path) -> Result<PathBuf> {
+    Ok(binaries(root, false)?.join("airssys-wasm"))
+}
+
+/// Builds the programs of the workspace and returns their folder.
+fn binaries(root: &Path, release: bool) -> Result<PathBuf> {
     // The whole workspace: another choice of packages would give dependencies other features and compile them twice.
-    run(command(root, "cargo", &["build", "--quiet", "--workspace", "--bins"]))?;
+    let mut build = command(root, "cargo", &["build", "--quiet", "--workspace", "--bins"]);
+    if release {
+        build.arg("--release");
+    }
+    run(build)?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(root.join(target).join("debug").join("airssys-wasm"))
+    Ok(root.join(target).join(if release { "release" } else { "debug" }))
+}
+
+/// Measures what components cost. The program that does is one of its own, so that `cargo dev gen` needs no host.
+///
+/// # Errors
+/// Fails when a measurement does, or a promise is not kept that was to be checked.
+pub fn bench(root: &Path, release: bool, arguments: &[String]) -> Result<()> {
+    let program = binaries(root, release)?.join("airssys-wasm-bench");
+    let mut bench = command(&std::env::current_dir()?, &program, &[]);
+    bench.args(arguments);
+    run(bench)
 }
 
 /// Installs what is missing and runs the conformance suite.
