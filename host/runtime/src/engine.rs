@@ -30,7 +30,7 @@ const MAX_CORE_INSTANCE_BYTES: usize = 1 << 20;
 /// cleared, which more than halves the time to the next StarlingMonkey instance; without it, keeping costs more than it saves.
 const KEEP_RESIDENT_BYTES: usize = 16 << 20;
 /// Stack of a guest's WebAssembly code. Python's interpreter recurses deeply.
-const MAX_WASM_STACK_BYTES: usize = 1 << 20;
+pub(crate) const MAX_WASM_STACK_BYTES: usize = 1 << 20;
 /// Stack on which guest and host functions run: the guest's and as much again for the host.
 const ASYNC_STACK_BYTES: usize = 2 << 20;
 /// Frames kept of a trap's backtrace.
@@ -56,8 +56,7 @@ pub(crate) fn build(config: &RuntimeConfig) -> Result<(Engine, Ticker), HostFaul
 }
 
 fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
-    // One instance more than asked for: the one that takes another's place is made before that one goes.
-    let instances = config.max_instances.clamp(1, MAX_INSTANCES) + 1;
+    let instances = config.max_instances.clamp(1, MAX_INSTANCES);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances((instances * AVERAGE_CORE_INSTANCES).max(MAX_CORE_INSTANCES_PER_COMPONENT))
