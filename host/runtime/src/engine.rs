@@ -20,6 +20,8 @@ const MAX_CORE_INSTANCES_PER_COMPONENT: u32 = 100;
 const MAX_MEMORIES_PER_COMPONENT: u32 = 8;
 /// Tables in one component; the fused adapters of a large component bring several.
 const MAX_TABLES_PER_COMPONENT: u32 = 64;
+/// Tables in one core module: the one of its function pointers, and a few that its language has a use for.
+const MAX_TABLES_PER_MODULE: u32 = 8;
 /// Elements of one table: 7,702 is the largest seen, in a Python component.
 pub(crate) const MAX_TABLE_ELEMENTS: usize = 20_000;
 /// Bytes of the host's own structures for one component, all of its core instances together.
@@ -66,6 +68,7 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         .max_core_instances_per_component(MAX_CORE_INSTANCES_PER_COMPONENT)
         .max_memories_per_component(MAX_MEMORIES_PER_COMPONENT)
         .max_tables_per_component(MAX_TABLES_PER_COMPONENT)
+        .max_tables_per_module(MAX_TABLES_PER_MODULE)
         .max_component_instance_size(MAX_COMPONENT_INSTANCE_BYTES)
         .max_core_instance_size(MAX_CORE_INSTANCE_BYTES)
         .table_elements(MAX_TABLE_ELEMENTS)
