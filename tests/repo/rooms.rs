@@ -49,7 +49,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("airssys-wasm-dev", vec!["airssys-wasm-policy", "airssys-wasm-toolchain"]),
         ("airssys-wasm-sdk", vec!["airssys-wasm-sdk-macros"]),
         ("airssys-wasm-sdk-macros", vec![]),
-        ("airssys-wasm-tests", vec!["airssys-wasm-policy", "airssys-wasm-toolchain"]),
+        ("airssys-wasm-tests", vec!["airssys-wasm", "airssys-wasm-policy", "airssys-wasm-toolchain"]),
     ])
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct Core {
     pub(crate) declared_limits: Limits,
     pub(crate) metadata: OnceLock<ComponentMetadata>,
     pub(crate) log: Log,
-    pub(crate) counters: Counters,
+    pub(crate) counters: Arc<Counters>,
     pub(crate) call_slots: Arc<Semaphore>,
     /// Nothing new is taken on.
     pub(crate) closing: AtomicBool,
@@ -94,6 +94,7 @@ impl Core {
         Self {
             id: parts.id,
             gate: parts.gate,
+            counters: Arc::clone(parts.refusals.counters()),
             refusals: parts.refusals,
             limits: parts.limits,
             filesystem: parts.filesystem,
@@ -103,7 +104,6 @@ impl Core {
             declared_limits: parts.declared_limits,
             metadata: OnceLock::new(),
             log: parts.log,
-            counters: Counters::default(),
             call_slots: Arc::new(Semaphore::new(MAX_QUEUED_CALLS)),
             closing: AtomicBool::new(false),
             registry: parts.registry,
@@ -289,7 +289,7 @@ counters! {
     instances,
     /// Instances replaced because of the memory they held; each time the guest's state began anew.
     recycled,
-    /// Replacements that failed; the old instance carried on.
+    /// Replacements that failed; the next call made another attempt.
     recycling_failed,
     /// Messages and requests taken from the mailbox.
     messages,
@@ -297,6 +297,10 @@ counters! {
     log_records,
     /// Log records dropped because there were too many.
     log_records_dropped,
+    /// Decisions of the policy that were refusals.
+    refusals,
+    /// Refusals that were not recorded because there were too many.
+    refusals_dropped,
     /// Linear memory of the running instance after its last call, in bytes.
     memory_bytes,
     /// The most linear memory that an instance has had, in bytes.

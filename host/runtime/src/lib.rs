@@ -60,7 +60,7 @@ pub use airssys_wasm_policy as policy;
 pub use wasmtime::component::types::ComponentFunc;
 pub use wasmtime::component::{ResourceAny, Type, Val};
 
-pub use crate::capability::audit::TracingAudit;
+pub use crate::capability::audit::{AUDIT_BURST_REFUSALS, AUDIT_REFUSALS_PER_SECOND, TracingAudit};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 pub use crate::capability::host_services::log::{
     LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS,
@@ -75,4 +75,4 @@ pub use crate::error::{
 };
 pub use crate::load::MANIFEST_SECTION;
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};
-pub use crate::runtime::Runtime;
+pub use crate::runtime::{Runtime, Usage};
