@@ -125,6 +125,7 @@ impl Runtime {
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {
             id,
+            language: manifest.build.language,
             gate,
             refusals,
             limits,

@@ -10,16 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::component::{self, InstancePre, ResourceAny, ResourceTable};
-use wasmtime::{Engine, PoolConcurrencyLimitError, Store, UpdateDeadline, WasmBacktrace};
-use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
+use wasmtime::{Engine, PoolConcurrencyLimitError, Store, UpdateDeadline};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{WithFilesystem, types};
 use crate::capability::wasi::Output;
 use crate::core::{Core, Counters};
 use crate::engine::Ticker;
-use crate::error::{
-    CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result, TrapFrame,
-};
+use crate::error::{CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result};
 use crate::instance::limits::{Budget, MemoryLimiter};
 use crate::metadata::wit_id;
 
@@ -74,7 +72,7 @@ macro_rules! call_lifecycle {
     ($template:expr, $instance:expr, $budget:expr, $operation:expr, $function:ident ( $($argument:expr),* )) => {{
         $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BETWEEN_YIELDS);
         let running = $template.ticker.run();
-        $template.core.refusals.forget();
+        $template.core.call_begins();
         let lifecycle = $instance.bindings.airssys_core_component_lifecycle();
         let outcome = $budget.run(lifecycle.$function(&mut $instance.store, $($argument),*)).await;
         drop(running);
@@ -105,6 +103,7 @@ impl Template {
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
         store.set_epoch_deadline(EPOCHS_BETWEEN_YIELDS);
 
+        core.call_begins();
         let running = self.ticker.run();
         let made = async {
             let raw = self.pre.instantiate_async(&mut store).await?;
@@ -192,28 +191,10 @@ pub(crate) fn settle<T>(
         return Err(exceeded(Limit::Memory(core.limits.memory_bytes)));
     }
     Counters::add(&core.counters.traps);
-    Err(Box::new(trap(core, operation, &error)).into())
-}
-
-fn trap(core: &Core, operation: &str, error: &wasmtime::Error) -> GuestTrap {
-    let message = match error.downcast_ref::<I32Exit>() {
-        Some(exit) => format!("it exited with status {}", exit.0),
-        None => error.root_cause().to_string(),
-    };
-    let frames = error.downcast_ref::<WasmBacktrace>().map_or(&[][..], WasmBacktrace::frames);
-    let backtrace = frames
-        .iter()
-        .map(|frame| TrapFrame {
-            module: frame.module().name().map(str::to_owned),
-            function: match frame.func_name() {
-                Some(name) => name.to_owned(),
-                None => format!("function[{}]", frame.func_index()),
-            },
-            offset: frame.module_offset(),
-        })
-        .collect();
-    let (component, operation) = (core.id.clone(), operation.to_owned());
-    GuestTrap { component, operation, message, backtrace, refusals: core.refusals.take() }
+    // What the guest wrote without ending the line belongs to its last words.
+    store.data().output.end_lines();
+    let (words, refusals) = (core.last_words.take(), core.refusals.take());
+    Err(Box::new(GuestTrap::new(core.id.clone(), core.language, operation, &error, words, refusals)).into())
 }
 
 /// The configuration that `init` gets: as it was written, not as it was resolved.
