@@ -56,8 +56,8 @@ fn backtrace(text: &mut String, frames: &[TrapFrame]) {
         })
         .collect();
     let own = |at: usize| frames[at].origin == FrameOrigin::Program;
-    let column = (0..frames.len()).filter(|at| own(*at)).map(|at| shown[at].0.chars().count()).max().unwrap_or(0);
-    let column = column.min(MAX_COLUMN);
+    let widths = (0..frames.len()).filter(|at| own(*at)).map(|at| shown[at].0.chars().count());
+    let column = widths.filter(|width| *width <= MAX_COLUMN).max().unwrap_or(0);
     let all_foreign = !(0..frames.len()).any(own);
     let mut at = 0;
     let mut lines = 0;

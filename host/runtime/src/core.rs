@@ -20,6 +20,7 @@ use crate::config::ResolvedLimits;
 use crate::instance::queue::{Job, MAX_QUEUED_CALLS};
 use crate::metadata::ComponentMetadata;
 use crate::registry::Registry;
+use crate::source_map::SourceMap;
 
 /// Requests that a component may have waiting for their callbacks.
 pub(crate) const MAX_PENDING_REQUESTS: usize = 256;
@@ -37,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) id: ComponentId,
     /// What Component.toml says it is written in.
     pub(crate) language: Option<Language>,
+    /// Where the lines of its stacks come from, if it is a bundle.
+    pub(crate) source_map: Option<SourceMap>,
     pub(crate) gate: Gate,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
@@ -75,6 +78,7 @@ struct Requests {
 pub(crate) struct CoreParts {
     pub(crate) id: ComponentId,
     pub(crate) language: Option<Language>,
+    pub(crate) source_map: Option<SourceMap>,
     pub(crate) gate: Gate,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
@@ -99,6 +103,7 @@ impl Core {
         Self {
             id: parts.id,
             language: parts.language,
+            source_map: parts.source_map,
             gate: parts.gate,
             refusals: parts.refusals,
             limits: parts.limits,
@@ -347,6 +352,7 @@ pub(crate) mod tests {
         Arc::new(Core::new(CoreParts {
             id,
             language: None,
+            source_map: None,
             gate,
             refusals,
             limits: config.default_limits,

@@ -55,6 +55,7 @@ mod metadata;
 mod registry;
 mod request_id;
 mod runtime;
+mod source_map;
 mod trap;
 
 pub use airssys_wasm_policy as policy;

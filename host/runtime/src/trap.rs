@@ -209,10 +209,12 @@ impl FrameOrigin {
         // `<T as Trait>::method` belongs to whom T belongs.
         let path = function.trim_start_matches(['<', '&', '*', '(']);
         let starts = |with: &&str| path.starts_with(*with);
-        if SDK_FUNCTIONS.iter().any(starts) || file.is_some_and(|file| SDK_FILES.iter().any(|part| file.contains(part)))
+        if SDK_FUNCTIONS.iter().any(starts)
+            || function.contains(SDK_TRAIT)
+            || file.is_some_and(|file| SDK_FILES.iter().any(|part| file.contains(part)))
         {
             Self::Sdk
-        } else if RUNTIME_FUNCTIONS.iter().any(starts) || RUNTIME_NAMES.contains(&function) {
+        } else if RUNTIME_FUNCTIONS.iter().any(starts) || file == Some("native") {
             Self::Runtime
         } else {
             Self::Program
@@ -227,19 +229,23 @@ const SDK_FUNCTIONS: &[&str] = &[
     "airssys_wasm_sdk::",
     "wit_bindgen",
     "github.com/airssys/airssys-wasm/sdk-go",
+    "github.com_airssys_airssys_wasm_sdk_go",
     "go.bytecodealliance.org/",
     "wasm_export_",
     "airssys_",
     "exports_airssys_",
     "__wasm_export_",
 ];
+/// A trait of the Rust SDK that its macro implements.
+const SDK_TRAIT: &str = " airssys_wasm_sdk::component_lifecycle::Exported for ";
 /// Where the SDKs of JavaScript and Python keep their files.
-const SDK_FILES: &[&str] = &["airssys_wasm/", "sdk-js/", "@airssys/wasm/"];
+const SDK_FILES: &[&str] = &["airssys_wasm/", "@airssys/wasm/", "/sources/initializer.js"];
 /// How functions of runtimes and standard libraries begin: Rust, Go.
-const RUNTIME_FUNCTIONS: &[&str] = &["core::", "std::", "alloc::", "__rust", "_RN", "runtime.", "internal/", "_rt0_"];
-/// Single functions of theirs.
+const RUNTIME_FUNCTIONS: &[&str] =
+    &["core::", "std::", "alloc::", "__rustc", "runtime.", "runtime/", "internal/", "syscall.", "os.", "_rt0_"];
+/// Single functions of theirs, as the engine names them.
 const RUNTIME_NAMES: &[&str] =
-    &["rust_begin_unwind", "panic", "abort", "_Exit", "__assert_fail", "wasm_pc_f_loop_export", "__wasm_call_ctors"];
+    &["rust_begin_unwind", "abort", "_Exit", "__assert_fail", "wasm_pc_f_loop_export", "__wasm_call_ctors"];
 
 impl TrapFrame {
     /// Reads a frame as SDKs write it: `function at file:line:column`, from the right as far as it is there.
@@ -281,7 +287,10 @@ impl TrapFrame {
             Some(name) => bounded(demangled(name), MAX_NAME_BYTES),
             None => format!("function[{}]", frame.func_index()),
         };
-        self.origin = FrameOrigin::of(&self.function, self.file.as_deref());
+        self.origin = match FrameOrigin::of(&self.function, self.file.as_deref()) {
+            FrameOrigin::Program if RUNTIME_NAMES.contains(&self.function.as_str()) => FrameOrigin::Runtime,
+            origin => origin,
+        };
         self
     }
 }
@@ -328,6 +337,13 @@ impl fmt::Display for TrapFrame {
 }
 
 impl TrapFrame {
+    /// Says where the author wrote what was found elsewhere.
+    pub(crate) fn moved_to(&mut self, file: &str, line: u32, column: u32) {
+        let file = file[..file.floor_char_boundary(MAX_NAME_BYTES)].to_owned();
+        self.origin = FrameOrigin::of(&self.function, Some(&file));
+        (self.file, self.line, self.column) = (Some(file), Some(line), Some(column));
+    }
+
     /// The place in the source, as `file:line:column` as far as it is known.
     pub fn place(&self) -> Option<String> {
         let mut place = self.file.clone()?;
@@ -372,11 +388,12 @@ impl GuestTrap {
         }
     }
 
-    /// How to see more of it the next time, if there is a way: functions have no names in the component.
+    /// How to see more of it the next time, if there is a way: the program's functions have no names in the component,
+    /// or were inlined.
     pub(crate) fn hint(&self) -> Option<String> {
         let compiled = matches!(self.language, None | Some(Language::Rust | Language::Go | Language::C));
-        let nameless = self.stack().iter().any(|frame| !frame.named);
-        (compiled && nameless).then(|| "build it with --debug to see the names and lines of its functions".to_owned())
+        let named = self.stack().iter().any(|frame| frame.named && frame.origin == FrameOrigin::Program);
+        (compiled && !named).then(|| "build it with --debug to see in which of its functions it was".to_owned())
     }
 }
 
@@ -426,8 +443,8 @@ mod tests {
             ("runtime.goPanicIndex", None, FrameOrigin::Runtime),
             ("_component_call", Some("/1/airssys_wasm/_exports.py"), FrameOrigin::Sdk),
             ("price", Some("/0/app.py"), FrameOrigin::Program),
-            ("abort", None, FrameOrigin::Runtime),
-            ("abort_everything", None, FrameOrigin::Program),
+            ("call", Some("native"), FrameOrigin::Runtime),
+            ("osprey.dive", None, FrameOrigin::Program),
         ] {
             assert_eq!(FrameOrigin::of(function, file), origin, "{function}");
         }

@@ -193,7 +193,10 @@ pub(crate) fn settle<T>(
     Counters::add(&core.counters.traps);
     // What the guest wrote without ending the line belongs to its last words.
     store.data().output.end_lines();
-    let (words, refusals) = (core.last_words.take(), core.refusals.take());
+    let (mut words, refusals) = (core.last_words.take(), core.refusals.take());
+    if let (Some(map), Some(panic)) = (&core.source_map, &mut words.panic) {
+        map.resolve(&mut panic.stack);
+    }
     Err(Box::new(GuestTrap::new(core.id.clone(), core.language, operation, &error, words, refusals)).into())
 }
 
