@@ -2,6 +2,7 @@
 
 mod arguments;
 mod command;
+mod crash;
 mod exit_code;
 mod output;
 mod template;

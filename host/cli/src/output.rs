@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use airssys_wasm::GuestTrap;
 use airssys_wasm_policy::Layer;
 use airssys_wasm_toolchain::{Event, Progress};
 use anyhow::Result;
@@ -12,6 +13,7 @@ use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Command, Format};
+use crate::crash::{self, printable};
 use crate::exit_code::ExitCode;
 use crate::template::TemplateError;
 
@@ -23,12 +25,12 @@ pub struct Output {
 
 /// Sends the log of guests and decisions of the policy to standard error: warnings, with `-v` all that guests write,
 /// with `-vv` the decisions too. The suite provokes what guests warn of, so its guests are heard only with `-v`.
-/// `AIRSSYS_WASM_LOG` overrides it.
+/// What a guest logs before it dies comes with the error. `AIRSSYS_WASM_LOG` overrides it.
 pub fn start_log(verbose: u8, command: &Command) {
     let default = match (verbose, command) {
         (0, Command::Conformance(_)) => "warn,airssys_wasm=off",
-        (0, _) => "warn",
-        (1, _) => "warn,airssys_wasm::guest=trace",
+        (0, _) => "warn,airssys_wasm::guest::panic=off",
+        (1, _) => "warn,airssys_wasm::guest=trace,airssys_wasm::guest::panic=off",
         _ => "info,airssys_wasm::guest=trace,airssys_wasm::audit=trace",
     };
     let filter = EnvFilter::try_from_env("AIRSSYS_WASM_LOG").unwrap_or_else(|_| EnvFilter::new(default));
@@ -73,17 +75,26 @@ impl Output {
         let hint = hint(error);
         if self.is_json() {
             let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let value = json!({ "schema": "airssys-error/1", "exit-code": code as u8, "causes": causes, "help": hint });
+            let mut value =
+                json!({ "schema": "airssys-error/1", "exit-code": code as u8, "causes": causes, "help": hint });
+            if let Some(trap) = trap(error) {
+                value["crash"] = crash::json(trap);
+            }
             eprintln!("{value}");
             return;
         }
         let mut causes = error.chain();
-        eprintln!("error: {}", causes.next().expect("an error has a text"));
+        // Whatever a guest says stays text, and below the line that says whose it is.
+        let shown = |text: &str| printable(text).replace('\n', "\n    ");
+        eprintln!("error: {}", shown(&causes.next().expect("an error has a text").to_string()));
         for cause in causes {
-            eprintln!("  caused by: {}", cause.to_string().replace('\n', "\n    "));
+            eprintln!("  caused by: {}", shown(&cause.to_string()));
+        }
+        if let Some(trap) = trap(error) {
+            eprint!("{}", crash::details(trap));
         }
         if let Some(hint) = hint {
-            eprintln!("  help: {}", hint.replace('\n', "\n    "));
+            eprintln!("  help: {}", shown(&hint));
         }
     }
 
@@ -92,6 +103,14 @@ impl Output {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The death of a guest that an error tells of.
+fn trap(error: &anyhow::Error) -> Option<&GuestTrap> {
+    error.chain().find_map(|cause| match cause.downcast_ref::<airssys_wasm::Error>() {
+        Some(airssys_wasm::Error::Trap(trap)) => Some(trap.as_ref()),
+        _ => None,
+    })
 }
 
 /// The way out that an error knows.

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
 
-use wasmtime::{Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails,
+};
 
 use crate::config::RuntimeConfig;
 use crate::error::HostFault;
@@ -77,6 +79,7 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(KEEP_RESIDENT_BYTES);
     }
 
+    let details = if config.debug_info { WasmBacktraceDetails::Enable } else { WasmBacktraceDetails::Disable };
     let mut engine = Config::new();
     engine
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
@@ -86,6 +89,7 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         .wasm_component_model(true)
         .max_wasm_stack(MAX_WASM_STACK_BYTES)
         .async_stack_size(ASYNC_STACK_BYTES)
+        .wasm_backtrace_details(details)
         .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(MAX_BACKTRACE_FRAMES));
     engine
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use airssys_wasm_policy::{AuditRecord, ComponentId, Layer};
 
 pub use crate::load_error::{LoadError, UnknownImport};
+pub use crate::trap::{FrameOrigin, GuestPanic, GuestTrap, LastWord, PanicKind, TrapFrame, TrapKind};
 
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -93,7 +94,7 @@ impl Error {
     }
 
     /// What an operator could do about it: the lines of Component.toml, or of what the host grants, that would allow
-    /// what was refused, or set the limit that was reached.
+    /// what was refused, or set the limit that was reached; for a trap also how to see more of it.
     pub fn hint(&self) -> Option<String> {
         let mut lines = Vec::new();
         if let Self::Limit(exceeded) = self
@@ -111,6 +112,9 @@ impl Error {
                 "{} on {} was refused; {place} would need: {missing}",
                 refusal.operation, refusal.resource
             ));
+        }
+        if let Self::Trap(trap) = self {
+            lines.extend(trap.hint());
         }
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
@@ -239,46 +243,6 @@ guest_cases! {
         ResourceExhausted = "resource-exhausted",
         /// Anything else.
         Internal = "internal",
-    }
-}
-
-/// A guest that died while it was called.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("component {component} trapped in {operation}: {message}")]
-pub struct GuestTrap {
-    /// The component.
-    pub component: ComponentId,
-    /// What was called, e.g. `init` or `execute greet`.
-    pub operation: String,
-    /// The reason the engine gives, e.g. that `unreachable` was executed.
-    pub message: String,
-    /// The guest's functions at that moment, innermost first.
-    pub backtrace: Vec<TrapFrame>,
-    /// What the policy refused to the guest during this call, the last few only.
-    pub refusals: Vec<AuditRecord>,
-}
-
-/// One function on the stack of a guest that trapped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrapFrame {
-    /// The core module, where it has a name.
-    pub module: Option<String>,
-    /// The function's name, or its index as `function[7]`.
-    pub function: String,
-    /// Offset of the instruction in the core module, in bytes.
-    pub offset: Option<usize>,
-}
-
-impl fmt::Display for TrapFrame {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(module) = &self.module {
-            write!(f, "{module}!")?;
-        }
-        f.write_str(&self.function)?;
-        if let Some(offset) = self.offset {
-            write!(f, " at {offset:#x}")?;
-        }
-        Ok(())
     }
 }
 

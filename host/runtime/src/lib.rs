@@ -55,6 +55,8 @@ mod metadata;
 mod registry;
 mod request_id;
 mod runtime;
+mod source_map;
+mod trap;
 
 pub use airssys_wasm_policy as policy;
 pub use wasmtime::component::types::ComponentFunc;
@@ -70,8 +72,9 @@ pub use crate::component::{CallOptions, Caller, Component};
 pub use crate::config::{CacheFolder, LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
 pub use crate::error::{
-    CallerError, ComponentError, Error, ExecutionError, Fault, GuestError, GuestFailure, GuestTrap, HostFault, Limit,
-    LimitExceeded, LoadError, Result, TrapFrame, UnknownImport,
+    CallerError, ComponentError, Error, ExecutionError, Fault, FrameOrigin, GuestError, GuestFailure, GuestPanic,
+    GuestTrap, HostFault, LastWord, Limit, LimitExceeded, LoadError, PanicKind, Result, TrapFrame, TrapKind,
+    UnknownImport,
 };
 pub use crate::load::MANIFEST_SECTION;
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};

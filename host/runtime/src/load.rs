@@ -81,6 +81,16 @@ impl Track {
 /// Bytes that are no component in binary form.
 pub(crate) fn manifest_text(bytes: &[u8]) -> Result<Option<String>, LoadError> {
     check_kind(bytes)?;
+    let section = custom_section(bytes, MANIFEST_SECTION)?;
+    Ok(section.map(|section| String::from_utf8_lossy(section).into_owned()))
+}
+
+/// The first custom section of this name that the component itself has.
+///
+/// # Errors
+///
+/// Bytes that are no component in binary form.
+pub(crate) fn custom_section<'a>(bytes: &'a [u8], name: &str) -> Result<Option<&'a [u8]>, LoadError> {
     let mut parser = Parser::new(0);
     let mut rest = bytes;
     loop {
@@ -91,9 +101,7 @@ pub(crate) fn manifest_text(bytes: &[u8]) -> Result<Option<String>, LoadError> {
         };
         let mut skip = 0;
         match payload {
-            Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
-                return Ok(Some(String::from_utf8_lossy(section.data()).into_owned()));
-            }
+            Payload::CustomSection(section) if section.name() == name => return Ok(Some(section.data())),
             // Nested modules and components are most of the file, and have custom sections of their own.
             Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
                 skip = unchecked_range.end - unchecked_range.start;

@@ -24,6 +24,7 @@ use crate::load;
 use crate::load_error::LoadError;
 use crate::metadata::MAX_METADATA_BYTES;
 use crate::registry::Registry;
+use crate::source_map::{self, SourceMap};
 
 /// Loads components and runs them. Dropping it unloads everything that nobody has a handle of.
 pub struct Runtime {
@@ -117,6 +118,8 @@ impl Runtime {
         let declared_limits = overlay(&manifest.limits, &options.limits);
         let limits = self.resolve(&declared_limits)?;
 
+        let source_map = load::custom_section(&bytes, source_map::SECTION)?.and_then(SourceMap::new);
+
         let component = self.cache.get(bytes).await?;
         load::check_imports(&self.engine, &component)?;
         let pre = self.linker.instantiate_pre(&component).map_err(LoadError::IncompatibleImport)?;
@@ -137,6 +140,8 @@ impl Runtime {
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {
             id,
+            language: manifest.build.language,
+            source_map,
             gate,
             refusals,
             limits,

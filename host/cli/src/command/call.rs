@@ -18,7 +18,10 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     options.mounts = Some(arguments.mount.iter().map(|text| mount(text)).collect::<Result<_>>()?);
     options.granted = granted(arguments)?;
     let answer = super::conformance::tokio_runtime()?.block_on(async {
-        let runtime = Runtime::new(RuntimeConfig::default())?;
+        let mut config = RuntimeConfig::default();
+        // The process ends with the call: however long the guest makes it, nobody else waits.
+        config.debug_info = true;
+        let runtime = Runtime::new(config)?;
         let component = runtime.load_component_with(arguments.file.as_path(), options).await?;
         let answer = component.call(&arguments.operation, input).await;
         let ended = component.shutdown().await;

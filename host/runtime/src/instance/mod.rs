@@ -10,16 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::component::{self, InstancePre, ResourceAny, ResourceTable, ResourceTableError};
-use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline, WasmBacktrace};
-use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
+use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{WithFilesystem, types};
 use crate::capability::wasi::Output;
 use crate::core::{Core, Counters};
 use crate::engine::{MAX_WASM_STACK_BYTES, Ticker};
-use crate::error::{
-    CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result, TrapFrame,
-};
+use crate::error::{CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result};
 use crate::instance::limits::{Budget, MemoryLimiter};
 use crate::metadata::wit_id;
 
@@ -79,7 +77,7 @@ macro_rules! call_lifecycle {
     ($template:expr, $instance:expr, $budget:expr, $operation:expr, $function:ident ( $($argument:expr),* )) => {{
         $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BETWEEN_YIELDS);
         let running = $template.ticker.run();
-        $template.core.refusals.forget();
+        $template.core.call_begins();
         let lifecycle = $instance.bindings.airssys_core_component_lifecycle();
         let outcome = $budget.run(lifecycle.$function(&mut $instance.store, $($argument),*)).await;
         drop(running);
@@ -110,6 +108,7 @@ impl Template {
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
         store.set_epoch_deadline(EPOCHS_BETWEEN_YIELDS);
 
+        core.call_begins();
         let running = self.ticker.run();
         let made = async {
             let raw = self.pre.instantiate_async(&mut store).await?;
@@ -197,7 +196,13 @@ pub(crate) fn settle<T>(
         return Err(exceeded(limit));
     }
     Counters::add(&core.counters.traps);
-    Err(Box::new(trap(core, operation, &error)).into())
+    // What the guest wrote without ending the line belongs to its last words.
+    store.data().output.end_lines();
+    let (mut words, refusals) = (core.last_words.take(), core.refusals.take());
+    if let (Some(map), Some(panic)) = (&core.source_map, &mut words.panic) {
+        map.resolve(&mut panic.stack);
+    }
+    Err(Box::new(GuestTrap::new(core.id.clone(), core.language, operation, &error, words, refusals)).into())
 }
 
 /// The limit that the engine enforced by itself, if it was one.
@@ -214,27 +219,6 @@ fn reached(error: &wasmtime::Error) -> Option<Limit> {
         TOO_MANY_HANDLES => Some(Limit::Handles(MAX_HANDLES as u64)),
         _ => None,
     }
-}
-
-fn trap(core: &Core, operation: &str, error: &wasmtime::Error) -> GuestTrap {
-    let message = match error.downcast_ref::<I32Exit>() {
-        Some(exit) => format!("it exited with status {}", exit.0),
-        None => error.root_cause().to_string(),
-    };
-    let frames = error.downcast_ref::<WasmBacktrace>().map_or(&[][..], WasmBacktrace::frames);
-    let backtrace = frames
-        .iter()
-        .map(|frame| TrapFrame {
-            module: frame.module().name().map(str::to_owned),
-            function: match frame.func_name() {
-                Some(name) => name.to_owned(),
-                None => format!("function[{}]", frame.func_index()),
-            },
-            offset: frame.module_offset(),
-        })
-        .collect();
-    let (component, operation) = (core.id.clone(), operation.to_owned());
-    GuestTrap { component, operation, message, backtrace, refusals: core.refusals.take() }
 }
 
 /// The configuration that `init` gets: as it was written, not as it was resolved.

@@ -306,7 +306,7 @@ impl Worker {
 
         instance.store.set_epoch_deadline(crate::instance::EPOCHS_BETWEEN_YIELDS);
         let running = template.ticker.run();
-        core.refusals.forget();
+        core.call_begins();
         let outcome = budget.run(function.call_async(&mut instance.store, &arguments, &mut results)).await;
         drop(running);
         Counters::add(&core.counters.calls);

@@ -104,6 +104,8 @@ impl Log {
         mut message: String,
         mut fields: Vec<(String, String)>,
     ) {
+        // Before records are dropped: what explains a death must not be lost among too many others.
+        let is_panic = core.last_words.hear(level, stream, &message, &fields);
         let Some(dropped_before) = self.take_one() else {
             Counters::add(&core.counters.log_records_dropped);
             return;
@@ -116,7 +118,7 @@ impl Log {
         }
         let record =
             LogRecord { component: core.id.clone(), level, stream, message, fields, truncated, dropped_before };
-        trace(&record);
+        trace(&record, is_panic);
         if let Some(sink) = &self.sink {
             sink.record(&record);
         }
@@ -150,11 +152,14 @@ fn cut(text: &mut String, limit: usize) -> bool {
     true
 }
 
-fn trace(record: &LogRecord) {
+/// A panic has a target of its own below that of the log: it comes with the error of the call as well, and who shows that
+/// need not show it twice.
+fn trace(record: &LogRecord, is_panic: bool) {
     macro_rules! event {
-        ($level:ident) => {
+        ($level:ident) => { event!("airssys_wasm::guest", $level) };
+        ($target:literal, $level:ident) => {
             tracing::event!(
-                target: "airssys_wasm::guest",
+                target: $target,
                 tracing::Level::$level,
                 component = %record.component,
                 stream = ?record.stream,
@@ -171,6 +176,7 @@ fn trace(record: &LogRecord) {
         LogLevel::Debug => event!(DEBUG),
         LogLevel::Info => event!(INFO),
         LogLevel::Warn => event!(WARN),
+        LogLevel::Error if is_panic => event!("airssys_wasm::guest::panic", ERROR),
         LogLevel::Error => event!(ERROR),
     }
 }
