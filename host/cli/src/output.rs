@@ -1,6 +1,6 @@
 //! Standard output is data, standard error is talk.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
 use airssys_wasm_toolchain::{Event, Progress};
@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Command, Format};
 use crate::exit_code::ExitCode;
+use crate::failure::{Failure, Problem};
 
 /// Where results, errors and progress go.
 pub struct Output {
@@ -61,27 +62,38 @@ impl Output {
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
         self.end_progress();
         let mut stdout = std::io::stdout().lock();
-        stdout.write_all(bytes)?;
-        Ok(stdout.flush()?)
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            // Whoever read has read enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(source) => Err(Problem {
+                exit: ExitCode::Host,
+                code: "output-failed",
+                problem: "failed to write to standard output".to_owned(),
+                help: "make room where it leads to, or send it elsewhere".to_owned(),
+                source: Some(source),
+            }
+            .into()),
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Prints an error with its causes on standard error, as JSON where programs read.
-    pub fn error(&self, error: &anyhow::Error, code: ExitCode) {
+    pub fn error(&self, error: &anyhow::Error, failure: &Failure) {
         self.end_progress();
-        let hint = hint(error);
+        // Causes that only pass on what another one says would say it twice.
+        let mut causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        causes.dedup();
         if self.is_json() {
-            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let value = json!({ "schema": "airssys-error/1", "exit-code": code as u8, "causes": causes, "help": hint });
-            eprintln!("{value}");
+            print_json(&causes, failure);
             return;
         }
-        let mut causes = error.chain();
+        let mut causes = causes.iter();
         eprintln!("error: {}", causes.next().expect("an error has a text"));
         for cause in causes {
-            eprintln!("  caused by: {}", cause.to_string().replace('\n', "\n    "));
+            eprintln!("  caused by: {}", cause.replace('\n', "\n    "));
         }
-        if let Some(hint) = hint {
-            eprintln!("  help: {}", hint.replace('\n', "\n    "));
+        if let Some(help) = &failure.help {
+            eprintln!("  help: {}", help.replace('\n', "\n    "));
         }
     }
 
@@ -92,12 +104,35 @@ impl Output {
     }
 }
 
-/// The way out that an error knows.
-fn hint(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| {
-        let toolchain = cause.downcast_ref::<airssys_wasm_toolchain::Error>().and_then(|error| error.help());
-        toolchain.or_else(|| cause.downcast_ref::<airssys_wasm::Error>().and_then(airssys_wasm::Error::hint))
-    })
+fn print_json(causes: &[String], failure: &Failure) {
+    let Failure { exit, code, help } = failure;
+    let value = json!({
+        "schema": "airssys-error/1",
+        "exit-code": *exit as u8,
+        "code": code,
+        "causes": causes,
+        "help": help,
+    });
+    eprintln!("{value}");
+}
+
+/// Prints what is wrong with the command line, or the help that it asked for.
+pub fn command_line(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::Success;
+    }
+    // There are no arguments that were understood, so this looks at them as they are.
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--format" && argument != "--format=json");
+    let json = arguments.next().is_some_and(|argument| argument == "--format=json" || arguments.next().as_deref() == Some("json"));
+    if json {
+        let text = error.render().to_string();
+        let failure = Failure { exit: ExitCode::Usage, code: "usage", help: Some("try --help".to_owned()) };
+        print_json(&[text.trim().to_owned()], &failure);
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::Usage
 }
 
 impl Progress for Output {

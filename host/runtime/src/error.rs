@@ -7,7 +7,7 @@ use std::fmt;
 
 use airssys_wasm_policy::{AuditRecord, ComponentId, Layer};
 
-pub use crate::load_error::{LoadError, UnknownImport};
+pub use crate::load_error::{LoadError, Missing, UnknownImport};
 
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -93,8 +93,11 @@ impl Error {
     }
 
     /// What an operator could do about it: the lines of Component.toml, or of what the host grants, that would allow
-    /// what was refused.
+    /// what was refused; for a component that was not loaded, [`LoadError::help`].
     pub fn hint(&self) -> Option<String> {
+        if let Self::Load { source, .. } = self {
+            return source.help();
+        }
         let mut lines = Vec::new();
         for refusal in self.refusals() {
             let (Some(missing), Some(layer)) = (&refusal.missing, &refusal.layer) else { continue };
