@@ -1,10 +1,9 @@
 //! Standard output is data, standard error is talk.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
 use airssys_wasm::GuestTrap;
-use airssys_wasm_policy::Layer;
 use airssys_wasm_toolchain::{Event, Progress};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -15,7 +14,7 @@ use tracing_subscriber::EnvFilter;
 use crate::arguments::{Command, Format};
 use crate::crash::{self, printable};
 use crate::exit_code::ExitCode;
-use crate::template::TemplateError;
+use crate::failure::{Failure, Problem};
 
 /// Where results, errors and progress go.
 pub struct Output {
@@ -65,36 +64,43 @@ impl Output {
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
         self.end_progress();
         let mut stdout = std::io::stdout().lock();
-        stdout.write_all(bytes)?;
-        Ok(stdout.flush()?)
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            // Whoever read has read enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(source) => Err(Problem {
+                exit: ExitCode::Host,
+                code: "output-failed",
+                problem: "failed to write to standard output".to_owned(),
+                help: "make room where it leads to, or send it elsewhere".to_owned(),
+                source: Some(source),
+            }
+            .into()),
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Prints an error with its causes on standard error, as JSON where programs read.
-    pub fn error(&self, error: &anyhow::Error, code: ExitCode) {
+    pub fn error(&self, error: &anyhow::Error, failure: &Failure) {
         self.end_progress();
-        let hint = hint(error);
+        // Causes that only pass on what another one says would say it twice.
+        let mut causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        causes.dedup();
         if self.is_json() {
-            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let mut value =
-                json!({ "schema": "airssys-error/1", "exit-code": code as u8, "causes": causes, "help": hint });
-            if let Some(trap) = trap(error) {
-                value["crash"] = crash::json(trap);
-            }
-            eprintln!("{value}");
+            print_json(&causes, trap(error), failure);
             return;
         }
-        let mut causes = error.chain();
+        let mut causes = causes.iter();
         // Whatever a guest says stays text, and below the line that says whose it is.
         let shown = |text: &str| printable(text).replace('\n', "\n    ");
-        eprintln!("error: {}", shown(&causes.next().expect("an error has a text").to_string()));
+        eprintln!("error: {}", shown(causes.next().expect("an error has a text")));
         for cause in causes {
-            eprintln!("  caused by: {}", shown(&cause.to_string()));
+            eprintln!("  caused by: {}", shown(cause));
         }
         if let Some(trap) = trap(error) {
             eprint!("{}", crash::details(trap));
         }
-        if let Some(hint) = hint {
-            eprintln!("  help: {}", shown(&hint));
+        if let Some(help) = &failure.help {
+            eprintln!("  help: {}", shown(help));
         }
     }
 
@@ -113,23 +119,40 @@ fn trap(error: &anyhow::Error) -> Option<&GuestTrap> {
     })
 }
 
-/// The way out that an error knows.
-fn hint(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| {
-        if let Some(error) = cause.downcast_ref::<TemplateError>() {
-            return error.help().map(str::to_owned);
-        }
-        let toolchain = cause.downcast_ref::<airssys_wasm_toolchain::Error>().and_then(|error| error.help());
-        toolchain.or_else(|| cause.downcast_ref::<airssys_wasm::Error>().and_then(refusals))
-    })
+fn print_json(causes: &[String], trap: Option<&GuestTrap>, failure: &Failure) {
+    let Failure { exit, code, help } = failure;
+    let mut value = json!({
+        "schema": "airssys-error/1",
+        "exit-code": *exit as u8,
+        "code": code,
+        "causes": causes,
+        "help": help,
+    });
+    if let Some(trap) = trap {
+        value["crash"] = crash::json(trap);
+    }
+    eprintln!("{value}");
 }
 
-/// What was refused, and how this command grants it.
-fn refusals(error: &airssys_wasm::Error) -> Option<String> {
-    let hint = error.hint()?;
-    let by_the_host = error.refusals().iter().any(|refusal| refusal.layer == Some(Layer::Host));
-    let grant = "\n--grant-declared grants all that Component.toml asks for, --grant FILE what a file lists";
-    Some(if by_the_host { hint + grant } else { hint })
+/// Prints what is wrong with the command line, or the help that it asked for.
+pub fn command_line(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::Success;
+    }
+    // There are no arguments that were understood, so this looks at them as they are.
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--format" && argument != "--format=json");
+    let json = arguments
+        .next()
+        .is_some_and(|argument| argument == "--format=json" || arguments.next().as_deref() == Some("json"));
+    if json {
+        let text = error.render().to_string();
+        let failure = Failure { exit: ExitCode::Usage, code: "usage", help: Some("try --help".to_owned()) };
+        print_json(&[text.trim().to_owned()], None, &failure);
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::Usage
 }
 
 impl Progress for Output {

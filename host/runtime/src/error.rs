@@ -7,7 +7,7 @@ use std::fmt;
 
 use airssys_wasm_policy::{AuditRecord, ComponentId, Layer};
 
-pub use crate::load_error::{LoadError, UnknownImport};
+pub use crate::load_error::{LoadError, Missing, UnknownImport};
 pub use crate::trap::{FrameOrigin, GuestPanic, GuestTrap, LastWord, PanicKind, TrapFrame, TrapKind};
 
 /// The result of this crate's functions.
@@ -94,8 +94,12 @@ impl Error {
     }
 
     /// What an operator could do about it: the lines of Component.toml, or of what the host grants, that would allow
-    /// what was refused, or set the limit that was reached; for a trap also how to see more of it.
+    /// what was refused, or set the limit that was reached; for a component that was not loaded, [`LoadError::help`]; for
+    /// a trap also how to see more of it.
     pub fn hint(&self) -> Option<String> {
+        if let Self::Load { source, .. } = self {
+            return source.help();
+        }
         let mut lines = Vec::new();
         if let Self::Limit(exceeded) = self
             && let Some(key) = exceeded.limit.key()

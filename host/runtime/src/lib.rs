@@ -35,7 +35,7 @@
 //! - **Permissions.** What a component may do is what its Component.toml declares *and* what the host grants, see
 //!   [`policy`]. Every decision goes to an audit sink; an [`Error`] carries the refusals of its call and a
 //!   [hint](Error::hint) of what would allow them.
-//! - **Limits.** Memory, time, files and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
+//! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
 //!   that computes without end is interrupted; one that holds too much memory is replaced between two calls.
 //! - **Failures.** [`Error`] says whose fault it was: the guest's, the policy's, the caller's or the host's. A guest that
 //!   traps loses its instance and nothing else.
@@ -49,6 +49,7 @@ mod core;
 mod engine;
 mod error;
 mod instance;
+mod interfaces;
 mod load;
 mod load_error;
 mod metadata;
@@ -73,9 +74,9 @@ pub use crate::config::{CacheFolder, LoadOptions, ResolvedLimits, RuntimeConfig,
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
 pub use crate::error::{
     CallerError, ComponentError, Error, ExecutionError, Fault, FrameOrigin, GuestError, GuestFailure, GuestPanic,
-    GuestTrap, HostFault, LastWord, Limit, LimitExceeded, LoadError, PanicKind, Result, TrapFrame, TrapKind,
+    GuestTrap, HostFault, LastWord, Limit, LimitExceeded, LoadError, Missing, PanicKind, Result, TrapFrame, TrapKind,
     UnknownImport,
 };
-pub use crate::load::MANIFEST_SECTION;
+pub use crate::load::{MANIFEST_SECTION, MAX_COMPONENT_BYTES, examine, read_component};
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};
 pub use crate::runtime::{Runtime, Usage};

@@ -20,11 +20,11 @@ use crate::engine::{self, Ticker};
 use crate::error::{Error, HostFault, Result};
 use crate::instance::task::Worker;
 use crate::instance::{State, Template};
-use crate::load;
+use crate::load::{self, Survey};
 use crate::load_error::LoadError;
 use crate::metadata::MAX_METADATA_BYTES;
 use crate::registry::Registry;
-use crate::source_map::{self, SourceMap};
+use crate::source_map::SourceMap;
 
 /// Loads components and runs them. Dropping it unloads everything that nobody has a handle of.
 pub struct Runtime {
@@ -71,9 +71,9 @@ impl Runtime {
             Source::Bytes(bytes) => ("a component in memory".to_owned(), bytes),
             Source::Path(path) => {
                 let subject = path.display().to_string();
-                match tokio::task::spawn_blocking(move || std::fs::read(path)).await {
+                match tokio::task::spawn_blocking(move || load::read(&path)).await {
                     Ok(Ok(bytes)) => (subject, bytes),
-                    Ok(Err(error)) => return Err(Error::load(subject, LoadError::Read(error))),
+                    Ok(Err(error)) => return Err(Error::load(subject, error)),
                     Err(panic) => std::panic::resume_unwind(panic.into_panic()),
                 }
             }
@@ -111,18 +111,20 @@ impl Runtime {
     /// Everything up to the worker; nothing of the guest has run yet. Also gives the id that its metadata must have.
     async fn prepare(&self, bytes: Vec<u8>, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
         let bytes = Arc::new(bytes);
-        let carried = load::manifest_text(&bytes)?;
-        let text = options.manifest.or(carried).ok_or(LoadError::NoManifest)?;
+        let survey = Survey::of(&bytes)?;
+        survey.check_interfaces()?;
+        let text = match options.manifest {
+            Some(text) => text,
+            None => survey.manifest()?.ok_or(LoadError::NoManifest)?,
+        };
         let manifest = Manifest::parse(&text, "Component.toml").map_err(LoadError::Manifest)?;
         let expected = manifest.id();
         let declared_limits = overlay(&manifest.limits, &options.limits);
         let limits = self.resolve(&declared_limits)?;
 
-        let source_map = load::custom_section(&bytes, source_map::SECTION)?.and_then(SourceMap::new);
-
-        let component = self.cache.get(bytes).await?;
-        load::check_imports(&self.engine, &component)?;
-        let pre = self.linker.instantiate_pre(&component).map_err(LoadError::IncompatibleImport)?;
+        let source_map = survey.source_map.and_then(SourceMap::new);
+        let component = self.cache.get(Arc::clone(&bytes)).await?;
+        let pre = self.linker.instantiate_pre(&component).map_err(|error| survey.incompatible(error))?;
         WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
 
         let id = options.id.unwrap_or_else(|| expected.clone());

@@ -70,6 +70,18 @@ impl ComponentError {
         };
         Some(help.to_owned())
     }
+
+    /// A stable name of the case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ComponentError::UnknownWorld(_) => "unknown-world",
+            ComponentError::Invalid(_) => "invalid-component",
+            ComponentError::Encode(_) => "encode-failed",
+            ComponentError::Imports { .. } => "unexpected-imports",
+            ComponentError::Exports { .. } => "missing-exports",
+            ComponentError::Type { .. } => "wrong-types",
+        }
+    }
 }
 
 /// Which imports a component may have beside those of its world.

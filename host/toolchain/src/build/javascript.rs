@@ -15,9 +15,6 @@ pub(super) const SCRIPT: &str = include_str!("javascript.mjs");
 
 pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
     let project = job.project;
-    if !project.source.is_file() {
-        return Err(project.unbuildable("its source is not a file", "name the program's first file as build.source"));
-    }
     let tools = install::javascript(job.cache, job.progress)?;
     let (node, _) = install::node()?;
     let write_error = |path: &std::path::Path| {
