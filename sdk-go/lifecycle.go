@@ -45,19 +45,32 @@ func endPanic(method string) {
 		return
 	}
 	if services := host.Imports.Services; services != nil {
-		stack := make([]byte, maxStack)
-		stack = stack[:runtime.Stack(stack, false)]
 		services.Log(core.LogLevel_Error, valid(fmt.Sprint(cause)), []host.Field{
 			{F0: "kind", F1: "panic"},
 			{F0: "function", F1: method},
-			{F0: "stack", F1: valid(string(stack))},
+			{F0: "exception", F1: valid(fmt.Sprintf("%T", cause))},
+			{F0: "stack", F1: valid(stack())},
 		})
 	}
 	trap(cause)
 }
 
-// maxStack is how much of a stack trace is logged, in bytes: enough for forty frames.
-const maxStack = 8 << 10
+// maxStack is how many frames of a stack are logged: beyond that, it is a recursion.
+const maxStack = 64
+
+// stack gives the functions on the stack as the host reads them: a line each, innermost first, with file and line.
+func stack() string {
+	callers := make([]uintptr, maxStack)
+	// Without this function and the one that asks for the callers.
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	var lines strings.Builder
+	for more := true; more; {
+		var frame runtime.Frame
+		frame, more = frames.Next()
+		fmt.Fprintf(&lines, "%s at %s:%d\n", frame.Function, frame.File, frame.Line)
+	}
+	return lines.String()
+}
 
 func (l lifecycle) Init(config core.ComponentConfig) done {
 	return run(l, "init", func(component Component) done {

@@ -49,9 +49,34 @@ void airssys_log_error(airssys_string message) {
 }
 
 void airssys_panic(airssys_string message) {
-    airssys_log_error(message);
+    airssys_key_value kind = {AIRSSYS_STRING("kind"), AIRSSYS_STRING("panic")};
+    airssys_log(AIRSSYS_LOG_ERROR, message, &kind, 1);
     __builtin_trap();
 }
+
+#ifdef __wasm__
+/* Ends a failed assertion as a panic, which the host can show with its place; the one of the C library would write to
+ * standard error and bring all of stdio along. Weak, for an author may have another. */
+__attribute__((weak)) _Noreturn void __assert_fail(const char *expression, const char *file, int line,
+                                                   const char *function) {
+    char buffer[512];
+    airssys_string_builder location = airssys_string_builder_over(buffer, sizeof buffer / 2);
+    airssys_string_builder_c(&location, file);
+    airssys_string_builder_c(&location, ":");
+    airssys_string_builder_u64(&location, (uint64_t)line);
+    airssys_string_builder message = airssys_string_builder_over(buffer + sizeof buffer / 2, sizeof buffer / 2);
+    airssys_string_builder_c(&message, "assertion failed in ");
+    airssys_string_builder_c(&message, function);
+    airssys_string_builder_c(&message, ": ");
+    airssys_string_builder_c(&message, expression);
+    airssys_key_value fields[] = {
+        {AIRSSYS_STRING("kind"), AIRSSYS_STRING("panic")},
+        {AIRSSYS_STRING("location"), airssys_string_builder_view(&location)},
+    };
+    airssys_log(AIRSSYS_LOG_ERROR, airssys_string_builder_view(&message), fields, 2);
+    __builtin_trap();
+}
+#endif
 
 static bool component_id_is_utf8(const airssys_component_id *id) {
     return airssys_string_is_utf8(id->namespace_) && airssys_string_is_utf8(id->name) &&

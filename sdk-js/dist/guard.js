@@ -21,10 +21,31 @@ function logException(thrown, fields) {
     const error = isError(thrown) ? thrown : undefined;
     const details = [["kind", "exception"], ...fields];
     if (error)
-        details.push(["exception", error.name], ["stack", error.stack ?? ""]);
+        details.push(["exception", error.name], ["stack", frames(error.stack ?? "")]);
     const message = error?.message || String(thrown);
     hostLog("error", message.toWellFormed(), details.map(([name, value]) => [name, value.toWellFormed()]));
 }
+/**
+ * The frames of a stack as the host reads them, whichever engine wrote it: a line each, innermost first,
+ * `function at file:line:column`.
+ */
+export function frames(stack) {
+    return stack
+        .split("\n")
+        .map((line) => line.trim())
+        .flatMap((line) => {
+        // StarlingMonkey: `function@file:1:2`. QuickJS: `at function (file:1:2)`, or without a function `at file:1:2`.
+        const found = /^(?<name>[^@]*)@(?<place>.+)$/.exec(line) ?? /^at (?:(?<name>.*) \((?<place>.+)\)|(?<bare>.+))$/.exec(line);
+        if (!found)
+            return [];
+        const { name, place, bare } = found.groups ?? {};
+        return [`${name || "(anonymous)"} at ${(place ?? bare ?? "").replace(/^\/bundle\.js:/, "bundle.js:")}`];
+    })
+        .slice(0, MAX_FRAMES)
+        .join("\n");
+}
+/** Beyond that, it is a recursion. */
+const MAX_FRAMES = 64;
 /** An engine takes anything but an error without a payload for the declared error of the function. */
 function trapping(thrown) {
     if (isError(thrown) && !Object.hasOwn(thrown, "payload"))

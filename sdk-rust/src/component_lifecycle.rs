@@ -168,6 +168,8 @@ impl<T: Exported> Guest for Adapter<T> {
     }
 
     fn metadata() -> ComponentMetadata {
+        // It may be the first call.
+        log_panics();
         T::metadata()
     }
 

@@ -45,10 +45,11 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "airssys-wasm-cli",
             vec!["airssys-wasm", "airssys-wasm-conformance", "airssys-wasm-policy", "airssys-wasm-toolchain"],
         ),
+        ("airssys-wasm-bench", vec!["airssys-wasm", "airssys-wasm-conformance", "airssys-wasm-toolchain"]),
         ("airssys-wasm-dev", vec!["airssys-wasm-policy", "airssys-wasm-toolchain"]),
         ("airssys-wasm-sdk", vec!["airssys-wasm-sdk-macros"]),
         ("airssys-wasm-sdk-macros", vec![]),
-        ("airssys-wasm-tests", vec!["airssys-wasm-policy", "airssys-wasm-toolchain"]),
+        ("airssys-wasm-tests", vec!["airssys-wasm", "airssys-wasm-policy", "airssys-wasm-toolchain"]),
     ])
 }
 

@@ -2,10 +2,6 @@
 
 use std::process::ExitCode as ProcessExitCode;
 
-use airssys_wasm::{Error as RuntimeError, Fault};
-
-use crate::template::TemplateError;
-
 /// How the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -32,6 +28,10 @@ pub enum ExitCode {
     Check = 9,
     /// The host itself failed.
     Host = 10,
+    /// The signal SIGINT came, as Ctrl-C sends it: 128 and its number, as shells count.
+    Interrupted = 130,
+    /// The signal SIGTERM came, as a CI system sends it that gives up: 128 and its number.
+    Terminated = 143,
 }
 
 /// The list, for `--help`.
@@ -46,7 +46,8 @@ pub const HELP: &str = "Exit codes:
    7  the component used up a limit
    8  the policy refused something
    9  a check found something wrong
-  10  the host itself failed";
+  10  the host itself failed, or its disk did
+ 130  interrupted (Ctrl-C); 143 when terminated";
 
 impl From<ExitCode> for ProcessExitCode {
     fn from(code: ExitCode) -> Self {
@@ -54,63 +55,7 @@ impl From<ExitCode> for ProcessExitCode {
     }
 }
 
-/// A file that is not what it should be.
+/// A file, or an argument, that is not what it should be; the text says what should be.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct InputError(pub String);
-
-/// A command line that lacks something or asks for what there is not.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct UsageError(pub String);
-
-/// The exit code of an error, from the kinds of its causes.
-pub fn of(error: &anyhow::Error) -> ExitCode {
-    for cause in error.chain() {
-        if let Some(error) = cause.downcast_ref::<RuntimeError>() {
-            return of_runtime(error);
-        }
-        if let Some(error) = cause.downcast_ref::<airssys_wasm_toolchain::Error>() {
-            return of_toolchain(error);
-        }
-        if let Some(error) = cause.downcast_ref::<TemplateError>() {
-            return match error {
-                TemplateError::Unknown { .. } | TemplateError::Name(_) => ExitCode::Usage,
-                TemplateError::Exists(_) | TemplateError::Write { .. } => ExitCode::Input,
-            };
-        }
-        if cause.is::<UsageError>() {
-            return ExitCode::Usage;
-        }
-        if cause.is::<InputError>()
-            || cause.is::<airssys_wasm_toolchain::component::ComponentError>()
-            || cause.is::<std::io::Error>()
-            || cause.is::<airssys_wasm_policy::ManifestErrors>()
-        {
-            return ExitCode::Input;
-        }
-    }
-    ExitCode::Host
-}
-
-fn of_runtime(error: &RuntimeError) -> ExitCode {
-    match error {
-        refused if refused.fault() == Fault::Policy => ExitCode::Denied,
-        RuntimeError::Guest(_) => ExitCode::GuestError,
-        RuntimeError::Trap(_) => ExitCode::Trap,
-        RuntimeError::Limit(_) => ExitCode::Limit,
-        RuntimeError::Load { .. } => ExitCode::Input,
-        other if other.fault() == Fault::Caller => ExitCode::Usage,
-        _ => ExitCode::Host,
-    }
-}
-
-fn of_toolchain(error: &airssys_wasm_toolchain::Error) -> ExitCode {
-    use airssys_wasm_toolchain::ErrorKind;
-    match error.kind() {
-        ErrorKind::Toolchain => ExitCode::Toolchain,
-        ErrorKind::Input => ExitCode::Input,
-        ErrorKind::Build => ExitCode::Build,
-        ErrorKind::Host => ExitCode::Host,
-    }
-}

@@ -2,7 +2,10 @@
 
 mod arguments;
 mod command;
+mod crash;
 mod exit_code;
+mod failure;
+mod interrupt;
 mod output;
 mod template;
 
@@ -14,25 +17,32 @@ use crate::arguments::{Arguments, Command};
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return output::command_line(&error).into(),
+    };
     output::start_log(arguments.verbose, &arguments.command);
-    let output = Output::new(arguments.format);
+    // The thread that waits for signals has it too, as long as the command lives.
+    let output: &'static Output = Box::leak(Box::new(Output::new(arguments.format)));
+    if let Err(error) = interrupt::listen(output) {
+        tracing::warn!(%error, "signals end the command without cleaning up");
+    }
     let ended = match &arguments.command {
-        Command::New(new) => command::new::run(new, &output),
-        Command::Build(build) => command::build::run(build, &output),
-        Command::Call(call) => command::call::run(call, &output),
-        Command::Inspect(inspect) => command::inspect::run(inspect, &output),
-        Command::Conformance(conformance) => command::conformance::run(conformance, &output),
-        Command::Toolchain(toolchain) => command::toolchain::run(toolchain, &output),
-        Command::Doctor => command::doctor::run(&output),
+        Command::New(new) => command::new::run(new, output),
+        Command::Build(build) => command::build::run(build, output),
+        Command::Call(call) => command::call::run(call, output),
+        Command::Inspect(inspect) => command::inspect::run(inspect, output),
+        Command::Conformance(conformance) => command::conformance::run(conformance, output),
+        Command::Toolchain(toolchain) => command::toolchain::run(toolchain, output),
+        Command::Doctor => command::doctor::run(output),
         Command::Completions(completions) => command::completions::run(completions),
     };
     match ended {
         Ok(code) => code.into(),
         Err(error) => {
-            let code = exit_code::of(&error);
-            output.error(&error, code);
-            code.into()
+            let failure = failure::of(&error);
+            output.error(&error, &failure);
+            failure.exit.into()
         }
     }
 }

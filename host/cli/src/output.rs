@@ -1,9 +1,9 @@
 //! Standard output is data, standard error is talk.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
-use airssys_wasm_policy::Layer;
+use airssys_wasm::GuestTrap;
 use airssys_wasm_toolchain::{Event, Progress};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,8 +12,9 @@ use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Command, Format};
+use crate::crash::{self, printable};
 use crate::exit_code::ExitCode;
-use crate::template::TemplateError;
+use crate::failure::{Failure, Problem};
 
 /// Where results, errors and progress go.
 pub struct Output {
@@ -23,12 +24,12 @@ pub struct Output {
 
 /// Sends the log of guests and decisions of the policy to standard error: warnings, with `-v` all that guests write,
 /// with `-vv` the decisions too. The suite provokes what guests warn of, so its guests are heard only with `-v`.
-/// `AIRSSYS_WASM_LOG` overrides it.
+/// What a guest logs before it dies comes with the error. `AIRSSYS_WASM_LOG` overrides it.
 pub fn start_log(verbose: u8, command: &Command) {
     let default = match (verbose, command) {
         (0, Command::Conformance(_)) => "warn,airssys_wasm=off",
-        (0, _) => "warn",
-        (1, _) => "warn,airssys_wasm::guest=trace",
+        (0, _) => "warn,airssys_wasm::guest::panic=off",
+        (1, _) => "warn,airssys_wasm::guest=trace,airssys_wasm::guest::panic=off",
         _ => "info,airssys_wasm::guest=trace,airssys_wasm::audit=trace",
     };
     let filter = EnvFilter::try_from_env("AIRSSYS_WASM_LOG").unwrap_or_else(|_| EnvFilter::new(default));
@@ -63,27 +64,43 @@ impl Output {
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
         self.end_progress();
         let mut stdout = std::io::stdout().lock();
-        stdout.write_all(bytes)?;
-        Ok(stdout.flush()?)
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            // Whoever read has read enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(source) => Err(Problem {
+                exit: ExitCode::Host,
+                code: "output-failed",
+                problem: "failed to write to standard output".to_owned(),
+                help: "make room where it leads to, or send it elsewhere".to_owned(),
+                source: Some(source),
+            }
+            .into()),
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Prints an error with its causes on standard error, as JSON where programs read.
-    pub fn error(&self, error: &anyhow::Error, code: ExitCode) {
+    pub fn error(&self, error: &anyhow::Error, failure: &Failure) {
         self.end_progress();
-        let hint = hint(error);
+        // Causes that only pass on what another one says would say it twice.
+        let mut causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        causes.dedup();
         if self.is_json() {
-            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let value = json!({ "schema": "airssys-error/1", "exit-code": code as u8, "causes": causes, "help": hint });
-            eprintln!("{value}");
+            print_json(&causes, trap(error), failure);
             return;
         }
-        let mut causes = error.chain();
-        eprintln!("error: {}", causes.next().expect("an error has a text"));
+        let mut causes = causes.iter();
+        // Whatever a guest says stays text, and below the line that says whose it is.
+        let shown = |text: &str| printable(text).replace('\n', "\n    ");
+        eprintln!("error: {}", shown(causes.next().expect("an error has a text")));
         for cause in causes {
-            eprintln!("  caused by: {}", cause.to_string().replace('\n', "\n    "));
+            eprintln!("  caused by: {}", shown(cause));
         }
-        if let Some(hint) = hint {
-            eprintln!("  help: {}", hint.replace('\n', "\n    "));
+        if let Some(trap) = trap(error) {
+            eprint!("{}", crash::details(trap));
+        }
+        if let Some(help) = &failure.help {
+            eprintln!("  help: {}", shown(help));
         }
     }
 
@@ -94,23 +111,48 @@ impl Output {
     }
 }
 
-/// The way out that an error knows.
-fn hint(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| {
-        if let Some(error) = cause.downcast_ref::<TemplateError>() {
-            return error.help().map(str::to_owned);
-        }
-        let toolchain = cause.downcast_ref::<airssys_wasm_toolchain::Error>().and_then(|error| error.help());
-        toolchain.or_else(|| cause.downcast_ref::<airssys_wasm::Error>().and_then(refusals))
+/// The death of a guest that an error tells of.
+fn trap(error: &anyhow::Error) -> Option<&GuestTrap> {
+    error.chain().find_map(|cause| match cause.downcast_ref::<airssys_wasm::Error>() {
+        Some(airssys_wasm::Error::Trap(trap)) => Some(trap.as_ref()),
+        _ => None,
     })
 }
 
-/// What was refused, and how this command grants it.
-fn refusals(error: &airssys_wasm::Error) -> Option<String> {
-    let hint = error.hint()?;
-    let by_the_host = error.refusals().iter().any(|refusal| refusal.layer == Some(Layer::Host));
-    let grant = "\n--grant-declared grants all that Component.toml asks for, --grant FILE what a file lists";
-    Some(if by_the_host { hint + grant } else { hint })
+fn print_json(causes: &[String], trap: Option<&GuestTrap>, failure: &Failure) {
+    let Failure { exit, code, help } = failure;
+    let mut value = json!({
+        "schema": "airssys-error/1",
+        "exit-code": *exit as u8,
+        "code": code,
+        "causes": causes,
+        "help": help,
+    });
+    if let Some(trap) = trap {
+        value["crash"] = crash::json(trap);
+    }
+    eprintln!("{value}");
+}
+
+/// Prints what is wrong with the command line, or the help that it asked for.
+pub fn command_line(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::Success;
+    }
+    // There are no arguments that were understood, so this looks at them as they are.
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--format" && argument != "--format=json");
+    let json = arguments
+        .next()
+        .is_some_and(|argument| argument == "--format=json" || arguments.next().as_deref() == Some("json"));
+    if json {
+        let text = error.render().to_string();
+        let failure = Failure { exit: ExitCode::Usage, code: "usage", help: Some("try --help".to_owned()) };
+        print_json(&[text.trim().to_owned()], None, &failure);
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::Usage
 }
 
 impl Progress for Output {

@@ -141,6 +141,16 @@ pub enum TemplateError {
 }
 
 impl TemplateError {
+    /// A stable name of the case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "unknown-template",
+            Self::Name(_) => "bad-name",
+            Self::Exists(_) => "exists",
+            Self::Write { .. } => "unwritable",
+        }
+    }
+
     /// The way out.
     pub fn help(&self) -> Option<&'static str> {
         match self {

@@ -8,10 +8,30 @@ use crate::steps::{Steps, command, run, run_silent};
 
 /// Builds the command-line tool and returns its file.
 fn airssys_wasm(root: &Path) -> Result<PathBuf> {
+    Ok(binaries(root, false)?.join("airssys-wasm"))
+}
+
+/// Builds the programs of the workspace and returns their folder.
+fn binaries(root: &Path, release: bool) -> Result<PathBuf> {
     // The whole workspace: another choice of packages would give dependencies other features and compile them twice.
-    run(command(root, "cargo", &["build", "--quiet", "--workspace", "--bins"]))?;
+    let mut build = command(root, "cargo", &["build", "--quiet", "--workspace", "--bins"]);
+    if release {
+        build.arg("--release");
+    }
+    run(build)?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(root.join(target).join("debug").join("airssys-wasm"))
+    Ok(root.join(target).join(if release { "release" } else { "debug" }))
+}
+
+/// Measures what components cost. The program that does is one of its own, so that `cargo dev gen` needs no host.
+///
+/// # Errors
+/// Fails when a measurement does, or a promise is not kept that was to be checked.
+pub fn bench(root: &Path, release: bool, arguments: &[String]) -> Result<()> {
+    let program = binaries(root, release)?.join("airssys-wasm-bench");
+    let mut bench = command(&std::env::current_dir()?, &program, &[]);
+    bench.args(arguments);
+    run(bench)
 }
 
 /// Installs what is missing and runs the conformance suite.
@@ -66,8 +86,9 @@ pub fn all(steps: &mut Steps) {
         run(docs)
     });
     steps.step("go", |root| {
-        for folder in ["sdk-go", "conformance/drivers/go"] {
-            run_silent(command(&root.join(folder), "gofmt", &["-l", "."]))?;
+        run_silent(command(&root.join("sdk-go"), "gofmt", &["-l", "."]))?;
+        for guest in guests(root, "go")? {
+            run_silent(command(&guest, "gofmt", &["-l", "."]))?;
         }
         // The generated bindings turn the host's addresses into pointers, which that one check is against.
         run(command(&root.join("sdk-go"), "go", &["vet", "-unsafeptr=false", "./..."]))?;
@@ -77,12 +98,16 @@ pub fn all(steps: &mut Steps) {
         let sdk = npm_packages(root)?;
         run(command(&sdk, "npm", &["test", "--silent"]))?;
         let compiler = sdk.join("node_modules/.bin/tsc");
-        run(command(root, &compiler, &["--project", "conformance/drivers/js"]))
+        for guest in guests(root, "js")? {
+            run(command(&guest, &compiler, &["--project", "."]))?;
+        }
+        Ok(())
     });
     steps.step("python", |root| {
         let python = python(root)?;
-        for folder in ["sdk-python", "conformance/drivers/python"] {
-            let folder = root.join(folder);
+        let mut folders = guests(root, "python")?;
+        folders.push(root.join("sdk-python"));
+        for folder in folders {
             run(command(&folder, &python, &["-m", "ruff", "format", "--check", "."]))?;
             run(command(&folder, &python, &["-m", "ruff", "check", "."]))?;
             run(command(&folder, &python, &["-m", "mypy"]))?;
@@ -143,19 +168,33 @@ fn cmake(root: &Path) -> Result<(PathBuf, PathBuf)> {
     Ok((programs.join("cmake"), programs.join("ctest")))
 }
 
+/// The mirror and the test components in one language.
+fn guests(root: &Path, language: &str) -> Result<Vec<PathBuf>> {
+    let components = folders(&root.join("tests/components"))?.into_iter().map(|folder| folder.join(language));
+    let mut guests = vec![root.join("conformance/drivers").join(language)];
+    guests.extend(components.filter(|folder| folder.is_dir()));
+    Ok(guests)
+}
+
 /// Crates that are compiled for WebAssembly, each a workspace of its own.
 fn rust_guests(root: &Path) -> Result<Vec<PathBuf>> {
-    let mut guests = vec![root.join("conformance/drivers/rust")];
-    for parent in ["sdk-rust/examples", "tests/components"] {
-        let folder = root.join(parent);
-        let read = std::fs::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
-        for entry in read {
-            let path = entry?.path();
-            if path.join("Cargo.toml").is_file() {
-                guests.push(path);
-            }
+    let mut crates = guests(root, "rust")?;
+    crates.extend(folders(&root.join("sdk-rust/examples"))?);
+    crates.extend(folders(&root.join("tests/components"))?);
+    crates.retain(|folder| folder.join("Cargo.toml").is_file());
+    Ok(crates)
+}
+
+/// The folders in a folder, sorted.
+fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
+    let read = std::fs::read_dir(parent).with_context(|| format!("failed to read {}", parent.display()))?;
+    let mut folders = Vec::new();
+    for entry in read {
+        let path = entry?.path();
+        if path.is_dir() {
+            folders.push(path);
         }
     }
-    guests.sort();
-    Ok(guests)
+    folders.sort();
+    Ok(folders)
 }

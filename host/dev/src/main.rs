@@ -28,6 +28,16 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Measure what a component costs in each language and print a table.
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Compile the host with the profile `release` instead of `dev`.
+        #[arg(long)]
+        release: bool,
+        /// Arguments for the program that measures; `--help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Run all checks: formatting, lints, generated code, tests of every room, the conformance suite.
     Test {
         /// Only steps whose name contains this.
@@ -46,6 +56,7 @@ fn main() -> ExitCode {
     let root = root();
     let ended = match Arguments::parse().command {
         Command::Conformance { arguments } => checks::conformance(&root, &arguments),
+        Command::Bench { release, arguments } => checks::bench(&root, release, &arguments),
         Command::Test { only } => {
             let mut steps = Steps::new(&root, only);
             checks::all(&mut steps);

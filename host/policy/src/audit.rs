@@ -6,7 +6,8 @@ use crate::Layer;
 
 /// Where decisions go. Called once per decision, on the thread that decides, before the operation happens.
 pub trait AuditSink: Send + Sync {
-    /// Takes one decision. Must not block for long: a guest waits.
+    /// Takes one decision. Must not block for long: a guest waits. The host may leave out refusals that come too fast, and
+    /// then counts them in the next one.
     fn record(&self, record: AuditRecord);
 }
 
@@ -37,4 +38,12 @@ pub struct AuditRecord {
     pub missing: Option<String>,
     /// Who did not allow it; only with a denial.
     pub layer: Option<Layer>,
+    /// Refusals of this component that were left out since the last one because there were too many; none in a record of
+    /// the gate itself, which leaves out nothing.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub dropped_before: u64,
+}
+
+fn is_zero(dropped: &u64) -> bool {
+    *dropped == 0
 }

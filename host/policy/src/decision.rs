@@ -158,6 +158,7 @@ impl Gate {
             decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
             missing,
             layer,
+            dropped_before: 0,
         });
     }
 

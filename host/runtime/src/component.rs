@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use airssys_wasm_policy::ComponentId;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
@@ -35,6 +35,7 @@ pub struct Component {
     template: Arc<Template>,
     queue: mpsc::UnboundedSender<Job>,
     worker: AbortHandle,
+    ended: watch::Receiver<()>,
 }
 
 /// Who asks for something.
@@ -76,8 +77,13 @@ pub struct CallOptions {
 }
 
 impl Component {
-    pub(crate) fn new(template: Arc<Template>, queue: mpsc::UnboundedSender<Job>, worker: AbortHandle) -> Self {
-        Self { template, queue, worker }
+    pub(crate) fn new(
+        template: Arc<Template>,
+        queue: mpsc::UnboundedSender<Job>,
+        worker: AbortHandle,
+        ended: watch::Receiver<()>,
+    ) -> Self {
+        Self { template, queue, worker, ended }
     }
 
     pub(crate) fn core(&self) -> &Arc<Core> {
@@ -189,7 +195,7 @@ impl Component {
     }
 
     /// Lets the component finish what waits, calls `shutdown` and unloads it. What is not done when the grace period
-    /// is over is not done at all. Afterwards nothing is called any more.
+    /// is over is not done at all. Afterwards nothing is called any more, and what it held is free: memory, files, locks.
     ///
     /// # Errors
     ///
@@ -216,12 +222,25 @@ impl Component {
                 limit: Limit::ExecutionTime(milliseconds),
             })))
         });
+        self.discard().await;
+        result
+    }
+
+    /// Ends it without a `shutdown` and waits until everything that its instance held is free: until the next tick of the
+    /// epoch at the latest.
+    pub(crate) async fn discard(&self) {
+        self.stop();
+        let _ = self.ended.clone().changed().await;
+    }
+
+    /// Ends it without a `shutdown`, soon.
+    pub(crate) fn stop(&self) {
+        self.template.core.closing.store(true, Ordering::Release);
         self.worker.abort();
         self.template.core.forget_requests();
         if let Some(registry) = self.template.core.registry.upgrade() {
             registry.remove(&self.template.core);
         }
-        result
     }
 
     /// Calls any function of any exported interface by name, e.g. `airssys:ext-filesystem/files@1.0.0` and

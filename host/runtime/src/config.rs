@@ -49,6 +49,9 @@ pub struct RuntimeConfig {
     pub max_instances: u32,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
     pub shutdown_grace: Duration,
+    /// Read the debug information of components, if they have any, so that a trap tells files and lines. Not by default:
+    /// it is read when a guest traps, outside of the guest's limits, and a hostile one can make that long.
+    pub debug_info: bool,
     /// Where compiled components are kept.
     pub cache: CacheFolder,
     /// Where decisions of the policy go. By default to `tracing`, target `airssys_wasm::audit`.
@@ -79,6 +82,7 @@ impl Default for RuntimeConfig {
             filesystem_limits: FilesystemLimits::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
+            debug_info: false,
             cache: CacheFolder::Default,
             audit: Arc::new(crate::capability::audit::TracingAudit),
             log: None,

@@ -7,18 +7,20 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use airssys_wasm_policy::{Access, ComponentId, Gate, Limits, Permit};
+use airssys_wasm_policy::{Access, ComponentId, Gate, Language, Limits, Permit};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::bindings::types;
 use crate::capability::audit::Refusals;
 use crate::capability::filesystem::Filesystem;
+use crate::capability::host_services::last_words::Listener;
 use crate::capability::host_services::log::Log;
 use crate::config::ResolvedLimits;
 use crate::instance::queue::{Job, MAX_QUEUED_CALLS};
 use crate::metadata::ComponentMetadata;
 use crate::registry::Registry;
+use crate::source_map::SourceMap;
 
 /// Requests that a component may have waiting for their callbacks.
 pub(crate) const MAX_PENDING_REQUESTS: usize = 256;
@@ -34,6 +36,10 @@ const MAX_BLOCKING: usize = 4;
 /// The shared part of one loaded component.
 pub(crate) struct Core {
     pub(crate) id: ComponentId,
+    /// What Component.toml says it is written in.
+    pub(crate) language: Option<Language>,
+    /// Where the lines of its stacks come from, if it is a bundle.
+    pub(crate) source_map: Option<SourceMap>,
     pub(crate) gate: Gate,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
@@ -45,7 +51,8 @@ pub(crate) struct Core {
     pub(crate) declared_limits: Limits,
     pub(crate) metadata: OnceLock<ComponentMetadata>,
     pub(crate) log: Log,
-    pub(crate) counters: Counters,
+    pub(crate) last_words: Listener,
+    pub(crate) counters: Arc<Counters>,
     pub(crate) call_slots: Arc<Semaphore>,
     /// Nothing new is taken on.
     pub(crate) closing: AtomicBool,
@@ -70,6 +77,8 @@ struct Requests {
 /// What [`Core::new`] is made from.
 pub(crate) struct CoreParts {
     pub(crate) id: ComponentId,
+    pub(crate) language: Option<Language>,
+    pub(crate) source_map: Option<SourceMap>,
     pub(crate) gate: Gate,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
@@ -93,7 +102,10 @@ impl Core {
     pub(crate) fn new(parts: CoreParts) -> Self {
         Self {
             id: parts.id,
+            language: parts.language,
+            source_map: parts.source_map,
             gate: parts.gate,
+            counters: Arc::clone(parts.refusals.counters()),
             refusals: parts.refusals,
             limits: parts.limits,
             filesystem: parts.filesystem,
@@ -103,7 +115,7 @@ impl Core {
             declared_limits: parts.declared_limits,
             metadata: OnceLock::new(),
             log: parts.log,
-            counters: Counters::default(),
+            last_words: Listener::default(),
             call_slots: Arc::new(Semaphore::new(MAX_QUEUED_CALLS)),
             closing: AtomicBool::new(false),
             registry: parts.registry,
@@ -113,6 +125,12 @@ impl Core {
             waiting_messages: AtomicU32::new(0),
             waiting_bytes: AtomicU64::new(0),
         }
+    }
+
+    /// What is kept for the error of a call is that of this call alone.
+    pub(crate) fn call_begins(&self) {
+        self.refusals.forget();
+        self.last_words.forget();
     }
 
     /// Wall-clock time that never goes back within this component, whatever happens to the machine's clock.
@@ -289,7 +307,7 @@ counters! {
     instances,
     /// Instances replaced because of the memory they held; each time the guest's state began anew.
     recycled,
-    /// Replacements that failed; the old instance carried on.
+    /// Replacements that failed; the next call made another attempt.
     recycling_failed,
     /// Messages and requests taken from the mailbox.
     messages,
@@ -297,6 +315,10 @@ counters! {
     log_records,
     /// Log records dropped because there were too many.
     log_records_dropped,
+    /// Decisions of the policy that were refusals.
+    refusals,
+    /// Refusals that were not recorded because there were too many.
+    refusals_dropped,
     /// Linear memory of the running instance after its last call, in bytes.
     memory_bytes,
     /// The most linear memory that an instance has had, in bytes.
@@ -333,6 +355,8 @@ pub(crate) mod tests {
         let (queue, _) = mpsc::unbounded_channel();
         Arc::new(Core::new(CoreParts {
             id,
+            language: None,
+            source_map: None,
             gate,
             refusals,
             limits: config.default_limits,

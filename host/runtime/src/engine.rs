@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
 
-use wasmtime::{Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails,
+};
 
 use crate::config::RuntimeConfig;
 use crate::error::HostFault;
@@ -20,6 +22,8 @@ const MAX_CORE_INSTANCES_PER_COMPONENT: u32 = 100;
 const MAX_MEMORIES_PER_COMPONENT: u32 = 8;
 /// Tables in one component; the fused adapters of a large component bring several.
 const MAX_TABLES_PER_COMPONENT: u32 = 64;
+/// Tables in one core module: the one of its function pointers, and a few that its language has a use for.
+const MAX_TABLES_PER_MODULE: u32 = 8;
 /// Elements of one table: 7,702 is the largest seen, in a Python component.
 pub(crate) const MAX_TABLE_ELEMENTS: usize = 20_000;
 /// Bytes of the host's own structures for one component, all of its core instances together.
@@ -30,7 +34,7 @@ const MAX_CORE_INSTANCE_BYTES: usize = 1 << 20;
 /// cleared, which more than halves the time to the next StarlingMonkey instance; without it, keeping costs more than it saves.
 const KEEP_RESIDENT_BYTES: usize = 16 << 20;
 /// Stack of a guest's WebAssembly code. Python's interpreter recurses deeply.
-const MAX_WASM_STACK_BYTES: usize = 1 << 20;
+pub(crate) const MAX_WASM_STACK_BYTES: usize = 1 << 20;
 /// Stack on which guest and host functions run: the guest's and as much again for the host.
 const ASYNC_STACK_BYTES: usize = 2 << 20;
 /// Frames kept of a trap's backtrace.
@@ -56,8 +60,7 @@ pub(crate) fn build(config: &RuntimeConfig) -> Result<(Engine, Ticker), HostFaul
 }
 
 fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
-    // One instance more than asked for: the one that takes another's place is made before that one goes.
-    let instances = config.max_instances.clamp(1, MAX_INSTANCES) + 1;
+    let instances = config.max_instances.clamp(1, MAX_INSTANCES);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances((instances * AVERAGE_CORE_INSTANCES).max(MAX_CORE_INSTANCES_PER_COMPONENT))
@@ -67,6 +70,7 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         .max_core_instances_per_component(MAX_CORE_INSTANCES_PER_COMPONENT)
         .max_memories_per_component(MAX_MEMORIES_PER_COMPONENT)
         .max_tables_per_component(MAX_TABLES_PER_COMPONENT)
+        .max_tables_per_module(MAX_TABLES_PER_MODULE)
         .max_component_instance_size(MAX_COMPONENT_INSTANCE_BYTES)
         .max_core_instance_size(MAX_CORE_INSTANCE_BYTES)
         .table_elements(MAX_TABLE_ELEMENTS)
@@ -75,6 +79,7 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(KEEP_RESIDENT_BYTES);
     }
 
+    let details = if config.debug_info { WasmBacktraceDetails::Enable } else { WasmBacktraceDetails::Disable };
     let mut engine = Config::new();
     engine
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
@@ -84,6 +89,7 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         .wasm_component_model(true)
         .max_wasm_stack(MAX_WASM_STACK_BYTES)
         .async_stack_size(ASYNC_STACK_BYTES)
+        .wasm_backtrace_details(details)
         .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(MAX_BACKTRACE_FRAMES));
     engine
 }

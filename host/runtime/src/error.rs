@@ -7,7 +7,8 @@ use std::fmt;
 
 use airssys_wasm_policy::{AuditRecord, ComponentId, Layer};
 
-pub use crate::load_error::{LoadError, UnknownImport};
+pub use crate::load_error::{LoadError, Missing, UnknownImport};
+pub use crate::trap::{FrameOrigin, GuestPanic, GuestTrap, LastWord, PanicKind, TrapFrame, TrapKind};
 
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -93,9 +94,18 @@ impl Error {
     }
 
     /// What an operator could do about it: the lines of Component.toml, or of what the host grants, that would allow
-    /// what was refused.
+    /// what was refused, or set the limit that was reached; for a component that was not loaded, [`LoadError::help`]; for
+    /// a trap also how to see more of it.
     pub fn hint(&self) -> Option<String> {
+        if let Self::Load { source, .. } = self {
+            return source.help();
+        }
         let mut lines = Vec::new();
+        if let Self::Limit(exceeded) = self
+            && let Some(key) = exceeded.limit.key()
+        {
+            lines.push(format!("{key} below [limits] of its Component.toml sets it, up to what the host allows"));
+        }
         for refusal in self.refusals() {
             let (Some(missing), Some(layer)) = (&refusal.missing, &refusal.layer) else { continue };
             let place = match layer {
@@ -106,6 +116,9 @@ impl Error {
                 "{} on {} was refused; {place} would need: {missing}",
                 refusal.operation, refusal.resource
             ));
+        }
+        if let Self::Trap(trap) = self {
+            lines.extend(trap.hint());
         }
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
@@ -237,46 +250,6 @@ guest_cases! {
     }
 }
 
-/// A guest that died while it was called.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("component {component} trapped in {operation}: {message}")]
-pub struct GuestTrap {
-    /// The component.
-    pub component: ComponentId,
-    /// What was called, e.g. `init` or `execute greet`.
-    pub operation: String,
-    /// The reason the engine gives, e.g. that `unreachable` was executed.
-    pub message: String,
-    /// The guest's functions at that moment, innermost first.
-    pub backtrace: Vec<TrapFrame>,
-    /// What the policy refused to the guest during this call, the last few only.
-    pub refusals: Vec<AuditRecord>,
-}
-
-/// One function on the stack of a guest that trapped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrapFrame {
-    /// The core module, where it has a name.
-    pub module: Option<String>,
-    /// The function's name, or its index as `function[7]`.
-    pub function: String,
-    /// Offset of the instruction in the core module, in bytes.
-    pub offset: Option<usize>,
-}
-
-impl fmt::Display for TrapFrame {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(module) = &self.module {
-            write!(f, "{module}!")?;
-        }
-        f.write_str(&self.function)?;
-        if let Some(offset) = self.offset {
-            write!(f, " at {offset:#x}")?;
-        }
-        Ok(())
-    }
-}
-
 /// A limit that a guest used up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("component {component} was stopped in {operation}: {limit}")]
@@ -299,15 +272,38 @@ pub enum Limit {
     CpuTime(u64),
     /// Linear memory of the instance, in bytes.
     Memory(u64),
+    /// Stack of the guest's WebAssembly code, in bytes. Languages with a stack of their own in linear memory may trap before.
+    Stack(u64),
+    /// Elements of one table.
+    TableElements(u64),
+    /// Handles of the component model: open files, cursors and WASI's streams together.
+    Handles(u64),
+    /// What one call may copy from the guest to the host, in bytes: the largest result, and the largest argument.
+    CopiedBytes(u64),
 }
 
 impl Limit {
-    /// A stable name of the limit: `timeout`, `cpu-time-exceeded` or `memory-exceeded`.
+    /// A stable name of the limit: `timeout`, `cpu-time-exceeded`, `memory-exceeded`, `stack-exceeded`, `table-exceeded`,
+    /// `handles-exceeded` or `copy-exceeded`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::ExecutionTime(_) => "timeout",
             Self::CpuTime(_) => "cpu-time-exceeded",
             Self::Memory(_) => "memory-exceeded",
+            Self::Stack(_) => "stack-exceeded",
+            Self::TableElements(_) => "table-exceeded",
+            Self::Handles(_) => "handles-exceeded",
+            Self::CopiedBytes(_) => "copy-exceeded",
+        }
+    }
+
+    /// The key of `[limits]` in Component.toml that sets it; none for what is the same for every component.
+    pub fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::ExecutionTime(_) => Some("max-execution-time-ms"),
+            Self::CpuTime(_) => Some("max-cpu-time-ms"),
+            Self::Memory(_) => Some("max-memory-bytes"),
+            Self::Stack(_) | Self::TableElements(_) | Self::Handles(_) | Self::CopiedBytes(_) => None,
         }
     }
 }
@@ -318,6 +314,10 @@ impl fmt::Display for Limit {
             Self::ExecutionTime(ms) => write!(f, "its {ms} ms of time are over"),
             Self::CpuTime(ms) => write!(f, "its {ms} ms of CPU time are used up"),
             Self::Memory(bytes) => write!(f, "its {bytes} bytes of memory are used up"),
+            Self::Stack(bytes) => write!(f, "its {bytes} bytes of stack are used up, perhaps by endless recursion"),
+            Self::TableElements(most) => write!(f, "a table cannot have more than {most} elements"),
+            Self::Handles(most) => write!(f, "it holds {most} handles and may hold no more"),
+            Self::CopiedBytes(bytes) => write!(f, "more than {bytes} bytes were to be copied to the host in one call"),
         }
     }
 }

@@ -35,7 +35,7 @@
 //! - **Permissions.** What a component may do is what its Component.toml declares *and* what the host grants, see
 //!   [`policy`]. Every decision goes to an audit sink; an [`Error`] carries the refusals of its call and a
 //!   [hint](Error::hint) of what would allow them.
-//! - **Limits.** Memory, time, files and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
+//! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
 //!   that computes without end is interrupted; one that holds too much memory is replaced between two calls.
 //! - **Failures.** [`Error`] says whose fault it was: the guest's, the policy's, the caller's or the host's. A guest that
 //!   traps loses its instance and nothing else.
@@ -49,18 +49,21 @@ mod core;
 mod engine;
 mod error;
 mod instance;
+mod interfaces;
 mod load;
 mod load_error;
 mod metadata;
 mod registry;
 mod request_id;
 mod runtime;
+mod source_map;
+mod trap;
 
 pub use airssys_wasm_policy as policy;
 pub use wasmtime::component::types::ComponentFunc;
 pub use wasmtime::component::{ResourceAny, Type, Val};
 
-pub use crate::capability::audit::TracingAudit;
+pub use crate::capability::audit::{AUDIT_BURST_REFUSALS, AUDIT_REFUSALS_PER_SECOND, TracingAudit};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 pub use crate::capability::host_services::log::{
     LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS,
@@ -70,9 +73,10 @@ pub use crate::component::{CallOptions, Caller, Component};
 pub use crate::config::{CacheFolder, LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
 pub use crate::error::{
-    CallerError, ComponentError, Error, ExecutionError, Fault, GuestError, GuestFailure, GuestTrap, HostFault, Limit,
-    LimitExceeded, LoadError, Result, TrapFrame, UnknownImport,
+    CallerError, ComponentError, Error, ExecutionError, Fault, FrameOrigin, GuestError, GuestFailure, GuestPanic,
+    GuestTrap, HostFault, LastWord, Limit, LimitExceeded, LoadError, Missing, PanicKind, Result, TrapFrame, TrapKind,
+    UnknownImport,
 };
-pub use crate::load::MANIFEST_SECTION;
+pub use crate::load::{MANIFEST_SECTION, MAX_COMPONENT_BYTES, examine, read_component};
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};
-pub use crate::runtime::Runtime;
+pub use crate::runtime::{Runtime, Usage};

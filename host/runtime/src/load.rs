@@ -1,109 +1,163 @@
-//! Reading a component file: what kind of file it is, the Component.toml in it, and what it imports.
+//! Reading a component file: what kind of file it is, the Component.toml in it, and what it imports and exports. All of
+//! this is known before anything is compiled.
 
-use wasmparser::{Parser, Payload};
-use wasmtime::Engine;
-use wasmtime::component::Component;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
-use crate::load_error::{LoadError, UnknownImport};
+use wasmparser::{Chunk, Parser, Payload};
+
+use crate::error::{Error, Result};
+use crate::interfaces;
+use crate::load_error::LoadError;
+use crate::source_map;
 
 /// The custom section that holds Component.toml, verbatim.
 pub const MANIFEST_SECTION: &str = "airssys:manifest";
 
-/// The interfaces this host offers, with the version track that they are compatible within.
-const INTERFACES: &[(&str, Track)] = &[
-    ("airssys:core/capabilities", Track::MAJOR_1),
-    ("airssys:core/host-services", Track::MAJOR_1),
-    ("airssys:core/types", Track::MAJOR_1),
-    ("airssys:ext-filesystem/directories", Track::MAJOR_1),
-    ("airssys:ext-filesystem/files", Track::MAJOR_1),
-    ("airssys:ext-filesystem/paths", Track::MAJOR_1),
-    ("airssys:ext-filesystem/types", Track::MAJOR_1),
-    ("wasi:cli/environment", Track::MINOR_0_2),
-    ("wasi:cli/exit", Track::MINOR_0_2),
-    ("wasi:cli/stderr", Track::MINOR_0_2),
-    ("wasi:cli/stdin", Track::MINOR_0_2),
-    ("wasi:cli/stdout", Track::MINOR_0_2),
-    ("wasi:cli/terminal-input", Track::MINOR_0_2),
-    ("wasi:cli/terminal-output", Track::MINOR_0_2),
-    ("wasi:cli/terminal-stderr", Track::MINOR_0_2),
-    ("wasi:cli/terminal-stdin", Track::MINOR_0_2),
-    ("wasi:cli/terminal-stdout", Track::MINOR_0_2),
-    ("wasi:clocks/monotonic-clock", Track::MINOR_0_2),
-    ("wasi:clocks/wall-clock", Track::MINOR_0_2),
-    ("wasi:filesystem/preopens", Track::MINOR_0_2),
-    ("wasi:filesystem/types", Track::MINOR_0_2),
-    ("wasi:io/error", Track::MINOR_0_2),
-    ("wasi:io/poll", Track::MINOR_0_2),
-    ("wasi:io/streams", Track::MINOR_0_2),
-    ("wasi:random/insecure", Track::MINOR_0_2),
-    ("wasi:random/insecure-seed", Track::MINOR_0_2),
-    ("wasi:random/random", Track::MINOR_0_2),
-    ("wasi:sockets/instance-network", Track::MINOR_0_2),
-    ("wasi:sockets/ip-name-lookup", Track::MINOR_0_2),
-    ("wasi:sockets/network", Track::MINOR_0_2),
-    ("wasi:sockets/tcp", Track::MINOR_0_2),
-    ("wasi:sockets/tcp-create-socket", Track::MINOR_0_2),
-    ("wasi:sockets/udp", Track::MINOR_0_2),
-    ("wasi:sockets/udp-create-socket", Track::MINOR_0_2),
-];
+/// How large a component may be: 128 MiB. An SDK with an interpreter in it makes 25 MB. A stranger's file costs memory
+/// and, while it is compiled, all processors for a time that grows with its size; the bound on one is the bound on all.
+pub const MAX_COMPONENT_BYTES: u64 = 128 << 20;
 
-/// Names longer than this resemble none of ours, and comparing takes time with the length.
-const MAX_COMPARED_BYTES: usize = 100;
+/// What every binary of WebAssembly begins with.
+const MAGIC: &[u8] = b"\0asm";
+/// The length of that and of the version.
+const HEADER_BYTES: usize = 8;
 
-/// Versions that one implementation serves, as the component model's names compare them.
-#[derive(Clone, Copy)]
-struct Track {
-    major: &'static str,
-    minor: Option<&'static str>,
-}
-
-impl Track {
-    const MAJOR_1: Self = Self { major: "1", minor: None };
-    const MINOR_0_2: Self = Self { major: "0", minor: Some("2") };
-
-    fn covers(self, version: &str) -> bool {
-        let mut parts = version.split('.');
-        parts.next() == Some(self.major) && self.minor.is_none_or(|minor| parts.next() == Some(minor))
-    }
-
-    fn example(self) -> String {
-        match self.minor {
-            Some(minor) => format!("{}.{minor}.0", self.major),
-            None => format!("{}.0.0", self.major),
-        }
-    }
-}
-
-/// The text of Component.toml in a component's bytes, if it carries one.
+/// Reads a component file, at most [`MAX_COMPONENT_BYTES`] of it.
 ///
 /// # Errors
 ///
-/// Bytes that are no component in binary form.
-pub(crate) fn manifest_text(bytes: &[u8]) -> Result<Option<String>, LoadError> {
-    check_kind(bytes)?;
-    let mut parser = Parser::new(0);
-    let mut rest = bytes;
-    loop {
-        let (consumed, payload) = match parser.parse(rest, true) {
-            Ok(wasmparser::Chunk::Parsed { consumed, payload }) => (consumed, payload),
-            Ok(wasmparser::Chunk::NeedMoreData(_)) => unreachable!("the parser has been told that this is everything"),
-            Err(error) => return Err(LoadError::Invalid(wasmtime::Error::new(error))),
-        };
-        let mut skip = 0;
-        match payload {
-            Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
-                return Ok(Some(String::from_utf8_lossy(section.data()).into_owned()));
-            }
-            // Nested modules and components are most of the file, and have custom sections of their own.
-            Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
-                skip = unchecked_range.end - unchecked_range.start;
-            }
-            Payload::End(_) => return Ok(None),
-            _ => {}
+/// [`Error::Load`] when it cannot be read, is a folder or too large.
+pub fn read_component(path: impl AsRef<Path>) -> Result<Vec<u8>> {
+    let path = path.as_ref();
+    read(path).map_err(|error| Error::load(path.display(), error))
+}
+
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+    let file = File::open(path).map_err(LoadError::Read)?;
+    let about = file.metadata().map_err(LoadError::Read)?;
+    if about.is_dir() {
+        return Err(LoadError::Folder);
+    }
+    if about.len() > MAX_COMPONENT_BYTES {
+        return Err(LoadError::TooLarge);
+    }
+    // What is no ordinary file says nothing of its length, and may have no end.
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
+    file.take(MAX_COMPONENT_BYTES + 1).read_to_end(&mut bytes).map_err(LoadError::Read)?;
+    if bytes.len() as u64 > MAX_COMPONENT_BYTES {
+        return Err(LoadError::TooLarge);
+    }
+    Ok(bytes)
+}
+
+/// Looks for what would keep these bytes from being loaded, as far as that shows without compiling them.
+///
+/// # Errors
+///
+/// The first thing that is wrong, as [`Runtime::load_component`](crate::Runtime::load_component) would give it.
+pub fn examine(bytes: &[u8]) -> Result<(), LoadError> {
+    let survey = Survey::of(bytes)?;
+    survey.check_interfaces()?;
+    let text = survey.manifest()?.ok_or(LoadError::NoManifest)?;
+    airssys_wasm_policy::Manifest::parse(&text, "Component.toml").map(drop).map_err(LoadError::Manifest)
+}
+
+/// What a component shows of itself without being compiled.
+pub(crate) struct Survey<'a> {
+    /// The contents of its manifest sections.
+    manifests: Vec<&'a [u8]>,
+    /// What leads from a bundle back to its sources, if the build left it.
+    pub(crate) source_map: Option<&'a [u8]>,
+    imports: Vec<String>,
+    exports: Vec<String>,
+}
+
+impl<'a> Survey<'a> {
+    /// Looks at the bytes of a component.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no component in binary form, or only a part of one.
+    pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, LoadError> {
+        if bytes.len() as u64 > MAX_COMPONENT_BYTES {
+            return Err(LoadError::TooLarge);
         }
-        rest = rest
-            .get(consumed + usize::try_from(skip).unwrap_or(usize::MAX)..)
-            .ok_or_else(|| LoadError::Invalid(wasmtime::Error::msg("the file ends within a section")))?;
+        check_kind(bytes)?;
+        let mut survey = Self { manifests: Vec::new(), source_map: None, imports: Vec::new(), exports: Vec::new() };
+        let truncated = || LoadError::Truncated { size: bytes.len() };
+        let invalid = |error| LoadError::Invalid(wasmtime::Error::new(error));
+        let mut parser = Parser::new(0);
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            // Told that more may come, the parser says where it would need more; there is none.
+            let (consumed, payload) = match parser.parse(rest, false).map_err(invalid)? {
+                Chunk::Parsed { consumed, payload } => (consumed, payload),
+                Chunk::NeedMoreData(_) => return Err(truncated()),
+            };
+            let mut skip = 0;
+            match payload {
+                Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
+                    survey.manifests.push(section.data());
+                }
+                Payload::CustomSection(section) if section.name() == source_map::SECTION => {
+                    survey.source_map.get_or_insert(section.data());
+                }
+                Payload::ComponentImportSection(section) => {
+                    for import in section {
+                        survey.imports.push(import.map_err(invalid)?.name.full_name().into_owned());
+                    }
+                }
+                Payload::ComponentExportSection(section) => {
+                    for export in section {
+                        survey.exports.push(export.map_err(invalid)?.name.full_name().into_owned());
+                    }
+                }
+                // Nested modules and components are most of the file, and have sections of their own.
+                Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
+                    skip = unchecked_range.end - unchecked_range.start;
+                }
+                _ => {}
+            }
+            rest = rest.get(consumed + usize::try_from(skip).unwrap_or(usize::MAX)..).ok_or_else(truncated)?;
+        }
+        Ok(survey)
+    }
+
+    /// The text of Component.toml, if the component carries one.
+    pub(crate) fn manifest(&self) -> Result<Option<String>, LoadError> {
+        match self.manifests.as_slice() {
+            [] => Ok(None),
+            [text] => match std::str::from_utf8(text) {
+                Ok(text) => Ok(Some(text.to_owned())),
+                Err(error) => Err(LoadError::ManifestNotText { at: error.valid_up_to() }),
+            },
+            // Which of them counts would be anyone's guess, and each reader's another.
+            several => Err(LoadError::SeveralManifests { count: several.len() }),
+        }
+    }
+
+    /// Finds every import that this host does not offer, all at once, and whether it exports what it has to.
+    pub(crate) fn check_interfaces(&self) -> Result<(), LoadError> {
+        let unknown = interfaces::unknown(self.imports.iter().map(String::as_str));
+        if !unknown.is_empty() {
+            return Err(LoadError::UnknownImports(unknown));
+        }
+        let name = |export: &str| export.split('@').next().unwrap_or(export) == interfaces::LIFECYCLE;
+        match self.exports.iter().find(|export| name(export)) {
+            Some(export) if interfaces::is_contract(export) => Ok(()),
+            Some(export) => Err(LoadError::OtherContract { exports: export.clone() }),
+            None => Err(LoadError::NoLifecycle { exports: self.exports.clone() }),
+        }
+    }
+
+    /// Why the linker did not take a component whose imports are all known by name.
+    pub(crate) fn incompatible(&self, source: wasmtime::Error) -> LoadError {
+        match interfaces::newer(self.imports.iter().map(String::as_str)) {
+            Some(asked) => LoadError::NewerContract { asked, source },
+            None => LoadError::IncompatibleImport(source),
+        }
     }
 }
 
@@ -112,91 +166,33 @@ fn check_kind(bytes: &[u8]) -> Result<(), LoadError> {
         Ok(())
     } else if Parser::is_core_wasm(bytes) {
         Err(LoadError::CoreModule)
+    } else if bytes.is_empty() {
+        Err(LoadError::Empty)
+    } else if bytes.len() < HEADER_BYTES && (bytes.starts_with(MAGIC) || MAGIC.starts_with(bytes)) {
+        Err(LoadError::Truncated { size: bytes.len() })
     } else {
-        Err(LoadError::NotWebAssembly)
+        Err(LoadError::NotWebAssembly { looks_like: looks_like(bytes) })
     }
 }
 
-/// Finds every import that this host does not offer, all at once.
-pub(crate) fn check_imports(engine: &Engine, component: &Component) -> Result<(), LoadError> {
-    let unknown: Vec<_> = component
-        .component_type()
-        .imports(engine)
-        .map(|(name, _)| name)
-        .filter(|name| !is_known(name))
-        .map(|name| UnknownImport { name: name.to_owned(), nearest: nearest(name) })
-        .collect();
-    if unknown.is_empty() { Ok(()) } else { Err(LoadError::UnknownImports(unknown)) }
-}
-
-fn is_known(import: &str) -> bool {
-    let Some((interface, version)) = import.split_once('@') else {
-        return false;
-    };
-    INTERFACES.iter().any(|(known, track)| *known == interface && track.covers(version))
-}
-
-/// The known interface that takes the fewest edits to reach, if it is at all alike.
-fn nearest(import: &str) -> Option<String> {
-    let interface = import.split('@').next().unwrap_or(import);
-    if interface.len() > MAX_COMPARED_BYTES {
-        return None;
-    }
-    let (distance, known, track) = INTERFACES
-        .iter()
-        .map(|(known, track)| (edit_distance(interface, known), known, track))
-        .min_by_key(|(distance, ..)| *distance)?;
-    (distance <= interface.len() / 2).then(|| format!("{known}@{}", track.example()))
-}
-
-fn edit_distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.bytes().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_compatible_within_their_track() {
-        for known in ["airssys:core/host-services@1.0.0", "airssys:core/types@1.7.3", "wasi:io/streams@0.2.12"] {
-            assert!(is_known(known), "{known}");
-        }
-        for unknown in ["airssys:core/host-services", "airssys:core/types@2.0.0", "wasi:io/streams@0.3.0", "x@1.0.0"] {
-            assert!(!is_known(unknown), "{unknown}");
-        }
-    }
-
-    #[test]
-    fn the_list_of_interfaces_is_what_the_linker_has() {
-        let (engine, _ticker) = crate::engine::build(&crate::RuntimeConfig::default()).unwrap();
-        for (interface, track) in INTERFACES {
-            let mut linker = crate::runtime::linker(&engine).unwrap();
-            // The engine gives no list; but a name that is taken cannot be taken again.
-            let taken = (0..=20).any(|patch| {
-                let version = track.example();
-                let version = version.rsplit_once('.').unwrap().0.to_owned();
-                let name = format!("{interface}@{version}.{patch}");
-                linker.root().func_wrap(&name, |_, (): ()| Ok(())).is_err()
-            });
-            assert!(taken, "{interface} is in the list and not in the linker");
-        }
-    }
-
-    #[test]
-    fn distances_count_edits() {
-        assert_eq!(edit_distance("", "abc"), 3);
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
-        assert_eq!(edit_distance("same", "same"), 0);
+/// What a file is that somebody took for a component: what downloads and build systems leave in its place.
+fn looks_like(bytes: &[u8]) -> &'static str {
+    let kinds: [(&[u8], &str); 9] = [
+        (MAGIC, "WebAssembly of a version that this host does not know"),
+        (b"\x89PNG", "a PNG image"),
+        (b"\x7fELF", "a program for Linux"),
+        (b"\x1f\x8b", "a gzip archive"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"version https://git-lfs", "a pointer of Git LFS"),
+        (b"(component", "a component in the text format"),
+        (b"(module", "a module in the text format"),
+        (b"<", "a page of HTML or XML"),
+    ];
+    let text = bytes.trim_ascii_start();
+    let found = kinds.iter().find(|(start, _)| bytes.starts_with(start) || text.starts_with(start));
+    match (found, std::str::from_utf8(bytes)) {
+        (Some((_, kind)), _) => kind,
+        (None, Ok(_)) => "text",
+        (None, Err(_)) => "data of an unknown kind",
     }
 }

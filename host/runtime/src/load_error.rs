@@ -5,6 +5,7 @@ use std::fmt;
 use airssys_wasm_policy::{ComponentId, ManifestErrors};
 
 use crate::error::Fault;
+use crate::interfaces;
 
 /// Why a component was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -13,9 +14,27 @@ pub enum LoadError {
     /// The file could not be read.
     #[error("failed to read the file")]
     Read(#[source] std::io::Error),
+    /// The path leads to a folder.
+    #[error("it is a folder, not a file")]
+    Folder,
+    /// The file has more than [`MAX_COMPONENT_BYTES`](crate::MAX_COMPONENT_BYTES).
+    #[error("it is larger than the {} bytes that a component may have", crate::load::MAX_COMPONENT_BYTES)]
+    TooLarge,
+    /// There is nothing in the file.
+    #[error("the file is empty")]
+    Empty,
     /// The bytes are something else.
-    #[error("it is not WebAssembly")]
-    NotWebAssembly,
+    #[error("it is not WebAssembly, it looks like {looks_like}")]
+    NotWebAssembly {
+        /// What they are taken for, e.g. "a gzip archive".
+        looks_like: &'static str,
+    },
+    /// It begins like a component, and ends in the middle of something.
+    #[error("it is cut off: the file ends after {size} bytes, in the middle of a section")]
+    Truncated {
+        /// How much of it there is, in bytes.
+        size: usize,
+    },
     /// A core module is not a component; `wasm-tools component new` and the build command make one of the other.
     #[error("it is a core WebAssembly module, not a component")]
     CoreModule,
@@ -25,17 +44,50 @@ pub enum LoadError {
     /// There is no `airssys:manifest` section in it.
     #[error("it carries no Component.toml (custom section `{}`)", crate::load::MANIFEST_SECTION)]
     NoManifest,
+    /// What it carries as Component.toml is not text.
+    #[error("its Component.toml is not UTF-8 (byte {at} of the custom section `{}`)", crate::load::MANIFEST_SECTION)]
+    ManifestNotText {
+        /// Where the first byte is that does not belong to a character.
+        at: usize,
+    },
+    /// It carries more than one Component.toml, and every reader could take another.
+    #[error("it carries {count} Component.toml (custom sections `{}`)", crate::load::MANIFEST_SECTION)]
+    SeveralManifests {
+        /// How many.
+        count: usize,
+    },
     /// The Component.toml in it is wrong.
     #[error("its Component.toml is wrong")]
     Manifest(#[source] ManifestErrors),
     /// It imports what this host does not have.
-    #[error("it imports what this host does not have: {}", UnknownImport::join(.0))]
+    #[error("it imports what this host does not have:{}", UnknownImport::list(.0))]
     UnknownImports(Vec<UnknownImport>),
     /// It imports a known interface with other types.
     #[error("an import does not have the type this host offers")]
     IncompatibleImport(#[source] wasmtime::Error),
-    /// It lacks the lifecycle, or has it with other types.
-    #[error("it does not export airssys:core/component-lifecycle@1.0.0")]
+    /// It was built for a later version of the contract, and uses something new in it.
+    #[error("it was built for {asked}, this host has version {} of the contract", interfaces::CONTRACT_VERSION)]
+    NewerContract {
+        /// The package and version that it imports from.
+        asked: String,
+        /// What does not fit.
+        #[source]
+        source: wasmtime::Error,
+    },
+    /// It was built for a version of the contract that is not compatible with this host's.
+    #[error("it exports {exports}, this host calls version {} of it", interfaces::CONTRACT_VERSION)]
+    OtherContract {
+        /// Its lifecycle, by the whole name.
+        exports: String,
+    },
+    /// It lacks the lifecycle, so it is not a component of this framework.
+    #[error("it does not export {}@{}, {}", interfaces::LIFECYCLE, interfaces::CONTRACT_VERSION, exported(exports))]
+    NoLifecycle {
+        /// What it exports instead.
+        exports: Vec<String>,
+    },
+    /// It has the lifecycle with other types.
+    #[error("its {} is not of the types of version {}", interfaces::LIFECYCLE, interfaces::CONTRACT_VERSION)]
     WrongWorld(#[source] wasmtime::Error),
     /// Its limits are above what this host allows.
     #[error("{limit} = {asked} is above the {allowed} that this host allows")]
@@ -75,14 +127,25 @@ impl LoadError {
     /// Whose fault this is.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Read(_) | Self::NotWebAssembly | Self::CoreModule | Self::DuplicateId(_) | Self::Mounts(_) => {
-                Fault::Caller
-            }
+            Self::Read(_)
+            | Self::Folder
+            | Self::TooLarge
+            | Self::Empty
+            | Self::NotWebAssembly { .. }
+            | Self::Truncated { .. }
+            | Self::CoreModule
+            | Self::DuplicateId(_)
+            | Self::Mounts(_) => Fault::Caller,
             Self::Invalid(_)
             | Self::NoManifest
+            | Self::ManifestNotText { .. }
+            | Self::SeveralManifests { .. }
             | Self::Manifest(_)
             | Self::UnknownImports(_)
             | Self::IncompatibleImport(_)
+            | Self::NewerContract { .. }
+            | Self::OtherContract { .. }
+            | Self::NoLifecycle { .. }
             | Self::WrongWorld(_)
             | Self::LimitTooHigh { .. }
             | Self::MetadataMismatch { .. }
@@ -94,14 +157,21 @@ impl LoadError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Read(_) => "unreadable",
-            Self::NotWebAssembly => "not-webassembly",
+            Self::Folder => "folder",
+            Self::TooLarge => "component-too-large",
+            Self::Empty => "empty-file",
+            Self::NotWebAssembly { .. } => "not-webassembly",
+            Self::Truncated { .. } => "truncated-component",
             Self::CoreModule => "core-module",
             Self::Invalid(_) => "invalid-component",
             Self::NoManifest => "no-manifest",
-            Self::Manifest(_) => "bad-manifest",
+            Self::ManifestNotText { .. } | Self::Manifest(_) => "bad-manifest",
+            Self::SeveralManifests { .. } => "several-manifests",
             Self::UnknownImports(_) => "unknown-imports",
             Self::IncompatibleImport(_) => "incompatible-import",
-            Self::WrongWorld(_) => "wrong-world",
+            Self::NewerContract { .. } => "newer-contract",
+            Self::OtherContract { .. } => "other-contract",
+            Self::NoLifecycle { .. } | Self::WrongWorld(_) => "wrong-world",
             Self::LimitTooHigh { .. } => "limit-too-high",
             Self::MetadataMismatch { .. } => "metadata-mismatch",
             Self::MetadataTooLarge { .. } => "metadata-too-large",
@@ -109,7 +179,70 @@ impl LoadError {
             Self::Mounts(_) => "bad-mounts",
         }
     }
+
+    /// What to do about it, if that is known.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Read(_) | Self::Folder | Self::NotWebAssembly { .. } => {
+                "name a component: the .wasm file that `airssys-wasm build` made"
+            }
+            Self::TooLarge => "build it without debug information, and leave out what it does not use",
+            Self::Empty | Self::Truncated { .. } => "copy or download the file again, or build it again",
+            Self::CoreModule => {
+                "make a component of it: `airssys-wasm build` does for a folder with a Component.toml, \
+                 `wasm-tools component new` for a module that carries the type of its world"
+            }
+            Self::Invalid(_) => "build it again; `wasm-tools validate` says more about files that other tools made",
+            Self::NoManifest => "build it with `airssys-wasm build`, which puts Component.toml into it",
+            Self::ManifestNotText { .. } | Self::SeveralManifests { .. } | Self::Manifest(_) => {
+                "correct Component.toml and build the component again with `airssys-wasm build`"
+            }
+            // Each import has its own.
+            Self::UnknownImports(_) => return None,
+            Self::IncompatibleImport(_) | Self::WrongWorld(_) => {
+                "build it again with the SDK that belongs to this version of airssys-wasm"
+            }
+            Self::NewerContract { .. } | Self::OtherContract { .. } => {
+                return Some(format!("{UPDATE} ({} here)", env!("CARGO_PKG_VERSION")));
+            }
+            Self::NoLifecycle { .. } => "build it with an SDK of airssys-wasm: `airssys-wasm build`",
+            Self::LimitTooHigh { limit, .. } => {
+                return Some(format!("lower {limit} in [limits] of its Component.toml, or raise what the host allows"));
+            }
+            Self::MetadataMismatch { .. } => {
+                "give the same name and version in both; SDKs take them from Component.toml when the component is built"
+            }
+            Self::MetadataTooLarge { .. } => "shorten what its metadata says: description, authors, operations",
+            Self::DuplicateId(_) => "load it under another id, or unload the other one first",
+            Self::Mounts(_) => "mount folders of the host that exist, each at a guest path of its own",
+        };
+        Some(help.to_owned())
+    }
 }
+
+/// The way out for a component that is newer than the host.
+const UPDATE: &str = "update airssys-wasm, or build the component with the SDK of its version";
+
+/// What a component exports, for a message.
+fn exported(exports: &[String]) -> String {
+    match exports {
+        [] => "and exports nothing at all".to_owned(),
+        exports => format!("it exports {}", listed(exports.iter().map(String::as_str)).join(", ")),
+    }
+}
+
+/// The first of what a stranger's file has any number of, as text that is safe to print.
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {
+    let more = names.len().saturating_sub(MAX_LISTED);
+    let mut listed: Vec<String> = names.take(MAX_LISTED).map(|name| name.escape_debug().to_string()).collect();
+    if more > 0 {
+        listed.push(format!("and {more} more"));
+    }
+    listed
+}
+
+/// Imports and exports that a message lists: more than any SDK makes, and a message still.
+const MAX_LISTED: usize = 64;
 
 /// An import that the host does not offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,20 +251,95 @@ pub struct UnknownImport {
     pub name: String,
     /// The interface of this host that looks most like it.
     pub nearest: Option<String>,
+    /// What keeps the host from offering it.
+    pub missing: Missing,
+}
+
+/// What keeps a host from offering an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Missing {
+    /// The host has the package in an earlier version only.
+    Newer {
+        /// E.g. `wasi:clocks`.
+        package: String,
+        /// The version of the import.
+        asked: String,
+        /// The nearest version that the host has.
+        host: String,
+    },
+    /// The host has the package in a later version only.
+    Older {
+        /// E.g. `wasi:clocks`.
+        package: String,
+        /// The version of the import.
+        asked: String,
+        /// The nearest version that the host has.
+        host: String,
+    },
+    /// The host has the package, but no such interface in it.
+    Interface {
+        /// E.g. `wasi:clocks`.
+        package: String,
+        /// E.g. `sundial`.
+        interface: String,
+    },
+    /// The host has nothing of the package.
+    Package {
+        /// E.g. `wasi:http`.
+        package: String,
+    },
+    /// It is not an interface of a versioned package, and hosts offer nothing else.
+    NotAnInterface,
 }
 
 impl UnknownImport {
-    fn join(imports: &[Self]) -> String {
-        imports.iter().map(Self::to_string).collect::<Vec<_>>().join(", ")
+    /// What to do about this import.
+    pub fn fix(&self) -> String {
+        let ours = |package: &str| package.starts_with("airssys:");
+        match (&self.missing, &self.nearest) {
+            (Missing::Newer { package, .. }, _) if ours(package) => UPDATE.to_owned(),
+            (Missing::Newer { package, host, .. } | Missing::Older { package, host, .. }, _) => {
+                format!("build the component with tools for {package}@{host}")
+            }
+            (Missing::Interface { .. } | Missing::NotAnInterface, Some(nearest)) => {
+                format!("did its author mean {nearest}?")
+            }
+            (Missing::Package { package }, _) if ours(package) => {
+                "update airssys-wasm, or build the component without what uses it".to_owned()
+            }
+            _ => "build the component without what uses it".to_owned(),
+        }
+    }
+
+    fn list(imports: &[Self]) -> String {
+        let lines = |import: &Self| {
+            let UnknownImport { name, missing, .. } = import;
+            format!("\n{}\n  {missing}\n  fix: {}", name.escape_debug(), import.fix())
+        };
+        let more = imports.len().saturating_sub(MAX_LISTED);
+        let mut text: String = imports.iter().take(MAX_LISTED).map(lines).collect();
+        if more > 0 {
+            text.push_str(&format!("\nand {more} more"));
+        }
+        text
     }
 }
 
-impl fmt::Display for UnknownImport {
+impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
-        if let Some(nearest) = &self.nearest {
-            write!(f, " (nearest known: {nearest})")?;
+        match self {
+            Self::Newer { package, asked, host } => {
+                write!(f, "built for {package}@{}, this host has {package}@{host}", asked.escape_debug())
+            }
+            Self::Older { package, asked, host } => {
+                write!(f, "built for the old {package}@{}, this host has {package}@{host}", asked.escape_debug())
+            }
+            Self::Interface { package, interface } => {
+                write!(f, "this host has no interface {} in {package}", interface.escape_debug())
+            }
+            Self::Package { package } => write!(f, "this host has nothing of package {}", package.escape_debug()),
+            Self::NotAnInterface => f.write_str("it is not an interface with a version, and hosts offer nothing else"),
         }
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use airssys_wasm_policy::{ComponentId, Gate, Limits, Manifest};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, Linker};
 
@@ -20,10 +20,11 @@ use crate::engine::{self, Ticker};
 use crate::error::{Error, HostFault, Result};
 use crate::instance::task::Worker;
 use crate::instance::{State, Template};
-use crate::load;
+use crate::load::{self, Survey};
 use crate::load_error::LoadError;
 use crate::metadata::MAX_METADATA_BYTES;
 use crate::registry::Registry;
+use crate::source_map::SourceMap;
 
 /// Loads components and runs them. Dropping it unloads everything that nobody has a handle of.
 pub struct Runtime {
@@ -70,44 +71,60 @@ impl Runtime {
             Source::Bytes(bytes) => ("a component in memory".to_owned(), bytes),
             Source::Path(path) => {
                 let subject = path.display().to_string();
-                match tokio::task::spawn_blocking(move || std::fs::read(path)).await {
+                match tokio::task::spawn_blocking(move || load::read(&path)).await {
                     Ok(Ok(bytes)) => (subject, bytes),
-                    Ok(Err(error)) => return Err(Error::load(subject, LoadError::Read(error))),
+                    Ok(Err(error)) => return Err(Error::load(subject, error)),
                     Err(panic) => std::panic::resume_unwind(panic.into_panic()),
                 }
             }
         };
         let start = options.start;
         let (component, expected) = self.prepare(bytes, options).await.map_err(|error| Error::load(&subject, error))?;
-        match self.check_metadata(&component, expected).await {
-            Ok(()) if self.registry.add(component.clone()) => {}
+        let unfinished = Unfinished(Some(component.clone()));
+        match self.begin(&component, expected, start).await {
             Ok(()) => {
-                let error = LoadError::DuplicateId(component.id().clone());
-                return Err(Error::load(subject, error));
+                unfinished.finish();
+                Ok(component)
             }
-            Err(Refused::Load(error)) => return Err(Error::load(subject, *error)),
-            Err(Refused::Call(error)) => return Err(*error),
+            Err(refused) => {
+                component.discard().await;
+                Err(match refused {
+                    Refused::Load(error) => Error::load(subject, *error),
+                    Refused::Call(error) => *error,
+                })
+            }
         }
-        if start && let Err(error) = component.initialise().await {
-            self.registry.remove(component.core());
-            return Err(error);
+    }
+
+    /// Everything in which the guest runs.
+    async fn begin(&self, component: &Component, expected: ComponentId, start: bool) -> Result<(), Refused> {
+        self.check_metadata(component, expected).await?;
+        if !self.registry.add(component.clone()) {
+            return Err(Refused::Load(Box::new(LoadError::DuplicateId(component.id().clone()))));
         }
-        Ok(component)
+        if start {
+            component.initialise().await.map_err(|error| Refused::Call(Box::new(error)))?;
+        }
+        Ok(())
     }
 
     /// Everything up to the worker; nothing of the guest has run yet. Also gives the id that its metadata must have.
     async fn prepare(&self, bytes: Vec<u8>, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
         let bytes = Arc::new(bytes);
-        let carried = load::manifest_text(&bytes)?;
-        let text = options.manifest.or(carried).ok_or(LoadError::NoManifest)?;
+        let survey = Survey::of(&bytes)?;
+        survey.check_interfaces()?;
+        let text = match options.manifest {
+            Some(text) => text,
+            None => survey.manifest()?.ok_or(LoadError::NoManifest)?,
+        };
         let manifest = Manifest::parse(&text, "Component.toml").map_err(LoadError::Manifest)?;
         let expected = manifest.id();
         let declared_limits = overlay(&manifest.limits, &options.limits);
         let limits = self.resolve(&declared_limits)?;
 
-        let component = self.cache.get(bytes).await?;
-        load::check_imports(&self.engine, &component)?;
-        let pre = self.linker.instantiate_pre(&component).map_err(LoadError::IncompatibleImport)?;
+        let source_map = survey.source_map.and_then(SourceMap::new);
+        let component = self.cache.get(Arc::clone(&bytes)).await?;
+        let pre = self.linker.instantiate_pre(&component).map_err(|error| survey.incompatible(error))?;
         WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
 
         let id = options.id.unwrap_or_else(|| expected.clone());
@@ -125,6 +142,8 @@ impl Runtime {
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {
             id,
+            language: manifest.build.language,
+            source_map,
             gate,
             refusals,
             limits,
@@ -144,9 +163,10 @@ impl Runtime {
             component,
             pre,
         });
-        let worker = Worker { template: Arc::clone(&template), queue, instance: None, started: false };
+        let (alive, ended) = watch::channel(());
+        let worker = Worker::new(Arc::clone(&template), queue, alive);
         let worker = tokio::spawn(worker.run()).abort_handle();
-        Ok((Component::new(template, sender, worker), expected))
+        Ok((Component::new(template, sender, worker, ended), expected))
     }
 
     async fn check_metadata(&self, component: &Component, expected: ComponentId) -> Result<(), Refused> {
@@ -212,6 +232,20 @@ impl Runtime {
         self.registry.list()
     }
 
+    /// What all components together hold at this moment: for watching that it comes down again.
+    pub fn usage(&self) -> Usage {
+        let components = self.registry.list().len();
+        match self.engine.pooling_allocator_metrics() {
+            Some(pool) => Usage {
+                components,
+                instances: pool.component_instances(),
+                memories: pool.memories(),
+                tables: pool.tables(),
+            },
+            None => Usage { components, ..Usage::default() },
+        }
+    }
+
     /// Shuts a component down and unloads it: [`Component::shutdown`] by id.
     ///
     /// # Errors
@@ -235,6 +269,37 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     WithFilesystem::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
     Ok(linker)
+}
+
+/// What all components of a runtime hold together at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Components that are loaded.
+    pub components: usize,
+    /// Instances of components; a component has one at most, and none after a trap until it is called again.
+    pub instances: u64,
+    /// Linear memories of these instances.
+    pub memories: usize,
+    /// Tables of these instances.
+    pub tables: usize,
+}
+
+/// A component that is being loaded. When nobody waits for that any more, it goes.
+struct Unfinished(Option<Component>);
+
+impl Unfinished {
+    fn finish(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(component) = &self.0 {
+            component.stop();
+        }
+    }
 }
 
 /// Why a component was not taken after it was made.

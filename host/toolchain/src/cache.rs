@@ -7,7 +7,7 @@ use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 /// The name of the variable that says where the cache is.
 pub const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
@@ -18,8 +18,8 @@ const STAMP: &str = ".airssys-installed";
 /// How much of built components is kept: some eighty of the largest kind.
 const MAX_BUILT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
-/// How old the work of a build gets before it is taken for that of a process that was killed.
-const MAX_SCRATCH_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the names of files begin with that are being written.
+const DRAFT: &str = ".airssys-draft-";
 
 /// A cache that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,44 @@ pub enum CacheError {
         #[source]
         source: io::Error,
     },
+}
+
+impl CacheError {
+    /// What to do about it, if that is known.
+    pub fn help(&self) -> Option<String> {
+        let CacheError::Io { path, source, .. } = self else { return None };
+        disk_help(path, source)
+    }
+
+    /// A stable name of the case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            CacheError::NoFolder => "no-cache-folder",
+            CacheError::Io { source, .. } => disk_code(source),
+        }
+    }
+}
+
+/// What to do about a disk that refuses.
+pub(crate) fn disk_help(path: &Path, error: &io::Error) -> Option<String> {
+    let elsewhere = format!("let {CACHE_VARIABLE} (the cache) or --output (the component) name another place");
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some(format!("make room on the disk of {}, or {elsewhere}", path.display()))
+        }
+        io::ErrorKind::ReadOnlyFilesystem => Some(format!("that disk is read-only: {elsewhere}")),
+        io::ErrorKind::PermissionDenied => Some(format!("get the right to write there, or {elsewhere}")),
+        _ => None,
+    }
+}
+
+/// The stable name of what is wrong with a disk.
+pub(crate) fn disk_code(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "disk-full",
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => "not-writable",
+        _ => "disk-error",
+    }
 }
 
 fn io_error<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> CacheError + 'a {
@@ -81,10 +119,15 @@ impl Cache {
     }
 
     /// A folder for work that is dropped at the end, on the same file system as the rest.
-    pub(crate) fn scratch(&self) -> Result<tempfile::TempDir, CacheError> {
-        let folder = self.room("tmp")?;
-        remove_old(&folder, MAX_SCRATCH_AGE);
-        tempfile::tempdir_in(&folder).map_err(io_error("create a folder in", &folder))
+    pub(crate) fn scratch(&self) -> Result<Scratch, CacheError> {
+        let room = self.room("tmp")?;
+        // Nobody is between making a folder and locking it while this process has the lock.
+        let _lock = self.lock("tmp")?;
+        remove_abandoned(&room);
+        let folder = tempfile::tempdir_in(&room).map_err(io_error("create a folder in", &room))?;
+        let lock = File::open(folder.path()).map_err(io_error("open", folder.path()))?;
+        lock.lock().map_err(io_error("lock", folder.path()))?;
+        Ok(Scratch { folder, _lock: lock })
     }
 
     /// Where the tool `name` in the version `key` is, if it is installed.
@@ -116,7 +159,8 @@ impl Cache {
         let prefix = format!(".{name}-");
         for entry in fs::read_dir(&tools).map_err(io_error("open", &tools))?.flatten() {
             if entry.file_name().to_string_lossy().starts_with(&prefix) {
-                fs::remove_dir_all(entry.path()).map_err(io_error("remove", &tools))?;
+                // A tool that outlived its killed installer may still write there; then the next one removes it.
+                let _ = fs::remove_dir_all(entry.path());
             }
         }
         let half = tempfile::Builder::new()
@@ -159,14 +203,42 @@ impl Cache {
     }
 }
 
+/// A folder for work that is dropped at the end. The next one that is made removes it if this process was killed.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    folder: tempfile::TempDir,
+    /// Free again when the process has ended, however it did.
+    _lock: File,
+}
+
+impl Scratch {
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Finds out early whether [`write_whole`] could write a file: before a compiler takes minutes for it.
+pub(crate) fn check_writable(path: &Path) -> Result<(), CacheError> {
+    draft(path).map(drop)
+}
+
+/// A file that will take the place of `path`, and the lock on its folder.
+fn draft(path: &Path) -> Result<(tempfile::NamedTempFile, Option<File>), CacheError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io_error("create", folder))?;
+    // Where folders cannot be locked, what killed processes left stays.
+    let lock = File::open(folder).and_then(|file| file.lock().map(|()| file)).ok();
+    if lock.is_some() {
+        remove_drafts(folder);
+    }
+    let file =
+        tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder).map_err(io_error("create a file in", folder))?;
+    Ok((file, lock))
+}
+
 /// Writes a file so that a reader, or a crash, never sees half of it.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CacheError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(io_error("create", folder))?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".airssys-")
-        .tempfile_in(folder)
-        .map_err(io_error("create a file in", folder))?;
+    let (mut file, _lock) = draft(path)?;
     io::Write::write_all(&mut file, bytes).map_err(io_error("write", path))?;
     readable_by_all(file.as_file()).map_err(io_error("write", path))?;
     file.persist(path).map_err(|error| io_error("write", path)(error.error))?;
@@ -185,12 +257,20 @@ fn readable_by_all(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what is older than `age`, as far as that works: another process may be about it too.
-fn remove_old(folder: &Path, age: Duration) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let modified = entry.metadata().and_then(|metadata| metadata.modified());
-        if modified.is_ok_and(|time| time.elapsed().is_ok_and(|elapsed| elapsed > age)) {
+/// Removes the scratch folders of processes that are gone, as far as that works: a tool may have outlived one.
+fn remove_abandoned(room: &Path) {
+    for entry in fs::read_dir(room).into_iter().flatten().flatten() {
+        if File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_ok()) {
             let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Removes what killed processes have not finished in a folder that is locked.
+fn remove_drafts(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().as_encoded_bytes().starts_with(DRAFT.as_bytes()) {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
@@ -219,6 +299,7 @@ fn prune(folder: &Path, limit: u64) -> io::Result<()> {
 mod tests {
     use super::*;
     use std::cell::Cell;
+    use std::time::Duration;
 
     fn cache() -> (tempfile::TempDir, Cache) {
         let folder = tempfile::tempdir().unwrap();
@@ -267,14 +348,25 @@ mod tests {
 
     #[test]
     fn the_work_of_killed_builds_is_removed_and_that_of_others_is_not() {
+        let (_folder, cache) = cache();
+        let living = cache.scratch().unwrap();
+        let killed = cache.room("tmp").unwrap().join("killed");
+        fs::create_dir(&killed).unwrap();
+        let next = cache.scratch().unwrap();
+        assert!(!killed.exists());
+        assert!(living.path().exists() && next.path().exists());
+    }
+
+    #[test]
+    fn what_a_killed_process_was_writing_goes_with_the_next_write() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["old", "new"] {
-            fs::create_dir(folder.path().join(name)).unwrap();
-        }
-        let old = File::open(folder.path().join("old")).unwrap();
-        old.set_modified(SystemTime::now() - MAX_SCRATCH_AGE - Duration::from_secs(60)).unwrap();
-        remove_old(folder.path(), MAX_SCRATCH_AGE);
-        assert!(!folder.path().join("old").exists() && folder.path().join("new").exists());
+        let half = folder.path().join(format!("{DRAFT}Xy12"));
+        fs::write(&half, "half").unwrap();
+        let foreign = folder.path().join(".airssys-of-mine");
+        fs::write(&foreign, "whole").unwrap();
+        write_whole(&folder.path().join("new"), b"whole").unwrap();
+        assert!(!half.exists() && foreign.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl Clang {
     }
 
     /// A run that compiles C, or C++, for WebAssembly. Folders called `scratch` may be used for its own needs.
-    pub(crate) fn compile(&self, cpp: bool, scratch: &Path) -> Tool {
+    pub(crate) fn compile(&self, cpp: bool, debug: bool, scratch: &Path) -> Tool {
         let tool = match self.kind {
             Kind::Zig => Tool::new("zig", &self.program)
                 .arg(if cpp { "c++" } else { "cc" })
@@ -97,15 +97,18 @@ impl Clang {
                 .arg(format!("--sysroot={}", scratch.join("sysroot").display())),
         };
         let standard = if cpp { "-std=c++17" } else { "-std=c11" };
-        let tool = tool.args([standard, "-Os", "-mexec-model=reactor"]);
+        let optimisation = if debug { "-O0" } else { "-Os" };
+        // zig takes assertions out of what it optimises, which the others do not.
+        let tool = tool.args([standard, optimisation, "-UNDEBUG", "-mexec-model=reactor"]);
         let tool = if cpp { tool.args(["-fno-exceptions", "-fno-rtti"]) } else { tool };
         self.environment(tool)
     }
 
     /// A run that links a reactor module.
     pub(crate) fn link(&self, cpp: bool, debug: bool, scratch: &Path) -> Tool {
-        let tool = self.compile(cpp, scratch).arg(format!("-Wl,-z,stack-size={STACK_BYTES}"));
-        let tool = if debug { tool.arg("-g") } else { tool.arg("-Wl,--strip-all") };
+        let tool = self.compile(cpp, debug, scratch).arg(format!("-Wl,-z,stack-size={STACK_BYTES}"));
+        // The names of functions cost little and make a crash readable.
+        let tool = if debug { tool.arg("-g") } else { tool.arg("-Wl,--strip-debug") };
         match self.kind {
             // zig always puts the stack first, and does not know the flag.
             Kind::Zig => tool,

@@ -15,6 +15,10 @@ pub use crate::inspect::{Inspection, Interface, Kind, inspect};
 /// The custom section that holds the text of Component.toml.
 pub const MANIFEST_SECTION: &str = "airssys:manifest";
 
+/// The custom section that says which line of a bundled program came from which file: the name of the bundle, those of the
+/// files, a line each, an empty line, and the mappings of a source map of version 3.
+pub const SOURCE_MAP_SECTION: &str = "airssys:source-map";
+
 /// A module or component that is not as it should be.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -65,6 +69,18 @@ impl ComponentError {
             _ => return None,
         };
         Some(help.to_owned())
+    }
+
+    /// A stable name of the case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ComponentError::UnknownWorld(_) => "unknown-world",
+            ComponentError::Invalid(_) => "invalid-component",
+            ComponentError::Encode(_) => "encode-failed",
+            ComponentError::Imports { .. } => "unexpected-imports",
+            ComponentError::Exports { .. } => "missing-exports",
+            ComponentError::Type { .. } => "wrong-types",
+        }
     }
 }
 
@@ -134,9 +150,13 @@ pub fn embed_manifest(component: &[u8], manifest: &str) -> Result<Vec<u8>, Compo
         copied = end;
     }
     bytes.extend_from_slice(&component[copied..]);
-    let section = CustomSection { name: MANIFEST_SECTION.into(), data: manifest.as_bytes().into() };
-    section.append_to_component(&mut bytes);
+    append_section(&mut bytes, MANIFEST_SECTION, manifest.as_bytes());
     Ok(bytes)
+}
+
+/// `component` with one more custom section.
+pub(crate) fn append_section(component: &mut Vec<u8>, name: &str, data: &[u8]) {
+    CustomSection { name: name.into(), data: data.into() }.append_to_component(component);
 }
 
 /// The text of the Component.toml in a component, if there is one, it is text, and it is the only one.

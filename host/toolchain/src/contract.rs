@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::{fs, io};
 
+use airssys_wasm_policy::suggest;
 use wit_parser::{PackageId, Resolve, SourceMap, WorldId};
 
 include!(concat!(env!("OUT_DIR"), "/contract.rs"));
@@ -20,6 +21,18 @@ pub struct UnknownWorld {
     pub name: String,
     /// What there is.
     pub known: Vec<String>,
+}
+
+impl UnknownWorld {
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        Some(match suggest(&self.name, self.known.iter().map(String::as_str)) {
+            Some(near) => {
+                format!("write world = \"{near}\" in [build], or leave it out: it follows from [permissions]")
+            }
+            None => "leave world out of [build]: it follows from [permissions]".to_owned(),
+        })
+    }
 }
 
 /// Every file: its path below the WIT folder, with `/`, and its text.
@@ -63,6 +76,12 @@ pub(crate) fn world(name: &str) -> Result<WorldId, UnknownWorld> {
         .get(name)
         .copied()
         .ok_or_else(|| UnknownWorld { name: name.to_owned(), known: worlds() })
+}
+
+/// Whether a world imports an interface whose name begins so.
+pub(crate) fn imports(world: WorldId, prefix: &str) -> bool {
+    let (resolve, _) = resolve();
+    resolve.worlds[world].imports.keys().any(|key| resolve.name_world_key(key).starts_with(prefix))
 }
 
 /// Writes the contract into `folder`, laid out as generators expect it: the worlds, and `deps/` with the rest.

@@ -113,8 +113,7 @@ pub fn doctor(cache: &Cache) -> DoctorReport {
 fn rust() -> Vec<ToolReport> {
     let pins = Pins::get();
     let minimum = &pins.minimum.rust;
-    let fix = format!("install Rust {minimum} or newer with rustup");
-    let rustc = user_tool("rustc", minimum, install::users_own("rustc", &["rustc"], "--version", minimum, &fix));
+    let rustc = user_tool("rustc", minimum, install::rustc());
     let target = &pins.rust.target;
     let libraries = Tool::new("rustc", "rustc").args(["--print", "target-libdir", "--target", target]).run(&Silent);
     let folder = libraries.ok().map(|text| PathBuf::from(text.trim())).filter(|folder| folder.is_dir());

@@ -51,12 +51,16 @@ pub enum ErrorKind {
     Build,
     /// The machine: a disk that is full, a folder that cannot be written to.
     Host,
+    /// Nobody's: it was stopped from outside.
+    Interrupted,
 }
 
 impl Error {
     /// Whose fault it is.
     pub fn kind(&self) -> ErrorKind {
         match self {
+            Error::Tool(ToolError::Interrupted { .. })
+            | Error::Install(InstallError::Tool(ToolError::Interrupted { .. })) => ErrorKind::Interrupted,
             Error::Tool(ToolError::Failed { .. }) | Error::Component(_) => ErrorKind::Build,
             Error::Tool(_) => ErrorKind::Toolchain,
             Error::Install(InstallError::Cache(_) | InstallError::Write { .. }) => ErrorKind::Host,
@@ -73,11 +77,28 @@ impl Error {
     /// What to do about it, if that is known.
     pub fn help(&self) -> Option<String> {
         match self {
-            Error::Tool(error) | Error::Install(InstallError::Tool(error)) => error.help(),
+            Error::Tool(error) => error.help(),
+            Error::Install(error) => error.help(),
+            Error::Cache(error) | Error::Bindings(BindingsError::Write(error)) => error.help(),
             Error::Component(error) => error.help(),
             Error::Bindings(BindingsError::NoModule(_)) => Some("run go mod init first".to_owned()),
+            Error::UnknownWorld(error) => error.help(),
             Error::Build(error) => error.help(),
-            _ => None,
+            Error::Manifest(_) | Error::Bindings(_) => None,
+        }
+    }
+
+    /// A stable name of the case, for programs. It never depends on a message.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Tool(error) => error.code(),
+            Error::Install(error) => error.code(),
+            Error::Cache(error) | Error::Bindings(BindingsError::Write(error)) => error.code(),
+            Error::Manifest(_) => "bad-manifest",
+            Error::UnknownWorld(_) => "unknown-world",
+            Error::Bindings(_) => "bindings-failed",
+            Error::Component(error) => error.code(),
+            Error::Build(error) => error.code(),
         }
     }
 }

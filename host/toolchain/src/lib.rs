@@ -28,14 +28,17 @@ mod doctor;
 mod error;
 mod inspect;
 mod install;
+mod interrupt;
 pub mod pins;
 mod progress;
 mod tool;
 
+pub use build::read_text;
 pub use build::{BuildError, BuildRequest, Built, build};
 pub use cache::{CACHE_VARIABLE, Cache, CacheError};
 pub use doctor::{DoctorReport, LanguageReport, Status, ToolReport, doctor};
 pub use error::{Error, ErrorKind};
 pub use install::{InstallError, install};
+pub use interrupt::interrupt;
 pub use progress::{Event, Progress, Silent};
 pub use tool::ToolError;

@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::{env, thread};
 
+use crate::interrupt::{self, Running};
 use crate::progress::{Event, Progress};
 
 /// How much of a failed tool's output an error carries: enough for a compiler's first messages, less than a screenful
@@ -36,6 +37,22 @@ pub enum ToolError {
         minimum: String,
         /// What to do about it.
         fix: String,
+    },
+    /// The tool is there, but does not say its version, which every one that works does.
+    #[error("{tool} does not work: {}", .problem)]
+    Broken {
+        /// Which tool.
+        tool: String,
+        /// What it does instead.
+        problem: String,
+        /// What to do about it.
+        fix: String,
+    },
+    /// The tool was stopped from outside, by [`interrupt`](crate::interrupt) or a signal of the terminal.
+    #[error("{tool} was interrupted")]
+    Interrupted {
+        /// Which tool.
+        tool: String,
     },
     /// The tool could not be started.
     #[error("failed to start {tool} ({})", .program.display())]
@@ -70,9 +87,25 @@ impl ToolError {
     /// What to do about it, if that is known.
     pub fn help(&self) -> Option<String> {
         match self {
-            ToolError::Missing { fix, .. } | ToolError::TooOld { fix, .. } => Some(fix.clone()),
+            ToolError::Missing { fix, .. } | ToolError::TooOld { fix, .. } | ToolError::Broken { fix, .. } => {
+                Some(fix.clone())
+            }
             ToolError::Failed { fix, .. } => fix.clone(),
-            ToolError::Start { .. } => None,
+            ToolError::Start { program, .. } => {
+                Some(format!("{} has to be a program for this machine that you may run", program.display()))
+            }
+            ToolError::Interrupted { .. } => None,
+        }
+    }
+
+    /// A stable name of the case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ToolError::Missing { .. } => "tool-missing",
+            ToolError::TooOld { .. } => "tool-too-old",
+            ToolError::Broken { .. } | ToolError::Start { .. } => "tool-broken",
+            ToolError::Failed { .. } => "tool-failed",
+            ToolError::Interrupted { .. } => "interrupted",
         }
     }
 }
@@ -140,14 +173,17 @@ impl Tool {
     /// Runs it to its end; what it wrote to standard output.
     pub(crate) fn run(mut self, progress: &dyn Progress) -> Result<String, ToolError> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = self.command.spawn().map_err(|source| match source.kind() {
+        let Some(started) = Running::start(|| self.command.spawn()) else {
+            return Err(ToolError::Interrupted { tool: self.name });
+        };
+        let (child, pipes) = started.map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => ToolError::Missing {
                 tool: self.name.clone(),
                 fix: self.fix.clone().unwrap_or_else(|| format!("install {}", self.name)),
             },
             _ => ToolError::Start { tool: self.name.clone(), program: self.command.get_program().into(), source },
         })?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let (stdout, stderr) = (pipes.stdout, pipes.stderr);
         let name = self.name.as_str();
         let (quiet, end) = (self.quiet_stdout, self.end_of_talk);
         let ((text, mut tail), errors) = thread::scope(|scope| {
@@ -160,6 +196,9 @@ impl Tool {
             program: self.command.get_program().into(),
             source,
         })?;
+        if interrupt::interrupted() || by_terminal(status) {
+            return Err(ToolError::Interrupted { tool: self.name });
+        }
         if status.success() {
             return Ok(text);
         }
@@ -168,6 +207,18 @@ impl Tool {
         let output = tail.into_iter().skip(skip).collect::<Vec<_>>().join("\n");
         Err(ToolError::Failed { tool: self.name, status: status.to_string(), output, fix: self.fix })
     }
+}
+
+/// Whether the signal ended it that a terminal sends to everything that runs in it.
+#[cfg(unix)]
+fn by_terminal(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal() == Some(rustix::process::Signal::INT.as_raw())
+}
+
+#[cfg(not(unix))]
+fn by_terminal(_: ExitStatus) -> bool {
+    false
 }
 
 /// Reads a stream to its end: all of it if `whole`, and its last lines, before that with the end of talk, if they are

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from . import _arguments, _core, _host, errors, host_services, types
+from . import _arguments, _core, _host, _tracebacks, errors, host_services, types
 
 if TYPE_CHECKING:
     from componentize_py_types import Result
@@ -104,7 +103,8 @@ def _end(function: str, error: BaseException) -> None:
     fields = {"kind": "exception", "function": function}
     try:
         fields["exception"] = type(error).__qualname__
-        fields["traceback"] = "".join(traceback.format_exception(error))
+        fields["stack"] = _tracebacks.stack(error)
+        fields["traceback"] = _tracebacks.text(error)
         message = str(error) or type(error).__qualname__
     except BaseException as failure:
         message = f"an exception that cannot be shown: {type(failure).__qualname__}"
@@ -120,7 +120,7 @@ def _warm_up() -> None:
     try:
         raise NameError("warm up", name="warm_up")
     except NameError as error:
-        traceback.format_exception(error)
+        _tracebacks.text(error)
 
 
 _warm_up()

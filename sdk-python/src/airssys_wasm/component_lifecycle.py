@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, overload
 
+from . import _tracebacks
 from ._exports import Lifecycle
 from ._manifest import describe
 from ._operations import Operation, collect, mark
@@ -163,6 +164,7 @@ def component(
             raise TypeError(f"the module {module.__name__} has a component already")
         class_._operations = collect(class_)
         class_._metadata = describe(class_, given, tuple(class_._operations))
+        _tracebacks.keep_sources(module)
         setattr(module, Lifecycle.EXPORT, Lifecycle.of(class_))
         return class_
 

@@ -2,14 +2,18 @@
 
 use std::io::{IsTerminal, Read};
 
-use airssys_wasm::{LoadOptions, Mount, Runtime, RuntimeConfig};
-use airssys_wasm_policy::{Manifest, Permissions};
+use airssys_wasm::{Error, ExecutionError, GuestFailure, LoadOptions, Mount, Runtime, RuntimeConfig};
+use airssys_wasm_policy::{Manifest, Permissions, suggest};
 use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::arguments::Call;
 use crate::exit_code::{ExitCode, InputError};
+use crate::failure::Problem;
 use crate::output::Output;
+
+/// Operations of a component that a message lists.
+const MAX_LISTED: usize = 64;
 
 /// Loads the component, calls one operation, prints the answer as it is.
 pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
@@ -18,11 +22,21 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     options.mounts = Some(arguments.mount.iter().map(|text| mount(text)).collect::<Result<_>>()?);
     options.granted = granted(arguments)?;
     let answer = super::conformance::tokio_runtime()?.block_on(async {
-        let runtime = Runtime::new(RuntimeConfig::default())?;
+        let mut config = RuntimeConfig::default();
+        // The process ends with the call: however long the guest makes it, nobody else waits.
+        config.debug_info = true;
+        let runtime = Runtime::new(config)?;
         let component = runtime.load_component_with(arguments.file.as_path(), options).await?;
         let answer = component.call(&arguments.operation, input).await;
+        let known = match &answer {
+            Err(error) if is_unknown_operation(error) => component.metadata().await.ok(),
+            _ => None,
+        };
         let ended = component.shutdown().await;
-        let answer = answer?;
+        let answer = match (answer, known) {
+            (Err(error), Some(known)) => return Err(unknown_operation(&arguments.operation, &known.operations, error)),
+            (answer, _) => answer?,
+        };
         ended?;
         anyhow::Ok(answer)
     })?;
@@ -53,10 +67,37 @@ fn input(argument: Option<&str>) -> Result<Vec<u8>> {
             Ok(input)
         }
         Some(text) => match text.strip_prefix('@') {
-            Some(file) => std::fs::read(file).with_context(|| format!("failed to read {file}")),
+            Some(file) => Ok(std::fs::read(file).map_err(|error| {
+                let help = format!(
+                    "@ means that the input is in a file: name one that can be read, or leave out the @ of {text}"
+                );
+                Problem::unreadable(file.as_ref(), &help, error)
+            })?),
             None => Ok(text.as_bytes().to_vec()),
         },
     }
+}
+
+fn is_unknown_operation(error: &Error) -> bool {
+    let Error::Guest(error) = error else { return false };
+    matches!(error.failure, GuestFailure::Execution(ExecutionError::UnknownOperation(_)))
+}
+
+/// The error of a component that does not know an operation, with those that it says it has.
+fn unknown_operation(asked: &str, known: &[String], error: Error) -> anyhow::Error {
+    // They are the component's own words.
+    let mut names: Vec<String> = known.iter().take(MAX_LISTED).map(|name| name.escape_debug().to_string()).collect();
+    if known.len() > MAX_LISTED {
+        names.push(format!("and {} more", known.len() - MAX_LISTED));
+    }
+    let near = suggest(asked, known.iter().map(String::as_str));
+    let help = match (names.is_empty(), near) {
+        (true, _) => "its metadata names no operations; see its documentation".to_owned(),
+        (false, None) => format!("it has {}", names.join(", ")),
+        (false, Some(near)) => format!("did you mean {}? It has {}", near.escape_debug(), names.join(", ")),
+    };
+    let problem = error.to_string();
+    Problem { exit: ExitCode::GuestError, ..Problem::input("unknown-operation", problem, help) }.into()
 }
 
 fn mount(text: &str) -> Result<Mount> {
@@ -75,15 +116,17 @@ fn mount(text: &str) -> Result<Mount> {
 /// What the operator grants: nothing, unless told otherwise.
 fn granted(arguments: &Call) -> Result<Option<Permissions>> {
     if let Some(file) = &arguments.grant {
-        let text = std::fs::read_to_string(file).with_context(|| format!("failed to read {}", file.display()))?;
-        return Ok(Some(Permissions::parse(&text, &file.display().to_string())?));
+        let text = airssys_wasm_toolchain::read_text(file)?;
+        let permissions = Permissions::parse(&text, &file.display().to_string());
+        return Ok(Some(permissions.with_context(|| format!("failed to read the grants of {}", file.display()))?));
     }
     if !arguments.grant_declared {
         return Ok(None);
     }
     let file = &arguments.file;
-    let bytes = std::fs::read(file).with_context(|| format!("failed to read {}", file.display()))?;
-    let manifest = airssys_wasm_toolchain::component::manifest(&bytes);
-    let text = manifest.ok_or_else(|| InputError(format!("{} carries no Component.toml", file.display())))?;
-    Ok(Some(Manifest::parse(&text, "Component.toml")?.permissions))
+    let bytes = airssys_wasm::read_component(file)?;
+    // Whatever keeps it from being loaded is said once, when it is loaded.
+    let text = airssys_wasm_toolchain::component::manifest(&bytes);
+    let manifest = text.and_then(|text| Manifest::parse(&text, "Component.toml").ok());
+    Ok(manifest.map(|manifest| manifest.permissions))
 }

@@ -8,7 +8,8 @@ use dialoguer::{Input, Select};
 use serde_json::json;
 
 use crate::arguments::New;
-use crate::exit_code::{ExitCode, UsageError};
+use crate::exit_code::ExitCode;
+use crate::failure::Problem;
 use crate::output::Output;
 use crate::template::{ProjectName, Template};
 
@@ -54,7 +55,13 @@ pub fn run(arguments: &New, output: &Output) -> Result<ExitCode> {
 /// Name, language and kind: as typed, else as answered on a terminal.
 fn chosen(arguments: &New) -> Result<(String, String, String)> {
     let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let missing = |what: &str| UsageError(format!("{what} is missing: airssys-wasm new NAME --lang LANGUAGE"));
+    let missing = |what: &str| Problem {
+        exit: ExitCode::Usage,
+        code: "usage",
+        problem: format!("{what} is missing"),
+        help: "airssys-wasm new NAME --lang LANGUAGE".to_owned(),
+        source: None,
+    };
     let name = match &arguments.name {
         Some(name) => name.clone(),
         None if asks => Input::new()

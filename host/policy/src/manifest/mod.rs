@@ -114,6 +114,10 @@ pub struct ConfigSection {
 }
 
 impl Manifest {
+    /// How large a Component.toml may be, in bytes: far more than one is written by hand. One comes with each component,
+    /// which nobody trusts yet.
+    pub const MAX_BYTES: usize = 1 << 20;
+
     /// Reads a Component.toml; `file` is what messages call it.
     ///
     /// # Errors

@@ -14,9 +14,6 @@ use crate::{
     ProcessPermission, StoragePermission,
 };
 
-/// A manifest comes with a component, which nobody trusts yet. A megabyte is far more than one is written by hand.
-const MAX_MANIFEST_BYTES: usize = 1 << 20;
-
 /// Every decision walks the list: a longer one would make each call of a component cost the host too much.
 const MAX_PERMISSIONS: usize = 1024;
 
@@ -63,8 +60,8 @@ fn read<T>(
     value: impl FnOnce(&Table, &mut Problems<'_>) -> Option<T>,
 ) -> Result<T, ManifestErrors> {
     let mut problems = Problems::new(file, text);
-    if text.len() > MAX_MANIFEST_BYTES {
-        problems.report(0, "", InvalidValue::new(format!("larger than {MAX_MANIFEST_BYTES} bytes")));
+    if text.len() > Manifest::MAX_BYTES {
+        problems.report(0, "", InvalidValue::new(format!("larger than {} bytes", Manifest::MAX_BYTES)));
         return problems.finish(None);
     }
     match Document::parse(text) {

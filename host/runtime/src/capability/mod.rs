@@ -5,4 +5,5 @@ pub(crate) mod audit;
 pub mod filesystem;
 pub(crate) mod filesystem_adapter;
 pub(crate) mod host_services;
+pub(crate) mod rate;
 pub(crate) mod wasi;

@@ -46,6 +46,13 @@ impl Output {
         }
     }
 
+    /// Passes on the lines that have not ended: nothing more will come.
+    pub(crate) fn end_lines(&self) {
+        for lines in [&self.stdout, &self.stderr] {
+            lines.0.lock().unwrap_or_else(PoisonError::into_inner).pass_on();
+        }
+    }
+
     /// Takes a log record that is a piece of output; says no to every other.
     pub(crate) fn take(&self, message: &str, fields: &[(String, String)]) -> bool {
         let lines = match fields {

@@ -21,13 +21,13 @@ pub(crate) struct MemoryLimiter {
     peak: usize,
     /// What the last allowed growth added: given back when the engine could not provide it.
     last_growth: usize,
-    refused: bool,
+    refused: Option<Limit>,
 }
 
 impl MemoryLimiter {
     pub(crate) fn new(limit_bytes: u64) -> Self {
         let limit = usize::try_from(limit_bytes).unwrap_or(usize::MAX);
-        Self { limit, used: 0, peak: 0, last_growth: 0, refused: false }
+        Self { limit, used: 0, peak: 0, last_growth: 0, refused: None }
     }
 
     pub(crate) fn used_bytes(&self) -> u64 {
@@ -38,9 +38,13 @@ impl MemoryLimiter {
         self.peak as u64
     }
 
-    /// Whether the guest was refused memory since this was last asked.
-    pub(crate) fn take_refused(&mut self) -> bool {
-        std::mem::take(&mut self.refused)
+    /// What the guest was refused since this was last asked: memory, or elements of a table.
+    pub(crate) fn take_refused(&mut self) -> Option<Limit> {
+        self.refused.take()
+    }
+
+    fn refuse_memory(&mut self) {
+        self.refused = Some(Limit::Memory(self.limit as u64));
     }
 }
 
@@ -49,7 +53,7 @@ impl ResourceLimiter for MemoryLimiter {
         let growth = desired.saturating_sub(current);
         let used = self.used.saturating_add(growth);
         if used > self.limit {
-            self.refused = true;
+            self.refuse_memory();
             return Ok(false);
         }
         self.used = used;
@@ -60,12 +64,16 @@ impl ResourceLimiter for MemoryLimiter {
 
     fn memory_grow_failed(&mut self, _error: wasmtime::Error) -> wasmtime::Result<()> {
         self.used -= std::mem::take(&mut self.last_growth);
-        self.refused = true;
+        self.refuse_memory();
         Ok(())
     }
 
     fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(desired <= MAX_TABLE_ELEMENTS)
+        let allowed = desired <= MAX_TABLE_ELEMENTS;
+        if !allowed {
+            self.refused = Some(Limit::TableElements(MAX_TABLE_ELEMENTS as u64));
+        }
+        Ok(allowed)
     }
 
     fn instances(&self) -> usize {

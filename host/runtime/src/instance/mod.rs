@@ -9,17 +9,15 @@ pub(crate) mod task;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wasmtime::component::{self, InstancePre, ResourceAny, ResourceTable};
-use wasmtime::{Engine, PoolConcurrencyLimitError, Store, UpdateDeadline, WasmBacktrace};
-use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
+use wasmtime::component::{self, InstancePre, ResourceAny, ResourceTable, ResourceTableError};
+use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{WithFilesystem, types};
 use crate::capability::wasi::Output;
 use crate::core::{Core, Counters};
-use crate::engine::Ticker;
-use crate::error::{
-    CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result, TrapFrame,
-};
+use crate::engine::{MAX_WASM_STACK_BYTES, Ticker};
+use crate::error::{CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result};
 use crate::instance::limits::{Budget, MemoryLimiter};
 use crate::metadata::wit_id;
 
@@ -30,6 +28,11 @@ const MAX_COPY_BYTES: usize = 128 << 20;
 const MAX_ERROR_BYTES: usize = 1 << 20;
 /// Handles of the component model in one instance, open files and WASI's streams together.
 const MAX_HANDLES: usize = 4096;
+/// What the engine says when [`MAX_COPY_BYTES`] are used up.
+const TOO_MUCH_COPIED: &str =
+    "too much data is being copied between the host and the guest: fuel allocated for hostcalls has been exhausted";
+/// What the engine says when there are [`MAX_HANDLES`].
+const TOO_MANY_HANDLES: &str = "cannot allocate another handle: store handle limit exceeded";
 /// Epochs between two looks at whether a guest's time is over.
 pub(crate) const EPOCHS_BETWEEN_YIELDS: u64 = 1;
 
@@ -74,7 +77,7 @@ macro_rules! call_lifecycle {
     ($template:expr, $instance:expr, $budget:expr, $operation:expr, $function:ident ( $($argument:expr),* )) => {{
         $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BETWEEN_YIELDS);
         let running = $template.ticker.run();
-        $template.core.refusals.forget();
+        $template.core.call_begins();
         let lifecycle = $instance.bindings.airssys_core_component_lifecycle();
         let outcome = $budget.run(lifecycle.$function(&mut $instance.store, $($argument),*)).await;
         drop(running);
@@ -105,6 +108,7 @@ impl Template {
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
         store.set_epoch_deadline(EPOCHS_BETWEEN_YIELDS);
 
+        core.call_begins();
         let running = self.ticker.run();
         let made = async {
             let raw = self.pre.instantiate_async(&mut store).await?;
@@ -169,7 +173,7 @@ pub(crate) fn settle<T>(
     outcome: Result<wasmtime::Result<T>, Limit>,
 ) -> Result<T> {
     let memory = &mut store.data_mut().memory;
-    let refused_memory = memory.take_refused();
+    let refused = memory.take_refused();
     core.counters.saw_memory(memory.used_bytes(), memory.peak_bytes());
     let exceeded = |limit| {
         Counters::add(&core.counters.limits_exceeded);
@@ -188,32 +192,33 @@ pub(crate) fn settle<T>(
         return Err(CallerError::TooManyInstances(core.id.clone()).into());
     }
     // Guests answer a refused growth with an abort, each language in its own way: what counts is why.
-    if refused_memory {
-        return Err(exceeded(Limit::Memory(core.limits.memory_bytes)));
+    if let Some(limit) = refused.or_else(|| reached(&error)) {
+        return Err(exceeded(limit));
     }
     Counters::add(&core.counters.traps);
-    Err(Box::new(trap(core, operation, &error)).into())
+    // What the guest wrote without ending the line belongs to its last words.
+    store.data().output.end_lines();
+    let (mut words, refusals) = (core.last_words.take(), core.refusals.take());
+    if let (Some(map), Some(panic)) = (&core.source_map, &mut words.panic) {
+        map.resolve(&mut panic.stack);
+    }
+    Err(Box::new(GuestTrap::new(core.id.clone(), core.language, operation, &error, words, refusals)).into())
 }
 
-fn trap(core: &Core, operation: &str, error: &wasmtime::Error) -> GuestTrap {
-    let message = match error.downcast_ref::<I32Exit>() {
-        Some(exit) => format!("it exited with status {}", exit.0),
-        None => error.root_cause().to_string(),
-    };
-    let frames = error.downcast_ref::<WasmBacktrace>().map_or(&[][..], WasmBacktrace::frames);
-    let backtrace = frames
-        .iter()
-        .map(|frame| TrapFrame {
-            module: frame.module().name().map(str::to_owned),
-            function: match frame.func_name() {
-                Some(name) => name.to_owned(),
-                None => format!("function[{}]", frame.func_index()),
-            },
-            offset: frame.module_offset(),
-        })
-        .collect();
-    let (component, operation) = (core.id.clone(), operation.to_owned());
-    GuestTrap { component, operation, message, backtrace, refusals: core.refusals.take() }
+/// The limit that the engine enforced by itself, if it was one.
+fn reached(error: &wasmtime::Error) -> Option<Limit> {
+    if let Some(Trap::StackOverflow) = error.downcast_ref() {
+        return Some(Limit::Stack(MAX_WASM_STACK_BYTES as u64));
+    }
+    if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        return Some(Limit::Handles(MAX_HANDLES as u64));
+    }
+    // The engine keeps the types of these errors to itself; its version is pinned, and tests cause each of them.
+    match error.root_cause().to_string().as_str() {
+        TOO_MUCH_COPIED => Some(Limit::CopiedBytes(MAX_COPY_BYTES as u64)),
+        TOO_MANY_HANDLES => Some(Limit::Handles(MAX_HANDLES as u64)),
+        _ => None,
+    }
 }
 
 /// The configuration that `init` gets: as it was written, not as it was resolved.

@@ -30,6 +30,17 @@ pub(crate) enum Job {
     Callback { request: String, outcome: Result<Vec<u8>, String>, bytes: ReplyBytes },
 }
 
+impl Job {
+    /// Whether it can wait until the component is initialised. What the embedder waits for cannot.
+    pub(crate) fn waits_for_init(&self) -> bool {
+        match self {
+            Self::Message { reply, .. } => reply.is_none(),
+            Self::Request { .. } | Self::Callback { .. } => true,
+            Self::Call(_) => false,
+        }
+    }
+}
+
 /// A request of another component.
 pub(crate) struct Request {
     pub(crate) id: String,

@@ -1,10 +1,9 @@
 //! Replacing an instance that holds too much memory.
 //!
 //! Linear memory never shrinks, and the guests of one language never free what they send out. An instance above the
-//! watermark is therefore replaced between two calls: the new one is made and initialised, takes the place, and only
-//! then the old one is shut down. No call is lost; what the guest kept in its memory is. `Stats::recycled` counts.
-
-use std::sync::atomic::Ordering;
+//! watermark is therefore replaced between two calls. The old one is shut down and dropped first, because the new one may
+//! need in its `init` what the old one holds: a locked file, for example. No call is lost; what the guest kept in its
+//! memory is. `Stats::recycled` counts.
 
 use crate::core::Counters;
 use crate::instance::task::Worker;
@@ -38,29 +37,27 @@ impl Watermark {
 impl Worker {
     /// Replaces the instance if it holds too much and nobody needs this very one.
     pub(crate) async fn recycle(&mut self) {
-        let Some(old) = &mut self.instance else { return };
+        let Some(old) = &self.instance else { return };
         let used = old.store.data().memory.used_bytes();
         if !old.initialised || !old.recycling.is_passed(used) || !old.lent.is_empty() {
             return;
         }
+        let core = &self.template.core;
+        if let Some(old) = self.instance.take()
+            && let Err(error) = self.template.shut_down(old).await
+        {
+            tracing::warn!(component = %core.id, %error, "the replaced instance did not shut down");
+        }
         match self.template.start().await {
             Ok(new) => {
-                let old = self.instance.replace(new);
-                self.template.core.counters.recycled.fetch_add(1, Ordering::Relaxed);
-                tracing::info!(component = %self.template.core.id, memory_bytes = used, "instance replaced because of its memory");
-                if let Some(old) = old
-                    && let Err(error) = self.template.shut_down(old).await
-                {
-                    tracing::warn!(component = %self.template.core.id, %error, "the replaced instance did not shut down");
-                }
+                self.instance = Some(new);
+                Counters::add(&core.counters.recycled);
+                tracing::info!(component = %core.id, memory_bytes = used, "instance replaced because of its memory");
             }
             Err(error) => {
-                // The old one carries on, and is tried again when it has used half of what is left.
-                Counters::add(&self.template.core.counters.recycling_failed);
-                tracing::warn!(component = %self.template.core.id, %error, "no new instance; the old one carries on");
-                if let Some(old) = &mut self.instance {
-                    old.recycling.begins_with(used);
-                }
+                // As after a trap: the next call makes another attempt, and is told why if that fails too.
+                Counters::add(&core.counters.recycling_failed);
+                tracing::warn!(component = %core.id, %error, "no new instance");
             }
         }
     }

@@ -3,12 +3,14 @@
 //! Nothing else ever touches the store, so there is nothing to lock. An instance that trapped or ran out of time is
 //! dropped; the next job gets a fresh one, initialised like the first.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 use tokio::time::Instant;
 use wasmtime::component::{ResourceAny, Val};
 
@@ -48,13 +50,25 @@ pub(crate) struct Worker {
     pub(crate) instance: Option<Instance>,
     /// `init` succeeded once, so a fresh instance is initialised too.
     pub(crate) started: bool,
+    /// What came before `init`: others can reach a component as soon as it is registered. Bounded by the mailbox.
+    held: VecDeque<Job>,
+    /// Gone with the worker, after everything else of it.
+    _ended: watch::Sender<()>,
 }
 
 impl Worker {
+    pub(crate) fn new(template: Arc<Template>, queue: UnboundedReceiver<Job>, ended: watch::Sender<()>) -> Self {
+        Self { template, queue, instance: None, started: false, held: VecDeque::new(), _ended: ended }
+    }
+
     /// Works until the component is shut down or nobody can reach it any more.
     pub(crate) async fn run(mut self) {
         let _gone = Gone(Arc::clone(&self.template.core));
-        while let Some(job) = self.queue.recv().await {
+        while let Some(job) = self.next().await {
+            if !self.started && job.waits_for_init() {
+                self.held.push_back(job);
+                continue;
+            }
             if self.handle(job).await.is_break() {
                 return;
             }
@@ -65,6 +79,15 @@ impl Worker {
         {
             tracing::warn!(component = %self.template.core.id, %error, "the component did not shut down");
         }
+    }
+
+    async fn next(&mut self) -> Option<Job> {
+        if self.started
+            && let Some(held) = self.held.pop_front()
+        {
+            return Some(held);
+        }
+        self.queue.recv().await
     }
 
     async fn handle(&mut self, job: Job) -> ControlFlow<()> {
@@ -219,8 +242,7 @@ impl Worker {
     }
 
     async fn metadata(&mut self) -> Result<ComponentMetadata> {
-        let budget =
-            Budget { wall: HEALTH_DEADLINE.min(self.template.core.budget().wall), ..self.template.core.budget() };
+        let budget = self.question_budget();
         if self.started {
             self.running().await?;
         } else if self.instance.is_none() {
@@ -232,7 +254,7 @@ impl Worker {
     }
 
     async fn health(&mut self) -> Result<Health> {
-        let budget = Budget { wall: HEALTH_DEADLINE, ..self.template.core.budget() };
+        let budget = self.question_budget();
         let template = Arc::clone(&self.template);
         let unhealthy = |error: Error| Health { status: HealthStatus::Unhealthy, reason: Some(error.to_string()) };
         let instance = match self.running().await {
@@ -284,7 +306,7 @@ impl Worker {
 
         instance.store.set_epoch_deadline(crate::instance::EPOCHS_BETWEEN_YIELDS);
         let running = template.ticker.run();
-        core.refusals.forget();
+        core.call_begins();
         let outcome = budget.run(function.call_async(&mut instance.store, &arguments, &mut results)).await;
         drop(running);
         Counters::add(&core.counters.calls);
@@ -306,6 +328,11 @@ impl Worker {
         drop(running);
         let result = crate::instance::settle(&self.template.core, &mut instance.store, "dropping a resource", outcome);
         self.keep_or_drop(result)
+    }
+
+    fn question_budget(&self) -> Budget {
+        let budget = self.template.core.budget();
+        Budget { wall: HEALTH_DEADLINE.min(budget.wall), ..budget }
     }
 
     /// A guest that did not come back from a call is not called again.
@@ -332,8 +359,9 @@ impl Worker {
             Error::Guest(error) => error.failure.to_string(),
             Error::Trap(_) => "the component trapped".to_owned(),
             Error::Limit(error) => match error.limit {
+                Limit::ExecutionTime(_) | Limit::CpuTime(_) => "the component ran out of time".to_owned(),
                 Limit::Memory(_) => "the component ran out of memory".to_owned(),
-                _ => "the component ran out of time".to_owned(),
+                _ => "the component reached a limit".to_owned(),
             },
             _ => "the component cannot be called".to_owned(),
         }

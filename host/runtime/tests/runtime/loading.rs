@@ -8,12 +8,15 @@ async fn files_that_are_no_components_are_told_apart() {
     let load = |bytes: Vec<u8>| runtime.load_component_with(bytes, LoadOptions::default());
     for (bytes, code, fault) in [
         (b"#!/bin/sh".to_vec(), "not-webassembly", Fault::Caller),
-        (Vec::new(), "not-webassembly", Fault::Caller),
+        (Vec::new(), "empty-file", Fault::Caller),
+        (b"\0as".to_vec(), "truncated-component", Fault::Caller),
         (wat::parse_str("(module)").unwrap(), "core-module", Fault::Caller),
         (bare_guest(), "no-manifest", Fault::Guest),
         (with_manifest(bare_guest(), "[component]\nname = 7"), "bad-manifest", Fault::Guest),
         (with_manifest(wat::parse_str("(component)").unwrap(), MANIFEST), "wrong-world", Fault::Guest),
-        ([wat::parse_str("(component)").unwrap(), vec![1, 200, 1]].concat(), "invalid-component", Fault::Guest),
+        ([wat::parse_str("(component)").unwrap(), vec![1, 200, 1]].concat(), "truncated-component", Fault::Caller),
+        ([wat::parse_str("(component)").unwrap(), vec![99, 1, 0]].concat(), "invalid-component", Fault::Guest),
+        (with_manifest(guest(), MANIFEST), "several-manifests", Fault::Guest),
     ] {
         let error = load(bytes).await.unwrap_err();
         assert_eq!((error.code(), error.fault()), (code, fault), "{error:?}");

@@ -69,7 +69,7 @@ fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], c
     let mut objects = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let object = job.scratch.join(format!("{number}.o"));
-        let mut tool = clang.compile(is_cpp(&unit.file), job.scratch).args([debug, "-c"]);
+        let mut tool = clang.compile(is_cpp(&unit.file), job.project.debug, job.scratch).args([debug, "-c"]);
         tool = if unit.own { tool.args(["-Wall", "-Wextra"]) } else { tool.arg("-w") };
         for include in includes {
             tool = tool.arg("-I").arg(include);

@@ -13,11 +13,15 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     let core = job.scratch.join("core.wasm");
     job.progress.report(Event::Step("compiling Go"));
     // The bindings' allocator reaches into the runtime, which the linker forbids unless told otherwise.
-    let linker = if project.debug { "-checklinkname=0" } else { "-checklinkname=0 -s -w" };
+    // Names of functions stay: they cost little and make a crash readable. Files and lines are in Go's own tables.
+    let linker = "-checklinkname=0 -w";
+    // The author's own packages as they are written; the others matter less and take long.
+    let compiler: &[&str] = if project.debug { &["-gcflags=./...=-N -l"] } else { &[] };
     let module = &Pins::get().go_module;
     Tool::new("go build", go)
         .args(["build", "-trimpath", "-buildvcs=false", "-buildmode=c-shared"])
         .arg(format!("-ldflags={linker}"))
+        .args(compiler)
         .arg("-o")
         .arg(&core)
         .arg(".")

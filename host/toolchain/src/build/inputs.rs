@@ -14,7 +14,7 @@ use super::{BuildError, local};
 use crate::error::Error;
 use crate::progress::Silent;
 use crate::tool::Tool;
-use crate::{clang, contract, pins};
+use crate::{clang, contract, install, pins};
 
 /// Folders that hold results, never sources.
 const IGNORED: &[&str] =
@@ -77,10 +77,15 @@ fn settings(project: &Project) -> Result<Hash, Error> {
 /// The version of the tool that the user brings, where it makes a difference to the result, and the variables it heeds.
 fn users_tool(project: &Project) -> Result<String, Error> {
     let variable = |name| env::var(name).unwrap_or_default();
-    let version = |program, argument| Tool::new(program, program).arg(argument).folder(&project.folder).run(&Silent);
     Ok(match project.language {
-        Language::Rust => format!("{} {}", version("rustc", "-vV")?, variable("RUSTFLAGS")),
-        Language::Go => format!("{} {}", version("go", "version")?, variable("GOFLAGS")),
+        Language::Rust => {
+            format!("{} {}", install::rustc_says(&project.folder, &["-vV"])?, variable("RUSTFLAGS"))
+        }
+        Language::Go => {
+            let (go, _) = install::go()?;
+            let version = Tool::new("go", go).arg("version").folder(&project.folder).run(&Silent)?;
+            format!("{version} {}", variable("GOFLAGS"))
+        }
         Language::C => clang::users_own().map(|clang| format!("{:?}", clang)).unwrap_or_default(),
         Language::Js | Language::Python => String::new(),
     })

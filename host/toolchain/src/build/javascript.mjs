@@ -1,10 +1,10 @@
 // Bundles a program and puts it into a component. Run with one argument, JSON:
-// { tools, entry, sdk, engine, world, wit, folder, out }, where all paths are absolute, `tools` has the node_modules
+// { tools, entry, project, sdk, engine, world, wit, folder, out }, where all paths are absolute, `tools` has the node_modules
 // with the pinned packages, and `folder` is empty and for this build alone.
 
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const request = JSON.parse(process.argv[2]);
@@ -48,8 +48,26 @@ async function bundle() {
     legalComments: "none",
     logLevel: "warning",
     nodePaths,
+    sourcemap: "external",
+    sourcesContent: false,
   });
+  writeFileSync(join(request.folder, "sources"), sourcesOf(outfile));
   return outfile;
+}
+
+/** What the host needs to tell the lines of the bundle's files: their names, and the mappings. */
+function sourcesOf(outfile) {
+  const { sources, mappings } = JSON.parse(readFileSync(`${outfile}.map`, "utf8"));
+  const files = sources.map((source) => {
+    const file = resolve(dirname(outfile), source);
+    const within = (folder) => folder && !relative(folder, file).startsWith("..");
+    if (within(request.sdk)) return `@airssys/wasm/${relative(request.sdk, file)}`;
+    // Of packages their names, wherever they are installed.
+    const name = file.lastIndexOf("/node_modules/");
+    if (name >= 0) return file.slice(name + "/node_modules/".length);
+    return within(request.project) ? relative(request.project, file) : file;
+  });
+  return ["bundle.js", ...files, "", mappings].join("\n");
 }
 
 async function quickjs(file) {

@@ -4,7 +4,7 @@ use airssys_wasm_policy::Engine;
 use serde_json::json;
 
 use super::{BuildError, Job};
-use crate::component::Extra;
+use crate::component::{Extra, SOURCE_MAP_SECTION, append_section};
 use crate::error::Error;
 use crate::install;
 use crate::progress::Event;
@@ -15,9 +15,6 @@ pub(super) const SCRIPT: &str = include_str!("javascript.mjs");
 
 pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
     let project = job.project;
-    if !project.source.is_file() {
-        return Err(project.unbuildable("its source is not a file", "name the program's first file as build.source"));
-    }
     let tools = install::javascript(job.cache, job.progress)?;
     let (node, _) = install::node()?;
     let write_error = |path: &std::path::Path| {
@@ -32,6 +29,7 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
     let request = json!({
         "tools": tools,
         "entry": project.source,
+        "project": project.folder,
         "sdk": project.sdk,
         "engine": project.engine.to_string(),
         "world": project.world,
@@ -51,5 +49,7 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
         .folder(&project.folder)
         .env_remove("NODE_OPTIONS")
         .run(job.progress)?;
-    Ok((super::read(&component)?, extra))
+    let mut bytes = super::read(&component)?;
+    append_section(&mut bytes, SOURCE_MAP_SECTION, &super::read(&folder.join("sources"))?);
+    Ok((bytes, extra))
 }

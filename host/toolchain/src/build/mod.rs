@@ -2,6 +2,7 @@
 
 mod c;
 mod go;
+mod guess;
 mod inputs;
 mod javascript;
 mod local;
@@ -13,13 +14,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+#[cfg(doc)]
+use airssys_wasm_policy::Manifest;
 use airssys_wasm_policy::{Engine, Language};
 
 use crate::bindings;
-use crate::cache::{Cache, write_whole};
+use crate::cache::{Cache, check_writable, disk_code, disk_help, write_whole};
 use crate::component::{self, Extra};
 use crate::error::{Error, ErrorKind};
 use crate::progress::{Event, Progress};
+use crate::tool::ToolError;
 use inputs::Inputs;
 use project::Project;
 
@@ -45,6 +49,33 @@ pub enum BuildError {
         #[source]
         source: io::Error,
     },
+    /// A file that is read as text is not.
+    #[error("{} is not UTF-8 (byte {at})", .path.display())]
+    NotText {
+        /// Which one.
+        path: PathBuf,
+        /// Where the first byte is that does not belong to a character.
+        at: usize,
+    },
+    /// A file that is read whole is larger than any of its kind.
+    #[error("{} has more than the {limit} bytes that it may have", .path.display())]
+    TooLarge {
+        /// Which one.
+        path: PathBuf,
+        /// How much it may have.
+        limit: usize,
+    },
+    /// There is no Component.toml where one was expected.
+    #[error("there is no {}", .file.display())]
+    NoManifest {
+        /// Where it was expected.
+        file: PathBuf,
+        /// What to do about it.
+        fix: String,
+    },
+    /// The component cannot be written to where it is to go.
+    #[error("{} is a folder, not a file to write to", .0.display())]
+    OutputIsFolder(PathBuf),
     /// Component.toml does not say how to build.
     #[error("{}: {problem}", .file.display())]
     Unbuildable {
@@ -54,6 +85,15 @@ pub enum BuildError {
         problem: String,
         /// What to do about it.
         fix: String,
+    },
+    /// A tool failed because the disk of the cache is full.
+    #[error("there is no room left on the disk of {}", .folder.display())]
+    NoRoom {
+        /// The cache.
+        folder: PathBuf,
+        /// What the tool says.
+        #[source]
+        source: ToolError,
     },
     /// The compiler did its work, but its result is not what the build needs.
     #[error("{tool} made no {expected}")]
@@ -71,8 +111,13 @@ impl BuildError {
     /// Whose fault it is.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            BuildError::Read { .. } | BuildError::Unbuildable { .. } => ErrorKind::Input,
-            BuildError::Write { .. } => ErrorKind::Host,
+            BuildError::Read { .. }
+            | BuildError::NotText { .. }
+            | BuildError::TooLarge { .. }
+            | BuildError::NoManifest { .. }
+            | BuildError::OutputIsFolder(_)
+            | BuildError::Unbuildable { .. } => ErrorKind::Input,
+            BuildError::Write { .. } | BuildError::NoRoom { .. } => ErrorKind::Host,
             BuildError::NoResult { .. } => ErrorKind::Build,
         }
     }
@@ -80,8 +125,32 @@ impl BuildError {
     /// What to do about it, if that is known.
     pub fn help(&self) -> Option<String> {
         match self {
-            BuildError::Unbuildable { fix, .. } | BuildError::NoResult { fix, .. } => Some(fix.clone()),
-            BuildError::Read { .. } | BuildError::Write { .. } => None,
+            BuildError::Unbuildable { fix, .. }
+            | BuildError::NoManifest { fix, .. }
+            | BuildError::NoResult { fix, .. } => Some(fix.clone()),
+            BuildError::NotText { .. } => Some("save it as UTF-8".to_owned()),
+            BuildError::TooLarge { .. } => Some("name a Component.toml, or the folder of one".to_owned()),
+            BuildError::OutputIsFolder(path) => {
+                Some(format!("name the file too, e.g. --output {}", path.join("component.wasm").display()))
+            }
+            BuildError::Write { path, source } => disk_help(path, source),
+            BuildError::NoRoom { folder, .. } => disk_help(folder, &io::ErrorKind::StorageFull.into()),
+            BuildError::Read { .. } => None,
+        }
+    }
+
+    /// A stable name of the case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            BuildError::Read { .. } => "unreadable",
+            BuildError::NotText { .. } => "not-utf-8",
+            BuildError::TooLarge { .. } => "file-too-large",
+            BuildError::NoManifest { .. } => "no-manifest",
+            BuildError::OutputIsFolder(_) => "output-is-folder",
+            BuildError::Unbuildable { .. } => "unbuildable",
+            BuildError::NoResult { .. } => "no-result",
+            BuildError::Write { source, .. } => disk_code(source),
+            BuildError::NoRoom { .. } => "disk-full",
         }
     }
 }
@@ -125,6 +194,14 @@ pub struct Built {
     pub duration: Duration,
 }
 
+/// Reads a Component.toml, or another file like it that people write.
+///
+/// # Errors
+/// If it cannot be read, is not UTF-8, or has more than [`Manifest::MAX_BYTES`].
+pub fn read_text(path: &Path) -> Result<String, Error> {
+    Ok(project::read_text(path)?)
+}
+
 /// What every route gets.
 struct Job<'a> {
     project: &'a Project,
@@ -152,6 +229,10 @@ fn build_by(
 ) -> Result<Built, Error> {
     let started = Instant::now();
     let project = Project::read(request)?;
+    if project.out.is_dir() {
+        return Err(BuildError::OutputIsFolder(project.out).into());
+    }
+    check_writable(&project.out)?;
     // First of all, so that what is generated is among the inputs.
     if let Some(folder) = &project.bindings {
         bindings::generate(project.language, &project.world, folder)?;
@@ -161,16 +242,16 @@ fn build_by(
         Some(Ok(bytes)) => (bytes, true),
         Some(Err(_)) | None => (make(&project)?, false),
     };
+    let same = std::fs::read(&project.out).is_ok_and(|there| there == bytes);
+    if !same {
+        write_whole(&project.out, &bytes)?;
+    }
     if !cached {
         // Compilers write their lock files on the first run: what was built is found again if that is all that changed.
         let now = Inputs::of(&project)?;
         if now.only_adds_to(&inputs) {
             cache.keep_built(&now.key(), &bytes)?;
         }
-    }
-    let same = std::fs::read(&project.out).is_ok_and(|there| there == bytes);
-    if !same {
-        write_whole(&project.out, &bytes)?;
     }
     Ok(Built {
         component: project.out.clone(),
@@ -186,19 +267,41 @@ fn build_by(
 fn fresh(project: &Project, cache: &Cache, progress: &dyn Progress) -> Result<Vec<u8>, Error> {
     let scratch = cache.scratch()?;
     let job = Job { project, cache, scratch: scratch.path(), progress };
-    let (component, extra) = match project.language {
-        Language::C => (c::build(&job)?, Extra::Refused),
-        Language::Go => (go::build(&job)?, Extra::Refused),
-        Language::Rust => (rust::build(&job)?, Extra::Refused),
-        Language::Js => javascript::build(&job)?,
-        Language::Python => (python::build(&job)?, Extra::Wasi),
-    };
+    let (component, extra) = compile(&job).map_err(|error| match error {
+        Error::Tool(source @ ToolError::Failed { .. }) if is_full(scratch.path()) => {
+            BuildError::NoRoom { folder: cache.folder().to_owned(), source }.into()
+        }
+        other => other,
+    })?;
     progress.report(Event::Step("checking the component"));
     let component = component::embed_manifest(&component, &project.text)?;
     component::validate(&component)?;
     component::check(&component, &project.world, extra)?;
     Ok(component)
 }
+
+/// What the language's own tools make, and what it may import besides its world.
+fn compile(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
+    Ok(match job.project.language {
+        Language::C => (c::build(job)?, Extra::Refused),
+        Language::Go => (go::build(job)?, Extra::Refused),
+        Language::Rust => (rust::build(job)?, Extra::Refused),
+        Language::Js => javascript::build(job)?,
+        Language::Python => (python::build(job)?, Extra::Wasi),
+    })
+}
+
+/// Whether the disk of a folder is full: compilers say so in words only.
+fn is_full(folder: &Path) -> bool {
+    let probe = folder.join("probe");
+    let full = |error: io::Error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    let is_full = std::fs::write(&probe, [0; PROBE_BYTES]).is_err_and(full);
+    let _ = std::fs::remove_file(probe);
+    is_full
+}
+
+/// Less room than this is none: a compiler's smallest file is larger.
+const PROBE_BYTES: usize = 64 << 10;
 
 impl Job<'_> {
     /// Makes a component of what a compiler left, through the adapter where it is needed.

@@ -1,10 +1,12 @@
 //! What is to be built: Component.toml with the request's wishes and every default filled in.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use airssys_wasm_policy::{Engine, Language, Manifest, Permissions};
 
-use super::{BuildError, BuildRequest};
+use super::{BuildError, BuildRequest, guess};
 use crate::contract;
 use crate::error::Error;
 
@@ -30,21 +32,29 @@ pub(super) struct Project {
 impl Project {
     pub(super) fn read(request: &BuildRequest) -> Result<Project, Error> {
         let given = &request.manifest_path;
-        let text = std::fs::read_to_string(given).map_err(|source| BuildError::Read { path: given.clone(), source })?;
+        let text = match read_text(given) {
+            Err(BuildError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                return Err(BuildError::NoManifest { file: given.clone(), fix: guess::where_to_build(given) }.into());
+            }
+            other => other?,
+        };
         let manifest = Manifest::parse(&text, &given.display().to_string())?;
         let file = given.canonicalize().map_err(|source| BuildError::Read { path: given.clone(), source })?;
         let folder = file.parent().expect("a file is in a folder").to_owned();
         let section = &manifest.build;
         let Some(language) = section.language else {
-            return Err(unbuildable(given, "build.language is missing", "add language = \"…\" to [build]"));
+            let fix = match guess::language(&folder) {
+                Some(seen) => format!("add language = \"{}\" to [build]: there is {}", seen.language, seen.sign),
+                None => "add language = \"…\" to [build]: rust, go, js, python or c".to_owned(),
+            };
+            return Err(unbuildable(given, "build.language is missing", &fix));
         };
         let world = section.world.clone().unwrap_or_else(|| world_for(&manifest.permissions).to_owned());
-        contract::world(&world)?;
+        check_world(&world, &manifest.permissions, given)?;
         let below = |path: &String| folder.join(path);
         let source = below(&section.source.clone().unwrap_or_else(|| default_source(language).to_owned()));
-        if !source.exists() {
-            let problem = format!("the source {} does not exist", source.display());
-            return Err(unbuildable(given, &problem, "name it with source = \"…\" in [build]"));
+        if let Some((problem, fix)) = guess::wrong_source(language, &source, &folder) {
+            return Err(unbuildable(given, &problem, &fix));
         }
         let sdk = section.sdk.as_ref().map(below);
         let sdk = match sdk.map(|sdk| sdk.canonicalize().map_err(|_| sdk)).transpose() {
@@ -54,6 +64,12 @@ impl Project {
                 return Err(unbuildable(given, &problem, "name its folder with sdk = \"…\" in [build]"));
             }
         };
+        if let Some(sdk) = sdk.as_deref()
+            && let Some(missing) = guess::not_an_sdk(language, sdk)
+        {
+            let problem = format!("{} is not the SDK for {language}: there is no {missing} in it", sdk.display());
+            return Err(unbuildable(given, &problem, "name the folder of the SDK with sdk = \"…\" in [build]"));
+        }
         let engine = request.engine.or(section.engine).unwrap_or(Engine::Starlingmonkey);
         let name = &manifest.component.name.name;
         let default_name = match request.engine {
@@ -83,6 +99,40 @@ impl Project {
 
 fn unbuildable(file: &Path, problem: &str, fix: &str) -> Error {
     BuildError::Unbuildable { file: file.to_owned(), problem: problem.to_owned(), fix: fix.to_owned() }.into()
+}
+
+/// A file that people write, bounded: the path may lead to anything.
+pub(crate) fn read_text(path: &Path) -> Result<String, BuildError> {
+    let read = |source| BuildError::Read { path: path.to_owned(), source };
+    let limit = Manifest::MAX_BYTES;
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes)).map_err(read)?;
+    if bytes.len() > limit {
+        return Err(BuildError::TooLarge { path: path.to_owned(), limit });
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| BuildError::NotText { path: path.to_owned(), at: error.utf8_error().valid_up_to() })
+}
+
+/// Whether there is such a world, and it has what the permissions are about.
+fn check_world(world: &str, permissions: &Permissions, file: &Path) -> Result<(), Error> {
+    let id = contract::world(world)?;
+    let asked = [
+        ("filesystem", permissions.filesystem.is_empty()),
+        ("network", permissions.network.is_empty()),
+        ("process", permissions.process.is_empty()),
+    ];
+    for (extension, unused) in asked {
+        if !unused && !contract::imports(id, &format!("airssys:ext-{extension}/")) {
+            let problem = format!(
+                "build.world is \"{world}\", which does not have airssys:ext-{extension}, and [permissions] asks for {extension}"
+            );
+            let fits = world_for(permissions);
+            let fix = format!("write world = \"{fits}\", leave world out, or leave out the {extension} permissions");
+            return Err(unbuildable(file, &problem, &fix));
+        }
+    }
+    Ok(())
 }
 
 /// The smallest world with all that the permissions speak of.

@@ -14,11 +14,6 @@ use crate::tool::Tool;
 pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     let project = job.project;
     let target = &Pins::get().rust.target;
-    if !project.source.join("Cargo.toml").is_file() {
-        return Err(
-            project.unbuildable("there is no Cargo.toml in its source", "name the crate's folder as build.source")
-        );
-    }
     install::rust_target(&project.source, job.progress)?;
     // Guests with the same name have the same file in the shared folder: it is read before the next one is built.
     let _lock = job.cache.lock("cargo")?;

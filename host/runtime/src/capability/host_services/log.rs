@@ -1,11 +1,11 @@
 //! The guests' log: bounded in size and rate, told which component wrote it, and passed on.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use airssys_wasm_policy::ComponentId;
 
 use crate::bindings::types;
+use crate::capability::rate::Rate;
 use crate::core::{Core, Counters};
 
 /// One message. What a person reads fits in; what does not is data, and belongs into a file.
@@ -91,17 +91,9 @@ pub(crate) struct Log {
     rate: Mutex<Rate>,
 }
 
-/// A bucket of records: full after a rest, emptied by writing, filled by time.
-struct Rate {
-    left: f64,
-    filled: Instant,
-    dropped: u64,
-}
-
 impl Log {
     pub(crate) fn new(sink: Option<Arc<dyn LogSink>>) -> Self {
-        let rate = Rate { left: LOG_BURST_RECORDS.into(), filled: Instant::now(), dropped: 0 };
-        Self { sink, rate: Mutex::new(rate) }
+        Self { sink, rate: Mutex::new(Rate::new(LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND)) }
     }
 
     pub(crate) fn write(
@@ -112,6 +104,8 @@ impl Log {
         mut message: String,
         mut fields: Vec<(String, String)>,
     ) {
+        // Before records are dropped: what explains a death must not be lost among too many others.
+        let is_panic = core.last_words.hear(level, stream, &message, &fields);
         let Some(dropped_before) = self.take_one() else {
             Counters::add(&core.counters.log_records_dropped);
             return;
@@ -124,7 +118,7 @@ impl Log {
         }
         let record =
             LogRecord { component: core.id.clone(), level, stream, message, fields, truncated, dropped_before };
-        trace(&record);
+        trace(&record, is_panic);
         if let Some(sink) = &self.sink {
             sink.record(&record);
         }
@@ -133,7 +127,7 @@ impl Log {
     /// What the host has to say about a failure that the guest can cause as often as it likes: `None` when it has caused
     /// too many, else the text, cut.
     pub(crate) fn note(&self, core: &Core, error: &crate::Error) -> Option<String> {
-        if !Self::take(&mut self.rate.lock().unwrap_or_else(PoisonError::into_inner)) {
+        if !self.rate.lock().unwrap_or_else(PoisonError::into_inner).take() {
             Counters::add(&core.counters.log_records_dropped);
             return None;
         }
@@ -145,20 +139,7 @@ impl Log {
     /// How many were dropped before this one, or `None` when this one is dropped too.
     fn take_one(&self) -> Option<u64> {
         let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
-        Self::take(&mut rate).then(|| std::mem::take(&mut rate.dropped))
-    }
-
-    fn take(rate: &mut Rate) -> bool {
-        let now = Instant::now();
-        let rested = now.duration_since(rate.filled).as_secs_f64() * f64::from(LOG_RECORDS_PER_SECOND);
-        rate.left = (rate.left + rested).min(LOG_BURST_RECORDS.into());
-        rate.filled = now;
-        if rate.left < 1.0 {
-            rate.dropped += 1;
-            return false;
-        }
-        rate.left -= 1.0;
-        true
+        rate.take().then(|| rate.take_dropped())
     }
 }
 
@@ -171,11 +152,14 @@ fn cut(text: &mut String, limit: usize) -> bool {
     true
 }
 
-fn trace(record: &LogRecord) {
+/// A panic has a target of its own below that of the log: it comes with the error of the call as well, and who shows that
+/// need not show it twice.
+fn trace(record: &LogRecord, is_panic: bool) {
     macro_rules! event {
-        ($level:ident) => {
+        ($level:ident) => { event!("airssys_wasm::guest", $level) };
+        ($target:literal, $level:ident) => {
             tracing::event!(
-                target: "airssys_wasm::guest",
+                target: $target,
                 tracing::Level::$level,
                 component = %record.component,
                 stream = ?record.stream,
@@ -192,6 +176,7 @@ fn trace(record: &LogRecord) {
         LogLevel::Debug => event!(DEBUG),
         LogLevel::Info => event!(INFO),
         LogLevel::Warn => event!(WARN),
+        LogLevel::Error if is_panic => event!("airssys_wasm::guest::panic", ERROR),
         LogLevel::Error => event!(ERROR),
     }
 }

@@ -1,5 +1,6 @@
 //! `airssys:core/host-services`: the adapter between the contract and what does the work.
 
+pub(crate) mod last_words;
 pub mod log;
 pub(crate) mod messaging;
 

@@ -1,0 +1,132 @@
+//! What an error means to whoever started the command: the exit code, a stable name, and the way out.
+
+use std::error::Error as StdError;
+
+use airssys_wasm::{Error as RuntimeError, Fault};
+use airssys_wasm_policy::{Layer, ManifestErrors};
+use airssys_wasm_toolchain::component::ComponentError;
+use airssys_wasm_toolchain::{CacheError, Error as ToolchainError, ErrorKind};
+
+use crate::exit_code::{ExitCode, InputError};
+use crate::interrupt;
+use crate::template::TemplateError;
+
+/// What the command was given and cannot use.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+pub struct Problem {
+    /// How the command ends.
+    pub exit: ExitCode,
+    /// A stable name.
+    pub code: &'static str,
+    /// What is wrong.
+    pub problem: String,
+    /// The way out.
+    pub help: String,
+    /// What the system says.
+    #[source]
+    pub source: Option<std::io::Error>,
+}
+
+impl Problem {
+    /// A file, or a part of the command line, that is not what it should be.
+    pub fn input(code: &'static str, problem: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem { exit: ExitCode::Input, code, problem: problem.into(), help: help.into(), source: None }
+    }
+
+    /// A file that cannot be read.
+    pub fn unreadable(file: &std::path::Path, help: &str, source: std::io::Error) -> Problem {
+        let problem = format!("failed to read {}", file.display());
+        Problem { source: Some(source), ..Problem::input("unreadable", problem, help) }
+    }
+}
+
+/// What an error means.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// How the command ends.
+    pub exit: ExitCode,
+    /// A stable name of what went wrong, for programs.
+    pub code: &'static str,
+    /// The way out, where it is known.
+    pub help: Option<String>,
+}
+
+/// What an error means, from the first of its causes that says.
+pub fn of(error: &anyhow::Error) -> Failure {
+    let failure = |exit, code, help| Failure { exit, code, help };
+    error.chain().find_map(of_cause).unwrap_or_else(|| failure(ExitCode::Host, "host-fault", None))
+}
+
+/// What a signal means.
+pub fn interrupted(exit: ExitCode) -> Failure {
+    Failure { exit, code: "interrupted", help: None }
+}
+
+fn of_cause(cause: &(dyn StdError + 'static)) -> Option<Failure> {
+    let failure = |exit, code, help| Some(Failure { exit, code, help });
+    if let Some(error) = cause.downcast_ref::<Problem>() {
+        return failure(error.exit, error.code, Some(error.help.clone()));
+    }
+    if let Some(error) = cause.downcast_ref::<RuntimeError>() {
+        return failure(of_runtime(error), error.code(), refusals(error).or_else(|| error.hint()));
+    }
+    if let Some(error) = cause.downcast_ref::<TemplateError>() {
+        return failure(of_template(error), error.code(), error.help().map(str::to_owned));
+    }
+    if let Some(error) = cause.downcast_ref::<ToolchainError>() {
+        return failure(of_toolchain(error), error.code(), error.help());
+    }
+    if let Some(error) = cause.downcast_ref::<ComponentError>() {
+        return failure(ExitCode::Input, error.code(), error.help());
+    }
+    if let Some(error) = cause.downcast_ref::<CacheError>() {
+        return failure(ExitCode::Host, error.code(), error.help());
+    }
+    if cause.is::<InputError>() {
+        return failure(ExitCode::Input, "bad-input", None);
+    }
+    if cause.is::<ManifestErrors>() {
+        return failure(ExitCode::Input, "bad-manifest", None);
+    }
+    if cause.is::<std::io::Error>() {
+        return failure(ExitCode::Input, "unreadable", None);
+    }
+    None
+}
+
+fn of_runtime(error: &RuntimeError) -> ExitCode {
+    match error {
+        RuntimeError::Guest(_) if error.fault() == Fault::Policy => ExitCode::Denied,
+        RuntimeError::Guest(_) => ExitCode::GuestError,
+        RuntimeError::Trap(_) => ExitCode::Trap,
+        RuntimeError::Limit(_) => ExitCode::Limit,
+        RuntimeError::Load { .. } => ExitCode::Input,
+        other if other.fault() == Fault::Caller => ExitCode::Usage,
+        _ => ExitCode::Host,
+    }
+}
+
+/// What was refused, and how this command grants it.
+fn refusals(error: &RuntimeError) -> Option<String> {
+    let by_the_host = error.refusals().iter().any(|refusal| refusal.layer == Some(Layer::Host));
+    let grant = "\n--grant-declared grants all that Component.toml asks for, --grant FILE what a file lists";
+    error.hint().filter(|_| by_the_host).map(|hint| hint + grant)
+}
+
+fn of_template(error: &TemplateError) -> ExitCode {
+    match error {
+        TemplateError::Unknown { .. } | TemplateError::Name(_) => ExitCode::Usage,
+        TemplateError::Exists(_) | TemplateError::Write { .. } => ExitCode::Input,
+    }
+}
+
+fn of_toolchain(error: &ToolchainError) -> ExitCode {
+    match error.kind() {
+        ErrorKind::Toolchain => ExitCode::Toolchain,
+        ErrorKind::Input => ExitCode::Input,
+        ErrorKind::Build => ExitCode::Build,
+        ErrorKind::Host => ExitCode::Host,
+        ErrorKind::Interrupted => interrupt::exit_code(),
+    }
+}

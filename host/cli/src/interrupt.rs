@@ -1,0 +1,53 @@
+//! Ctrl-C, and its like: tools end, what they have written half goes, and the exit code says so.
+
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::exit_code::ExitCode;
+use crate::output::Output;
+
+/// How long a tool has to end by itself: less than CI systems wait before they kill.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The signal that came; 0 if none did.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
+
+/// Waits for signals, in a thread of its own.
+///
+/// While a tool runs, the first one ends the tool and whoever waits for it cleans up; a second one, or a tool that does
+/// not end, ends the command at once. What is left then is removed by the next run.
+///
+/// # Errors
+/// If the system does not take the handlers.
+pub fn listen(output: &'static Output) -> std::io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    thread::Builder::new().name("airssys-wasm-signals".into()).spawn(move || {
+        for signal in &mut signals {
+            let first = SIGNAL.swap(signal, Ordering::AcqRel) == 0;
+            if !(first && airssys_wasm_toolchain::interrupt()) {
+                end(output);
+            }
+            thread::spawn(move || {
+                thread::sleep(GRACE);
+                end(output);
+            });
+        }
+    })?;
+    Ok(())
+}
+
+/// Ends the command where it stands.
+fn end(output: &Output) -> ! {
+    let code = exit_code();
+    output.error(&anyhow::anyhow!("interrupted"), &crate::failure::interrupted(code));
+    std::process::exit(code as u8 as i32)
+}
+
+/// The exit code of the signal that came. A tool may have ended by a signal that this process has yet to see.
+pub fn exit_code() -> ExitCode {
+    if SIGNAL.load(Ordering::Acquire) == SIGTERM { ExitCode::Terminated } else { ExitCode::Interrupted }
+}

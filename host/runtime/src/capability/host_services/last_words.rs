@@ -1,0 +1,154 @@
+//! What a guest said last in the running call: for the error, should the call end in a trap.
+//!
+//! An SDK that catches a panic or an exception logs it at error level with the field `kind` = `panic` or `exception`
+//! before it ends the instance. Fields that say more:
+//!
+//! | field | value |
+//! |---|---|
+//! | `exception` | the exception's type |
+//! | `location` | `file:line:column` |
+//! | `stack` | a line a frame, innermost first: `function at file:line:column` |
+//! | `traceback` | the language's own account |
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use super::log::{LogLevel, Stream};
+use crate::trap::{GuestPanic, LastWord, MAX_FRAMES, PanicKind, TrapFrame};
+
+/// Lines kept of what a guest wrote: a stack trace of a runtime that gave up has some fifty.
+const MAX_LINES: usize = 64;
+/// One of these lines, in bytes.
+const MAX_LINE_BYTES: usize = 1 << 10;
+/// Each of the texts of a panic, in bytes. Longer ones are data.
+const MAX_TEXT_BYTES: usize = 16 << 10;
+
+/// What the guest of one component said in the running call.
+#[derive(Default)]
+pub(crate) struct LastWords {
+    /// A panic or an exception. The last one: what comes after it is what it led to.
+    pub(crate) panic: Option<Box<GuestPanic>>,
+    /// Anything else, oldest first.
+    pub(crate) lines: VecDeque<LastWord>,
+}
+
+/// [`LastWords`], shared.
+#[derive(Default)]
+pub(crate) struct Listener(Mutex<LastWords>);
+
+impl Listener {
+    /// A call begins.
+    pub(crate) fn forget(&self) {
+        drop(self.take());
+    }
+
+    /// What was said since this was last asked.
+    pub(crate) fn take(&self) -> LastWords {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Hears one record, and keeps it if it may become important. Says whether it tells of a panic.
+    pub(crate) fn hear(&self, level: LogLevel, stream: Stream, message: &str, fields: &[(String, String)]) -> bool {
+        let panic = panic(level, stream, message, fields);
+        if panic.is_none() && level != LogLevel::Error && stream != Stream::Stderr {
+            return false;
+        }
+        let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(panic) = panic {
+            words.panic = Some(Box::new(panic));
+            return true;
+        }
+        if words.lines.len() == MAX_LINES {
+            words.lines.pop_front();
+        }
+        words.lines.push_back(LastWord { stream, text: part(message, MAX_LINE_BYTES) });
+        false
+    }
+}
+
+/// What a record tells of a panic, if it does.
+fn panic(level: LogLevel, stream: Stream, message: &str, fields: &[(String, String)]) -> Option<GuestPanic> {
+    if level != LogLevel::Error || stream != Stream::Component {
+        return None;
+    }
+    let field = |name: &str| {
+        let value = fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+        value.filter(|value| !value.is_empty())
+    };
+    let text = |name: &str| field(name).map(|value| part(value, MAX_TEXT_BYTES));
+    let kind = [PanicKind::Panic, PanicKind::Exception].into_iter().find(|kind| field("kind") == Some(kind.code()))?;
+    Some(GuestPanic {
+        kind,
+        message: part(message, MAX_TEXT_BYTES),
+        exception: text("exception"),
+        location: text("location"),
+        stack: field("stack").unwrap_or_default().lines().take(MAX_FRAMES).map(TrapFrame::parse).collect(),
+        traceback: text("traceback"),
+    })
+}
+
+/// At most `limit` bytes of a text, without copying the rest.
+fn part(text: &str, limit: usize) -> String {
+    text[..text.floor_char_boundary(limit)].to_owned()
+}
+
+/// `text`, cut to at most `limit` bytes.
+pub(crate) fn bounded(mut text: String, limit: usize) -> String {
+    text.truncate(text.floor_char_boundary(limit));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_panic_is_heard_with_all_that_is_said_of_it() {
+        let listener = Listener::default();
+        let said =
+            fields(&[("kind", "exception"), ("exception", "TypeError"), ("stack", "f at a.js:1:2\ng at a.js:9")]);
+        assert!(listener.hear(LogLevel::Error, Stream::Component, "no price", &said));
+        let words = listener.take();
+        let panic = words.panic.expect("a panic");
+        assert_eq!(panic.to_string(), "uncaught TypeError: no price");
+        assert_eq!(panic.stack.iter().map(ToString::to_string).collect::<Vec<_>>(), ["f at a.js:1:2", "g at a.js:9"]);
+        assert!(words.lines.is_empty() && listener.take().panic.is_none());
+    }
+
+    #[test]
+    fn other_errors_and_standard_error_are_kept_line_by_line_and_nothing_else_is() {
+        let listener = Listener::default();
+        assert!(!listener.hear(LogLevel::Warn, Stream::Stderr, "written", &[]));
+        assert!(!listener.hear(LogLevel::Error, Stream::Component, "logged", &fields(&[("kind", "news")])));
+        assert!(!listener.hear(LogLevel::Warn, Stream::Component, "warned", &fields(&[("kind", "panic")])));
+        assert!(!listener.hear(LogLevel::Info, Stream::Stdout, "printed", &[]));
+        let lines: Vec<_> = listener.take().lines.into_iter().map(|word| word.text).collect();
+        assert_eq!(lines, ["written", "logged"]);
+        listener.hear(LogLevel::Error, Stream::Component, "of the call before", &[]);
+        listener.forget();
+        assert!(listener.take().lines.is_empty());
+    }
+
+    #[test]
+    fn what_a_guest_says_is_bounded() {
+        let listener = Listener::default();
+        for number in 0..10 * MAX_LINES {
+            listener.hear(LogLevel::Warn, Stream::Stderr, &format!("{number} {}", "ü".repeat(MAX_LINE_BYTES)), &[]);
+        }
+        let long = "f at a.py:1\n".repeat(10 * MAX_FRAMES);
+        let said = fields(&[("kind", "panic"), ("stack", &long), ("traceback", &"x".repeat(2 * MAX_TEXT_BYTES))]);
+        listener.hear(LogLevel::Error, Stream::Component, &"x".repeat(2 * MAX_TEXT_BYTES), &said);
+        let words = listener.take();
+        assert_eq!(words.lines.len(), MAX_LINES);
+        assert!(words.lines[0].text.starts_with(&format!("{} ", 9 * MAX_LINES)), "the last ones are kept");
+        assert!(words.lines.iter().all(|word| word.text.len() <= MAX_LINE_BYTES));
+        let panic = words.panic.expect("a panic");
+        assert_eq!(panic.message.len(), MAX_TEXT_BYTES);
+        assert_eq!(panic.traceback.expect("a traceback").len(), MAX_TEXT_BYTES);
+        assert_eq!(panic.stack.len(), MAX_FRAMES);
+    }
+}

@@ -1,0 +1,10 @@
+module github.com/airssys/airssys-wasm/tests/components/crash/go
+
+go 1.26
+
+require (
+	github.com/airssys/airssys-wasm/sdk-go v0.0.0
+	go.bytecodealliance.org/pkg v0.2.3
+)
+
+replace github.com/airssys/airssys-wasm/sdk-go => ../../../../sdk-go

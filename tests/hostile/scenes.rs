@@ -1,0 +1,211 @@
+//! Attacks that take more than one call or more than one component.
+
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+
+use airssys_wasm::policy::Limits;
+use airssys_wasm::{AUDIT_BURST_REFUSALS, Component, Error, LOG_BURST_RECORDS};
+
+use crate::arena::{Arena, id};
+
+/// Plays an attack to its end and says what happened.
+pub type Scene = for<'a> fn(&'a Arena) -> Pin<Box<dyn Future<Output = String> + Send + 'a>>;
+
+/// Requests that one component may have waiting: the host's own number, which no component can change.
+const MAX_PENDING_REQUESTS: usize = 256;
+/// Calls of the neighbour that a storm must let through.
+const NEIGHBOUR_CALLS: u64 = 50;
+
+/// Loads a component that is a guest of the arena's language.
+async fn load(arena: &Arena, name: &str, environment: &[(&str, &str)], limits: Limits) -> Component {
+    let limits = Limits { max_memory_bytes: limits.max_memory_bytes.or(Some(arena.guest.memory())), ..limits };
+    arena.load(arena.options(name, environment, limits)).await.expect("it loads")
+}
+
+async fn call(component: &Component, operation: &str, input: &str) -> String {
+    let answer = component.call(operation, input.as_bytes()).await;
+    String::from_utf8(answer.unwrap_or_else(|error| panic!("{operation}: {error}"))).expect("text")
+}
+
+/// The outcomes of all requests, once there are so many.
+async fn outcomes(component: &Component, many: usize) -> Vec<String> {
+    loop {
+        let text = call(component, "outcomes", "").await;
+        let outcomes: Vec<String> = text.split(',').filter(|outcome| !outcome.is_empty()).map(str::to_owned).collect();
+        if outcomes.len() >= many {
+            return outcomes;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Every one of a million lines is either passed on or counted; slow languages write as many as take as long.
+pub fn log_lines(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let lines: u64 = if arena.guest.is_native() { 1_000_000 } else { 20_000 };
+        let component = load(arena, "logger", &[], Limits::default()).await;
+        let before = component.stats();
+        call(&component, "log", &lines.to_string()).await;
+        let after = component.stats();
+        let passed_on = after.log_records - before.log_records;
+        let dropped = after.log_records_dropped - before.log_records_dropped;
+        assert_eq!(passed_on + dropped, lines);
+        assert!(passed_on >= u64::from(LOG_BURST_RECORDS) && dropped > 0, "{after:?}");
+        component.shutdown().await.expect("it shuts down");
+        format!("of {lines} lines {passed_on} were passed on and {dropped} dropped and counted")
+    })
+}
+
+/// Files stay open across calls, and go with the instance.
+pub fn files_never_closed(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let limits = Limits { max_open_files: Some(16), ..Limits::default() };
+        let component = load(arena, "hoarder", &[], limits).await;
+        assert_eq!(call(&component, "open-files", "10").await, "10");
+        assert_eq!(
+            call(&component, "open-cursors", "10").await,
+            "6 too-many-open-files",
+            "the call before kept its files"
+        );
+        assert!(matches!(component.call("trap", "").await, Err(Error::Trap(_))));
+        assert_eq!(call(&component, "open-files", "17").await, "16 too-many-open-files", "a fresh instance has all");
+        component.shutdown().await.expect("it shuts down");
+        "kept within its limit until the instance went, free afterwards".to_owned()
+    })
+}
+
+/// Refusals are recorded at a bounded rate and all counted.
+pub fn refused_calls(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let tried = 10_000;
+        let component = load(arena, "burglar", &[], Limits::default()).await;
+        let recorded = arena.witness.refusals.load(Ordering::Relaxed);
+        assert_eq!(call(&component, "denied", &tried.to_string()).await, tried.to_string());
+        let recorded = arena.witness.refusals.load(Ordering::Relaxed) - recorded;
+        let stats = component.stats();
+        assert_eq!(stats.refusals, tried);
+        assert_eq!(recorded + stats.refusals_dropped, tried, "what is not recorded is counted");
+        assert!(recorded >= u64::from(AUDIT_BURST_REFUSALS) && stats.refusals_dropped > 0, "{stats:?}");
+        component.shutdown().await.expect("it shuts down");
+        format!("all refused, {recorded} recorded, the others counted")
+    })
+}
+
+/// The sender is told when the mailbox is full, and what was taken is not lost.
+pub fn message_flood(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let mailbox = 16;
+        let limits = Limits { max_mailbox_messages: Some(mailbox), ..Limits::default() };
+        let slow = load(arena, "slow", &[("MESSAGE", "sleep 20")], limits).await;
+        let sender = load(arena, "sender", &[], Limits::default()).await;
+        let told = call(&sender, "send", &format!("{} 100000", id("slow"))).await;
+        let (sent, code) = told.split_once(' ').unwrap_or((&told, "never refused"));
+        assert_eq!(code, "mailbox-full");
+        let sent: u64 = sent.parse().expect("a number");
+        assert!(sent >= u64::from(mailbox) && slow.waiting_messages() <= mailbox, "{told}");
+        // One queue: this call comes after everything that was taken.
+        call(&slow, "echo", "").await;
+        assert_eq!(slow.stats().messages, sent, "what was taken is handled");
+        for component in [slow, sender] {
+            component.shutdown().await.expect("it shuts down");
+        }
+        format!("mailbox-full after {sent} messages, all of which were handled")
+    })
+}
+
+/// A component that is always busy with itself answers others, and can be stopped.
+pub fn messages_to_itself(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let attack = format!("send {} 1", id("narcissus"));
+        let component = load(arena, "narcissus", &[("MESSAGE", &attack)], Limits::default()).await;
+        assert_eq!(call(&component, "send", &format!("{} 1", id("narcissus"))).await, "1");
+        storm(arena, component, |component| component.stats().messages).await
+    })
+}
+
+/// The same with requests and callbacks.
+pub fn callback_storm(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let attack = format!("request {} 1 60000", id("echo"));
+        let component = load(arena, "echo", &[("CALLBACK", &attack)], Limits::default()).await;
+        assert_eq!(call(&component, "request", &format!("{} 1 60000", id("echo"))).await, "1");
+        storm(arena, component, |component| component.stats().messages).await
+    })
+}
+
+/// Goes on until the neighbour has answered often enough, and the component itself too; then it is stopped.
+async fn storm(arena: &Arena, component: Component, count: impl Fn(&Component) -> u64) -> String {
+    for number in 0..NEIGHBOUR_CALLS {
+        arena.ask_neighbour(number).await;
+        assert_eq!(call(&component, "echo", "still there").await, "still there");
+    }
+    let before = count(&component);
+    while count(&component) < before + 10 {
+        tokio::task::yield_now().await;
+    }
+    component.shutdown().await.expect("it shuts down");
+    let after = count(&component);
+    format!("went on for {after} rounds while {NEIGHBOUR_CALLS} calls of each were answered, until it was stopped")
+}
+
+/// So many requests wait and no more, and each of them has an outcome.
+pub fn unanswered_requests(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let limits = Limits { max_cpu_time_ms: Some(crate::arena::CPU_MS), ..Limits::default() };
+        let spinner = load(arena, "spinner", &[("REQUEST", "spin")], limits).await;
+        let asker = load(arena, "asker", &[], Limits::default()).await;
+        let told = call(&asker, "request", &format!("{} 1000 50", id("spinner"))).await;
+        let (sent, code) = told.split_once(' ').unwrap_or((&told, "never refused"));
+        assert_eq!(code, "delivery-failed", "{told}");
+        let sent: usize = sent.parse().expect("a number");
+        // In a slow language the first ones end while the last ones are sent.
+        assert!(sent >= MAX_PENDING_REQUESTS, "{told}");
+        let outcomes = outcomes(&asker, sent).await;
+        assert_eq!(outcomes.len(), sent, "each has one outcome");
+        assert!(outcomes.iter().all(|outcome| outcome == "timeout" || outcome.starts_with("failed: ")), "{outcomes:?}");
+        assert!(outcomes.iter().any(|outcome| outcome == "timeout"), "{outcomes:?}");
+        for component in [spinner, asker] {
+            component.shutdown().await.expect("it shuts down");
+        }
+        format!("{sent} were taken, then delivery-failed; each was told its timeout")
+    })
+}
+
+/// Requests that wait for a component learn that it has gone; afterwards there is none to ask.
+pub fn requests_to_the_gone(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let sleeper = load(arena, "sleeper", &[("REQUEST", "sleep 3600000")], Limits::default()).await;
+        let asker = load(arena, "asker", &[], Limits::default()).await;
+        assert_eq!(call(&asker, "request", &format!("{} 10 3600000", id("sleeper"))).await, "10");
+        let stopped = sleeper.shutdown().await.expect_err("it sleeps for an hour");
+        assert_eq!(stopped.code(), "timeout");
+        let outcomes = outcomes(&asker, 10).await;
+        assert_eq!(outcomes, ["component-gone"; 10]);
+        let told = call(&asker, "request", &format!("{} 10 3600000", id("sleeper"))).await;
+        assert!(told.starts_with("0 "), "{told}");
+        asker.shutdown().await.expect("it shuts down");
+        "each learned that the component is gone".to_owned()
+    })
+}
+
+/// What is sent to a component that is registered and not initialised is handled after `init`.
+pub fn message_before_init(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+    Box::pin(async move {
+        let limits = Limits { max_memory_bytes: Some(arena.guest.memory()), ..Limits::default() };
+        let mut options = arena.options("late", &[], limits);
+        options.start = false;
+        let late = arena.load(options).await.expect("it loads");
+        let sender = load(arena, "sender", &[], Limits::default()).await;
+        assert_eq!(call(&sender, "send", &format!("{} 3", id("late"))).await, "3");
+        assert_eq!(call(&sender, "request", &format!("{} 1 3600000", id("late"))).await, "1");
+        late.metadata().await.expect("it tells what it is");
+        assert_eq!((late.stats().messages, late.waiting_messages()), (0, 4));
+        late.initialise().await.expect("it starts");
+        assert_eq!(outcomes(&sender, 1).await, ["ok"]);
+        assert_eq!((late.stats().messages, late.waiting_messages()), (4, 0));
+        for component in [late, sender] {
+            component.shutdown().await.expect("it shuts down");
+        }
+        "waited for init and was handled then".to_owned()
+    })
+}
