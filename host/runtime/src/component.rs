@@ -80,6 +80,10 @@ impl Component {
         Self { template, queue, worker }
     }
 
+    pub(crate) fn template(&self) -> &Arc<Template> {
+        &self.template
+    }
+
     pub(crate) fn core(&self) -> &Arc<Core> {
         &self.template.core
     }

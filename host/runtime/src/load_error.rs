@@ -66,6 +66,9 @@ pub enum LoadError {
     /// A component of this id is running already.
     #[error("component {0} is loaded already")]
     DuplicateId(ComponentId),
+    /// A further instance was asked for of a component that another runtime has loaded.
+    #[error("component {0} was loaded by another runtime")]
+    OtherRuntime(ComponentId),
     /// A folder to mount cannot be used.
     #[error("its mounts cannot be used")]
     Mounts(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -75,9 +78,12 @@ impl LoadError {
     /// Whose fault this is.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Read(_) | Self::NotWebAssembly | Self::CoreModule | Self::DuplicateId(_) | Self::Mounts(_) => {
-                Fault::Caller
-            }
+            Self::Read(_)
+            | Self::NotWebAssembly
+            | Self::CoreModule
+            | Self::DuplicateId(_)
+            | Self::OtherRuntime(_)
+            | Self::Mounts(_) => Fault::Caller,
             Self::Invalid(_)
             | Self::NoManifest
             | Self::Manifest(_)
@@ -106,6 +112,7 @@ impl LoadError {
             Self::MetadataMismatch { .. } => "metadata-mismatch",
             Self::MetadataTooLarge { .. } => "metadata-too-large",
             Self::DuplicateId(_) => "duplicate-id",
+            Self::OtherRuntime(_) => "other-runtime",
             Self::Mounts(_) => "bad-mounts",
         }
     }

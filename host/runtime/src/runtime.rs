@@ -6,7 +6,7 @@ use std::sync::Arc;
 use airssys_wasm_policy::{ComponentId, Gate, Limits, Manifest};
 use tokio::sync::mpsc;
 use wasmtime::Engine;
-use wasmtime::component::{HasSelf, Linker};
+use wasmtime::component::{HasSelf, InstancePre, Linker};
 
 use crate::bindings::{WithFilesystem, WithFilesystemPre};
 use crate::cache::Cache;
@@ -66,19 +66,20 @@ impl Runtime {
     ///
     /// As [`Runtime::load_component`].
     pub async fn load_component_with(&self, source: impl Into<Source>, options: LoadOptions) -> Result<Component> {
-        let (subject, bytes) = match source.into() {
-            Source::Bytes(bytes) => ("a component in memory".to_owned(), bytes),
+        let (subject, code) = match source.into() {
+            Source::Loaded(component) => (format!("another {}", component.id()), Code::Compiled(component)),
+            Source::Bytes(bytes) => ("a component in memory".to_owned(), Code::File(bytes)),
             Source::Path(path) => {
                 let subject = path.display().to_string();
                 match tokio::task::spawn_blocking(move || std::fs::read(path)).await {
-                    Ok(Ok(bytes)) => (subject, bytes),
+                    Ok(Ok(bytes)) => (subject, Code::File(bytes)),
                     Ok(Err(error)) => return Err(Error::load(subject, LoadError::Read(error))),
                     Err(panic) => std::panic::resume_unwind(panic.into_panic()),
                 }
             }
         };
         let start = options.start;
-        let (component, expected) = self.prepare(bytes, options).await.map_err(|error| Error::load(&subject, error))?;
+        let (component, expected) = self.prepare(code, options).await.map_err(|error| Error::load(&subject, error))?;
         match self.check_metadata(&component, expected).await {
             Ok(()) if self.registry.add(component.clone()) => {}
             Ok(()) => {
@@ -96,19 +97,17 @@ impl Runtime {
     }
 
     /// Everything up to the worker; nothing of the guest has run yet. Also gives the id that its metadata must have.
-    async fn prepare(&self, bytes: Vec<u8>, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
-        let bytes = Arc::new(bytes);
-        let carried = load::manifest_text(&bytes)?;
-        let text = options.manifest.or(carried).ok_or(LoadError::NoManifest)?;
+    async fn prepare(&self, code: Code, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
+        let carried = match &code {
+            Code::File(bytes) => load::manifest_text(bytes)?.map(Arc::from),
+            Code::Compiled(component) => Some(Arc::clone(&component.template().manifest)),
+        };
+        let text = options.manifest.map(Arc::from).or(carried).ok_or(LoadError::NoManifest)?;
         let manifest = Manifest::parse(&text, "Component.toml").map_err(LoadError::Manifest)?;
         let expected = manifest.id();
         let declared_limits = overlay(&manifest.limits, &options.limits);
         let limits = self.resolve(&declared_limits)?;
-
-        let component = self.cache.get(bytes).await?;
-        load::check_imports(&self.engine, &component)?;
-        let pre = self.linker.instantiate_pre(&component).map_err(LoadError::IncompatibleImport)?;
-        WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
+        let (component, pre) = self.compiled(code).await?;
 
         let id = options.id.unwrap_or_else(|| expected.clone());
         let declared = options.declared.unwrap_or(manifest.permissions);
@@ -143,10 +142,31 @@ impl Runtime {
             shutdown_grace: self.config.shutdown_grace,
             component,
             pre,
+            manifest: text,
         });
         let worker = Worker { template: Arc::clone(&template), queue, instance: None, started: false };
         let worker = tokio::spawn(worker.run()).abort_handle();
         Ok((Component::new(template, sender, worker), expected))
+    }
+
+    /// Code that can be instantiated, with everything that it imports.
+    async fn compiled(&self, code: Code) -> Result<(wasmtime::component::Component, InstancePre<State>), LoadError> {
+        match code {
+            Code::File(bytes) => {
+                let component = self.cache.get(Arc::new(bytes)).await?;
+                load::check_imports(&self.engine, &component)?;
+                let pre = self.linker.instantiate_pre(&component).map_err(LoadError::IncompatibleImport)?;
+                WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
+                Ok((component, pre))
+            }
+            Code::Compiled(other) => {
+                let template = other.template();
+                if !Engine::same(&template.engine, &self.engine) {
+                    return Err(LoadError::OtherRuntime(other.id().clone()));
+                }
+                Ok((template.component.clone(), template.pre.clone()))
+            }
+        }
     }
 
     async fn check_metadata(&self, component: &Component, expected: ComponentId) -> Result<(), Refused> {
@@ -235,6 +255,14 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     WithFilesystem::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
     Ok(linker)
+}
+
+/// What a component is made from.
+enum Code {
+    /// The bytes of its file.
+    File(Vec<u8>),
+    /// The code of one that is loaded.
+    Compiled(Component),
 }
 
 /// Why a component was not taken after it was made.
