@@ -228,7 +228,7 @@ fn check(attack: &Attack, operation: &str, result: airssys_wasm::Result<Vec<u8>>
         }
         (Error::Trap(trap), Expected::Trap) => {
             named(&trap.component, &trap.operation);
-            assert!(!trap.message.is_empty() && trap.message.len() <= 2 * MAX_LOG_MESSAGE_BYTES, "{}", attack.name);
+            assert!(!trap.message().is_empty() && trap.message().len() <= 2 * MAX_LOG_MESSAGE_BYTES, "{}", attack.name);
         }
         (Error::Guest(guest), Expected::Error(case)) => {
             named(&guest.component, &guest.operation);

@@ -47,14 +47,14 @@ impl Host {
     ///
     /// # Errors
     /// Fails as loading and calling do.
-    pub fn further_instance(&self, file: &Path, number: usize) -> Result<(Component, [Duration; 3])> {
-        let (runtime, file) = (Arc::clone(&self.runtime), file.to_owned());
+    pub fn further_instance(&self, first: &Component, number: usize) -> Result<(Component, [Duration; 3])> {
+        let (runtime, first) = (Arc::clone(&self.runtime), first.clone());
         self.in_a_task(async move {
             let mut options = LoadOptions::default();
             options.id = Some(format!("airssys/further-{number}@1.0.0").parse()?);
             options.start = false;
             let started = Instant::now();
-            let component = runtime.load_component_with(file, options).await?;
+            let component = runtime.load_component_with(&first, options).await?;
             let made = started.elapsed();
             component.initialise().await?;
             let initialised = started.elapsed();

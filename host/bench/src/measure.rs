@@ -119,7 +119,7 @@ fn run(file: &Path, cache: &Path, plan: &Plan) -> Result<Running> {
     let component = host.load(file)?;
     let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for number in 0..plan.instances {
-        let (further, [made, initialised, answered]) = host.further_instance(file, number)?;
+        let (further, [made, initialised, answered]) = host.further_instance(&component, number)?;
         host.shut_down(further)?;
         times[0].push(milliseconds(made));
         times[1].push(milliseconds(initialised));
@@ -127,12 +127,13 @@ fn run(file: &Path, cache: &Path, plan: &Plan) -> Result<Running> {
     }
     let [instantiate, instantiate_and_init, first_call] = times.map(Summary::of);
 
+    // Before anything is bare: nobody replaces a bare instance when it leaks.
+    let leaks = leaks::check(&host, &component, plan.leak_calls)?;
     let mut bare = Bare::new(file).context("failed to make a bare instance")?;
     let mut calls = Vec::new();
     for size in SIZES {
         calls.push(rate(&host, &component, &mut bare, size, plan)?);
     }
-    let leaks = leaks::check(&host, &component, plan.leak_calls)?;
     Ok(Running {
         start_from_cache_ms: Summary::of(starts),
         instantiate_ms: instantiate,
@@ -158,7 +159,7 @@ fn memory(file: &Path, cache: &Path, plan: &Plan) -> Result<(u64, Summary)> {
         let before = resident_bytes()?;
         let mut together = Vec::new();
         for number in 0..plan.instances_together {
-            together.push(host.further_instance(file, number)?.0);
+            together.push(host.further_instance(&component, number)?.0);
         }
         let grown = resident_bytes()?.saturating_sub(before);
         resident.push(grown as f64 / together.len() as f64);

@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn numbers_are_in_units_that_fit() {
         assert_eq!(milliseconds(0.0314), "31 us");
-        assert_eq!(milliseconds(3.141), "3.14 ms");
+        assert_eq!(milliseconds(4.567), "4.57 ms");
         assert_eq!(milliseconds(8000.0), "8 s");
         assert_eq!(bytes(16.0), "16 B");
         assert_eq!(bytes(65536.0), "64 KiB");

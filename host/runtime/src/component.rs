@@ -86,6 +86,10 @@ impl Component {
         Self { template, queue, worker, ended }
     }
 
+    pub(crate) fn template(&self) -> &Arc<Template> {
+        &self.template
+    }
+
     pub(crate) fn core(&self) -> &Arc<Core> {
         &self.template.core
     }

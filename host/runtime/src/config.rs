@@ -9,6 +9,7 @@ use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 use crate::capability::host_services::log::LogSink;
+use crate::component::Component;
 
 /// Linear memory of a component that asks for nothing else: 128 MiB. One of the JavaScript engines levels off at 91 MiB.
 pub const DEFAULT_MEMORY_BYTES: u64 = 128 << 20;
@@ -179,13 +180,16 @@ impl fmt::Debug for LoadOptions {
     }
 }
 
-/// Where the bytes of a component come from.
+/// Where a component comes from.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// A file.
     Path(PathBuf),
     /// Bytes in memory.
     Bytes(Vec<u8>),
+    /// A component that this runtime has loaded: another instance of the same code, with the same Component.toml, which
+    /// takes neither a look at the file nor a compilation. It needs an id of its own, and nothing else is taken over.
+    Loaded(Component),
 }
 
 impl From<&Path> for Source {
@@ -203,6 +207,12 @@ impl From<PathBuf> for Source {
 impl From<&str> for Source {
     fn from(path: &str) -> Self {
         Self::Path(path.into())
+    }
+}
+
+impl From<&Component> for Source {
+    fn from(component: &Component) -> Self {
+        Self::Loaded(component.clone())
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct Core {
     /// What Component.toml says it is written in.
     pub(crate) language: Option<Language>,
     /// Where the lines of its stacks come from, if it is a bundle.
-    pub(crate) source_map: Option<SourceMap>,
+    pub(crate) source_map: Option<Arc<SourceMap>>,
     pub(crate) gate: Gate,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
@@ -78,7 +78,7 @@ struct Requests {
 pub(crate) struct CoreParts {
     pub(crate) id: ComponentId,
     pub(crate) language: Option<Language>,
-    pub(crate) source_map: Option<SourceMap>,
+    pub(crate) source_map: Option<Arc<SourceMap>>,
     pub(crate) gate: Gate,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,

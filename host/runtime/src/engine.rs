@@ -1,7 +1,7 @@
 //! The engine: what guests may be made of, how much room they get, and the clock that interrupts them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
 
@@ -94,32 +94,55 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
     engine
 }
 
-/// Advances the engine's epoch while a guest runs, and rests while none does.
+/// Ticks without a guest after which the ticker rests. Waking it costs a call more than all else together, so it must
+/// not fall asleep between two calls.
+const TICKS_BEFORE_REST: u32 = 100;
+
+/// Advances the engine's epoch while a guest runs, and rests when none has run for a while.
 #[derive(Clone)]
 pub(crate) struct Ticker {
-    running: Arc<AtomicUsize>,
+    shared: Arc<Shared>,
     thread: Thread,
+}
+
+#[derive(Default)]
+struct Shared {
+    running: AtomicUsize,
+    /// The thread sleeps until it is woken.
+    resting: AtomicBool,
 }
 
 impl Ticker {
     fn start(engine: &Engine) -> Result<Self, HostFault> {
-        let running = Arc::new(AtomicUsize::new(0));
-        let seen = Arc::clone(&running);
+        let shared = Arc::new(Shared::default());
+        let seen = Arc::clone(&shared);
         let engine = engine.weak();
         let thread = std::thread::Builder::new()
             .name("airssys-wasm-epoch".into())
             .spawn(move || Self::tick(&engine, &seen))
             .map_err(|error| HostFault::new("start the epoch thread", error))?;
-        Ok(Self { running, thread: thread.thread().clone() })
+        Ok(Self { shared, thread: thread.thread().clone() })
     }
 
-    fn tick(engine: &EngineWeak, running: &AtomicUsize) {
+    fn tick(engine: &EngineWeak, shared: &Shared) {
+        let mut idle = 0;
         loop {
-            if running.load(Ordering::Acquire) == 0 {
-                // An engine without guests is looked at now and then, so that the thread ends with it.
-                std::thread::park_timeout(Duration::from_secs(1));
+            if shared.running.load(Ordering::SeqCst) > 0 {
+                idle = 0;
             } else {
+                idle += 1;
+            }
+            if idle <= TICKS_BEFORE_REST {
                 std::thread::sleep(EPOCH_TICK);
+            } else {
+                // Said before the last look at `running`, as `run` counts before it looks at `resting`: one of the two
+                // sees the other.
+                shared.resting.store(true, Ordering::SeqCst);
+                if shared.running.load(Ordering::SeqCst) == 0 {
+                    // An engine without guests is looked at now and then, so that the thread ends with it.
+                    std::thread::park_timeout(Duration::from_secs(1));
+                }
+                shared.resting.store(false, Ordering::SeqCst);
             }
             match engine.upgrade() {
                 Some(engine) => engine.increment_epoch(),
@@ -130,10 +153,11 @@ impl Ticker {
 
     /// Keeps the epoch advancing as long as the value lives.
     pub(crate) fn run(&self) -> Running<'_> {
-        if self.running.fetch_add(1, Ordering::AcqRel) == 0 {
+        self.shared.running.fetch_add(1, Ordering::SeqCst);
+        if self.shared.resting.load(Ordering::SeqCst) {
             self.thread.unpark();
         }
-        Running(&self.running)
+        Running(&self.shared.running)
     }
 }
 

@@ -118,6 +118,9 @@ pub enum LoadError {
     /// A component of this id is running already.
     #[error("component {0} is loaded already")]
     DuplicateId(ComponentId),
+    /// A further instance was asked for of a component that another runtime has loaded.
+    #[error("component {0} was loaded by another runtime")]
+    OtherRuntime(ComponentId),
     /// A folder to mount cannot be used.
     #[error("its mounts cannot be used")]
     Mounts(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -135,6 +138,7 @@ impl LoadError {
             | Self::Truncated { .. }
             | Self::CoreModule
             | Self::DuplicateId(_)
+            | Self::OtherRuntime(_)
             | Self::Mounts(_) => Fault::Caller,
             Self::Invalid(_)
             | Self::NoManifest
@@ -176,6 +180,7 @@ impl LoadError {
             Self::MetadataMismatch { .. } => "metadata-mismatch",
             Self::MetadataTooLarge { .. } => "metadata-too-large",
             Self::DuplicateId(_) => "duplicate-id",
+            Self::OtherRuntime(_) => "other-runtime",
             Self::Mounts(_) => "bad-mounts",
         }
     }
@@ -214,6 +219,7 @@ impl LoadError {
             }
             Self::MetadataTooLarge { .. } => "shorten what its metadata says: description, authors, operations",
             Self::DuplicateId(_) => "load it under another id, or unload the other one first",
+            Self::OtherRuntime(_) => "load it from its file here, too",
             Self::Mounts(_) => "mount folders of the host that exist, each at a guest path of its own",
         };
         Some(help.to_owned())

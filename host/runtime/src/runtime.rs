@@ -6,7 +6,7 @@ use std::sync::Arc;
 use airssys_wasm_policy::{ComponentId, Gate, Limits, Manifest};
 use tokio::sync::{mpsc, watch};
 use wasmtime::Engine;
-use wasmtime::component::{HasSelf, Linker};
+use wasmtime::component::{HasSelf, InstancePre, Linker};
 
 use crate::bindings::{WithFilesystem, WithFilesystemPre};
 use crate::cache::Cache;
@@ -67,19 +67,20 @@ impl Runtime {
     ///
     /// As [`Runtime::load_component`].
     pub async fn load_component_with(&self, source: impl Into<Source>, options: LoadOptions) -> Result<Component> {
-        let (subject, bytes) = match source.into() {
-            Source::Bytes(bytes) => ("a component in memory".to_owned(), bytes),
+        let (subject, code) = match source.into() {
+            Source::Loaded(component) => (format!("another {}", component.id()), Code::Compiled(component)),
+            Source::Bytes(bytes) => ("a component in memory".to_owned(), Code::File(bytes)),
             Source::Path(path) => {
                 let subject = path.display().to_string();
                 match tokio::task::spawn_blocking(move || load::read(&path)).await {
-                    Ok(Ok(bytes)) => (subject, bytes),
+                    Ok(Ok(bytes)) => (subject, Code::File(bytes)),
                     Ok(Err(error)) => return Err(Error::load(subject, error)),
                     Err(panic) => std::panic::resume_unwind(panic.into_panic()),
                 }
             }
         };
         let start = options.start;
-        let (component, expected) = self.prepare(bytes, options).await.map_err(|error| Error::load(&subject, error))?;
+        let (component, expected) = self.prepare(code, options).await.map_err(|error| Error::load(&subject, error))?;
         let unfinished = Unfinished(Some(component.clone()));
         match self.begin(&component, expected, start).await {
             Ok(()) => {
@@ -109,23 +110,14 @@ impl Runtime {
     }
 
     /// Everything up to the worker; nothing of the guest has run yet. Also gives the id that its metadata must have.
-    async fn prepare(&self, bytes: Vec<u8>, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
-        let bytes = Arc::new(bytes);
-        let survey = Survey::of(&bytes)?;
-        survey.check_interfaces()?;
-        let text = match options.manifest {
-            Some(text) => text,
-            None => survey.manifest()?.ok_or(LoadError::NoManifest)?,
-        };
+    async fn prepare(&self, code: Code, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
+        let (carried, source_map) = code.carries(options.manifest.is_none())?;
+        let text = options.manifest.map(Arc::from).or(carried).ok_or(LoadError::NoManifest)?;
         let manifest = Manifest::parse(&text, "Component.toml").map_err(LoadError::Manifest)?;
         let expected = manifest.id();
         let declared_limits = overlay(&manifest.limits, &options.limits);
         let limits = self.resolve(&declared_limits)?;
-
-        let source_map = survey.source_map.and_then(SourceMap::new);
-        let component = self.cache.get(Arc::clone(&bytes)).await?;
-        let pre = self.linker.instantiate_pre(&component).map_err(|error| survey.incompatible(error))?;
-        WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
+        let (component, pre) = self.compiled(code).await?;
 
         let id = options.id.unwrap_or_else(|| expected.clone());
         let declared = options.declared.unwrap_or(manifest.permissions);
@@ -162,11 +154,35 @@ impl Runtime {
             shutdown_grace: self.config.shutdown_grace,
             component,
             pre,
+            manifest: text,
         });
         let (alive, ended) = watch::channel(());
         let worker = Worker::new(Arc::clone(&template), queue, alive);
         let worker = tokio::spawn(worker.run()).abort_handle();
         Ok((Component::new(template, sender, worker, ended), expected))
+    }
+
+    /// Code that can be instantiated, with everything that it imports.
+    async fn compiled(&self, code: Code) -> Result<(wasmtime::component::Component, InstancePre<State>), LoadError> {
+        match code {
+            Code::File(bytes) => {
+                let bytes = Arc::new(bytes);
+                let component = self.cache.get(Arc::clone(&bytes)).await?;
+                let pre = self.linker.instantiate_pre(&component).map_err(|error| match Survey::of(&bytes) {
+                    Ok(survey) => survey.incompatible(error),
+                    Err(error) => error,
+                })?;
+                WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
+                Ok((component, pre))
+            }
+            Code::Compiled(other) => {
+                let template = other.template();
+                if !Engine::same(&template.engine, &self.engine) {
+                    return Err(LoadError::OtherRuntime(other.id().clone()));
+                }
+                Ok((template.component.clone(), template.pre.clone()))
+            }
+        }
     }
 
     async fn check_metadata(&self, component: &Component, expected: ComponentId) -> Result<(), Refused> {
@@ -298,6 +314,35 @@ impl Drop for Unfinished {
     fn drop(&mut self) {
         if let Some(component) = &self.0 {
             component.stop();
+        }
+    }
+}
+
+/// What a component is made from.
+enum Code {
+    /// The bytes of its file.
+    File(Vec<u8>),
+    /// The code of one that is loaded.
+    Compiled(Component),
+}
+
+/// Component.toml, and what leads from a bundle back to its sources.
+type Carried = (Option<Arc<str>>, Option<Arc<SourceMap>>);
+
+impl Code {
+    /// What the component brings along; its Component.toml only if it is `needed`.
+    fn carries(&self, needed: bool) -> Result<Carried, LoadError> {
+        match self {
+            Self::File(bytes) => {
+                let survey = Survey::of(bytes)?;
+                survey.check_interfaces()?;
+                let manifest = if needed { survey.manifest()?.map(Arc::from) } else { None };
+                Ok((manifest, survey.source_map.and_then(SourceMap::new).map(Arc::new)))
+            }
+            Self::Compiled(component) => {
+                let template = component.template();
+                Ok((Some(Arc::clone(&template.manifest)), template.core.source_map.clone()))
+            }
         }
     }
 }

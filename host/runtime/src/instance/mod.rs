@@ -33,8 +33,11 @@ const TOO_MUCH_COPIED: &str =
     "too much data is being copied between the host and the guest: fuel allocated for hostcalls has been exhausted";
 /// What the engine says when there are [`MAX_HANDLES`].
 const TOO_MANY_HANDLES: &str = "cannot allocate another handle: store handle limit exceeded";
+/// Epochs from the start of a call until the guest yields for the first time. The first may end at once, as the ticker
+/// has no regard for calls; with the second a call has at least one whole tick to itself, which is all that most need.
+pub(crate) const EPOCHS_BEFORE_YIELD: u64 = 2;
 /// Epochs between two looks at whether a guest's time is over.
-pub(crate) const EPOCHS_BETWEEN_YIELDS: u64 = 1;
+const EPOCHS_BETWEEN_YIELDS: u64 = 1;
 
 /// What instances of one component are made from.
 pub(crate) struct Template {
@@ -44,6 +47,8 @@ pub(crate) struct Template {
     pub(crate) shutdown_grace: Duration,
     pub(crate) component: component::Component,
     pub(crate) pre: InstancePre<State>,
+    /// The text of Component.toml.
+    pub(crate) manifest: Arc<str>,
 }
 
 /// What host functions work on.
@@ -75,7 +80,7 @@ pub(crate) struct Instance {
 /// Calls one function of the lifecycle: `call_lifecycle!(template, instance, budget, "name", call_name(arguments…))`.
 macro_rules! call_lifecycle {
     ($template:expr, $instance:expr, $budget:expr, $operation:expr, $function:ident ( $($argument:expr),* )) => {{
-        $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BETWEEN_YIELDS);
+        $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BEFORE_YIELD);
         let running = $template.ticker.run();
         $template.core.call_begins();
         let lifecycle = $instance.bindings.airssys_core_component_lifecycle();
@@ -106,7 +111,7 @@ impl Template {
         store.set_hostcall_fuel(MAX_COPY_BYTES);
         store.set_max_component_handles(MAX_HANDLES);
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
-        store.set_epoch_deadline(EPOCHS_BETWEEN_YIELDS);
+        store.set_epoch_deadline(EPOCHS_BEFORE_YIELD);
 
         core.call_begins();
         let running = self.ticker.run();

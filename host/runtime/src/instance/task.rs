@@ -304,7 +304,7 @@ impl Worker {
         }
         let mut results = vec![Val::Bool(false); signature.results().len()];
 
-        instance.store.set_epoch_deadline(crate::instance::EPOCHS_BETWEEN_YIELDS);
+        instance.store.set_epoch_deadline(crate::instance::EPOCHS_BEFORE_YIELD);
         let running = template.ticker.run();
         core.call_begins();
         let outcome = budget.run(function.call_async(&mut instance.store, &arguments, &mut results)).await;
@@ -322,7 +322,7 @@ impl Worker {
         let instance = self.instance.as_mut().ok_or_else(stale)?;
         let place = instance.lent.iter().position(|lent| *lent == resource).ok_or_else(stale)?;
         instance.lent.swap_remove(place);
-        instance.store.set_epoch_deadline(crate::instance::EPOCHS_BETWEEN_YIELDS);
+        instance.store.set_epoch_deadline(crate::instance::EPOCHS_BEFORE_YIELD);
         let running = self.template.ticker.run();
         let outcome = self.template.core.budget().run(resource.resource_drop_async(&mut instance.store)).await;
         drop(running);

@@ -66,6 +66,26 @@ async fn metadata_must_be_what_the_manifest_says() {
 }
 
 #[tokio::test]
+async fn a_loaded_component_gives_further_instances_with_a_state_of_their_own() {
+    let runtime = runtime();
+    let first = load(&runtime, may_message("first", "test/*")).await;
+    let second = runtime.load_component_with(&first, named("second")).await.unwrap();
+    assert_eq!(second.id(), &id("test/second@1.0.0"));
+    assert_eq!(second.metadata().await.unwrap(), first.metadata().await.unwrap());
+    // What the first may do is not taken over, and what it keeps is its own.
+    assert_eq!(first.call("send", "second").await.unwrap(), [255]);
+    assert_eq!(second.call("send", "first").await.unwrap(), [1]);
+    assert_eq!((seen(&first).await, seen(&second).await), ("i:\n".to_owned(), "i:\nm:ping\n".to_owned()));
+
+    let again = load_error(runtime.load_component_with(&first, named("second")).await.unwrap_err());
+    assert!(matches!(again, LoadError::DuplicateId(_)), "{again:?}");
+    first.shutdown().await.unwrap();
+    assert_eq!(second.call("echo", "still here").await.unwrap(), b"still here");
+    let error = runtime_with(|_| {}).load_component_with(&second, named("third")).await.unwrap_err();
+    assert_eq!((error.code(), error.fault()), ("other-runtime", Fault::Caller));
+}
+
+#[tokio::test]
 async fn compiled_components_are_kept_and_damaged_ones_made_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("compiled");
