@@ -67,8 +67,7 @@ impl Guest {
     /// Linear memory that its runtime needs with room for an attack, in bytes.
     pub fn memory(self) -> u64 {
         let mebibytes = match self {
-            Rust | C => 16,
-            Go | QuickJs => 32,
+            Rust | Go | QuickJs | C => 32,
             StarlingMonkey | Python => 64,
         };
         mebibytes << 20

@@ -60,22 +60,26 @@ pub fn all(steps: &mut Steps) {
         run(docs)
     });
     steps.step("go", |root| {
-        for folder in ["sdk-go", "conformance/drivers/go"] {
+        for folder in ["sdk-go", "conformance/drivers/go", "tests/components/hostile/go"] {
             run_silent(command(&root.join(folder), "gofmt", &["-l", "."]))?;
         }
         // The generated bindings turn the host's addresses into pointers, which that one check is against.
         run(command(&root.join("sdk-go"), "go", &["vet", "-unsafeptr=false", "./..."]))?;
+        run(command(&root.join("tests/components/hostile/go"), "go", &["vet", "./..."]))?;
         run(command(&root.join("sdk-go"), "go", &["test", "./..."]))
     });
     steps.step("javascript", |root| {
         let sdk = npm_packages(root)?;
         run(command(&sdk, "npm", &["test", "--silent"]))?;
         let compiler = sdk.join("node_modules/.bin/tsc");
-        run(command(root, &compiler, &["--project", "conformance/drivers/js"]))
+        for project in ["conformance/drivers/js", "tests/components/hostile/js"] {
+            run(command(root, &compiler, &["--project", project]))?;
+        }
+        Ok(())
     });
     steps.step("python", |root| {
         let python = python(root)?;
-        for folder in ["sdk-python", "conformance/drivers/python"] {
+        for folder in ["sdk-python", "conformance/drivers/python", "tests/components/hostile/python"] {
             let folder = root.join(folder);
             run(command(&folder, &python, &["-m", "ruff", "format", "--check", "."]))?;
             run(command(&folder, &python, &["-m", "ruff", "check", "."]))?;
@@ -140,7 +144,7 @@ fn cmake(root: &Path) -> Result<(PathBuf, PathBuf)> {
 /// Crates that are compiled for WebAssembly, each a workspace of its own.
 fn rust_guests(root: &Path) -> Result<Vec<PathBuf>> {
     let mut guests = vec![root.join("conformance/drivers/rust")];
-    for parent in ["sdk-rust/examples", "tests/components"] {
+    for parent in ["sdk-rust/examples", "tests/components", "tests/components/hostile"] {
         let folder = root.join(parent);
         let read = std::fs::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
         for entry in read {
