@@ -182,11 +182,6 @@ impl Arena {
         }
     }
 
-    /// Memory of this process, without what the engine keeps for the next instances and counts itself.
-    pub fn resident_bytes(&self) -> u64 {
-        resident_bytes().saturating_sub(self.runtime.pooled_bytes() as u64)
-    }
-
     /// Ends the neighbour too.
     pub async fn close(self) {
         self.neighbour.shutdown().await.expect("the neighbour shuts down");

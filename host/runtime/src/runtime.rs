@@ -239,14 +239,6 @@ impl Runtime {
         }
     }
 
-    /// Memory that the engine keeps in RAM for the next instances, in bytes. It does not come down when components go, and
-    /// is bounded by the number of instances that there may be.
-    pub fn pooled_bytes(&self) -> usize {
-        self.engine
-            .pooling_allocator_metrics()
-            .map_or(0, |pool| pool.unused_memory_bytes_resident() + pool.unused_table_bytes_resident())
-    }
-
     /// Shuts a component down and unloads it: [`Component::shutdown`] by id.
     ///
     /// # Errors
