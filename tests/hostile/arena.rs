@@ -1,6 +1,5 @@
 //! Where an attack takes place: a runtime with a neighbour in it, and what is measured.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,7 +14,7 @@ use airssys_wasm::{
 use crate::guests::Guest;
 
 /// Time to shut down; what is stopped by it costs as much.
-pub const GRACE: Duration = Duration::from_millis(400);
+pub const GRACE: Duration = Duration::from_millis(600);
 /// CPU time that ends what computes without end. No machine needs so much for an ordinary call.
 pub const CPU_MS: u64 = 100;
 /// Where 1 GiB fits in.
@@ -142,21 +141,23 @@ impl Arena {
     }
 
     /// Runs an attack while the neighbour is called all the time; how many calls it answered, all of them right.
-    pub async fn beside_neighbour<T>(&self, attack: impl Future<Output = T>) -> (T, u64) {
+    pub async fn beside_neighbour<T>(&self, name: &str, attack: impl Future<Output = T>) -> (T, u64) {
         let over = AtomicBool::new(false);
         let neighbour = async {
             let mut answered = 0;
+            // Not as fast as can be, or it would be what keeps the machine busy.
+            let mut pace = tokio::time::interval(Duration::from_millis(2));
             loop {
                 self.ask_neighbour(answered).await;
                 answered += 1;
                 if over.load(Ordering::Relaxed) {
                     return answered;
                 }
-                tokio::task::yield_now().await;
+                pace.tick().await;
             }
         };
         let attack = async {
-            let outcome = tokio::time::timeout(HANG, attack).await.expect("the attack is stopped");
+            let outcome = tokio::time::timeout(HANG, attack).await.unwrap_or_else(|_| panic!("{name} is not stopped"));
             over.store(true, Ordering::Relaxed);
             outcome
         };
@@ -203,15 +204,10 @@ impl Held {
     }
 }
 
-/// Memory of this process that is in RAM, in bytes.
+/// Memory of this process that is in RAM, in bytes, without the files that are mapped.
 pub fn resident_bytes() -> u64 {
     let status = std::fs::read_to_string(Path::new("/proc/self/status")).expect("there is /proc");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the kernel counts");
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("the kernel counts");
     let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
     kibibytes << 10
-}
-
-/// One line of the report.
-pub fn report(lines: &mut String, attack: &str, guest: Guest, happened: &str) {
-    let _ = writeln!(lines, "| {attack} | {} | {happened} |", guest.name());
 }

@@ -1,6 +1,6 @@
 //! The hostile guest of each language, built from source when that has changed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use airssys_wasm_policy::Engine;
@@ -48,27 +48,27 @@ impl Guest {
         root().join("tests/components/hostile").join(folder)
     }
 
-    /// Its component.
-    pub fn component(self) -> &'static Path {
-        static BUILT: [OnceLock<PathBuf>; 6] = [const { OnceLock::new() }; 6];
-        BUILT[self as usize].get_or_init(|| {
+    /// Its component. The bytes, because the allocator of each thread that reads a file keeps as much in hand afterwards.
+    pub fn component(self) -> Vec<u8> {
+        static BUILT: [OnceLock<Vec<u8>>; 6] = [const { OnceLock::new() }; 6];
+        let built = BUILT[self as usize].get_or_init(|| {
             let mut request = BuildRequest::new(self.folder().join("Component.toml"));
             if matches!(self, StarlingMonkey | QuickJs) {
                 request.engine = Some(if self == QuickJs { Engine::Quickjs } else { Engine::Starlingmonkey });
             }
             let cache = Cache::open(None).expect("the toolchains have a cache");
             match build(&request, &cache, &Silent) {
-                Ok(built) => built.component,
+                Ok(built) => std::fs::read(built.component).expect("what was built is readable"),
                 Err(error) => panic!("the guest in {} cannot be built: {error}; {:?}", self.name(), error.help()),
             }
-        })
+        });
+        built.clone()
     }
 
     /// Linear memory that its runtime needs with room for an attack, in bytes.
     pub fn memory(self) -> u64 {
         let mebibytes = match self {
-            Rust | C => 16,
-            Go | QuickJs => 32,
+            Rust | Go | QuickJs | C => 32,
             StarlingMonkey | Python => 64,
         };
         mebibytes << 20

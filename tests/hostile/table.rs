@@ -157,11 +157,9 @@ fn trapped(_: Guest) -> Expected {
 /// Each language ends endless recursion in its own way, and the host whatever it does.
 fn recursion(guest: Guest) -> Expected {
     match guest {
-        C | Rust => Limited(Limit::Stack(STACK_BYTES)),
-        // Its stacks are in linear memory.
-        Go => by_memory(guest),
+        C | Rust | Go | QuickJs => Limited(Limit::Stack(STACK_BYTES)),
         // Exceptions that nobody catches.
-        StarlingMonkey | QuickJs | Python => Trap,
+        StarlingMonkey | Python => Trap,
     }
 }
 
@@ -203,12 +201,12 @@ pub const ATTACKS: &[Attack] = &[
     .twice(),
     attack("a result outside of the memory", Place::Execute, "wild-result", trapped).except(WITHOUT_POINTERS),
     attack("a panic with a message of 1 MiB", Place::Execute, "panic", trapped).with(|_| (1 << 20).to_string()),
-    attack("an error text of 4 MiB", Place::Execute, "fail", |_| Error("processing-failed"))
-        .with(|_| (4 << 20).to_string()),
+    attack("an error text of 2 MiB", Place::Execute, "fail", |_| Error("processing-failed"))
+        .with(|_| (2 << 20).to_string()),
     attack("an exit", Place::Execute, "exit", trapped).except(WITHOUT_EXIT),
     attack("metadata of 1 MiB", Place::Metadata, "big-result", |_| Refused("metadata-too-large"))
         .with(|_| (1 << 20).to_string()),
-    scene("1,000,000 log lines", scenes::log_lines),
+    scene("1,000,000 log lines", scenes::log_lines).twice(),
     attack("log lines without end", Place::Execute, "log", by_cpu).with(|_| "1000000000".into()).within(little_cpu),
     attack("a log record with fields of 1 MiB", Place::Execute, "log-fields", |_| Answer(""))
         .with(|_| (1 << 20).to_string()),
@@ -226,7 +224,7 @@ pub const ATTACKS: &[Attack] = &[
     attack("a path of 2,000 folders", Place::Execute, "deep-path", |_| Answer("0 not-found")).with(|_| "2000".into()),
     attack("a path of 500,000 folders", Place::Execute, "deep-path", |_| Answer("0 invalid-path"))
         .with(|_| "500000".into()),
-    scene("10,000 refused calls", scenes::refused_calls),
+    scene("5,000 refused calls", scenes::refused_calls).twice(),
     scene("a message flood to a slow component", scenes::message_flood),
     scene("messages to itself without end", scenes::messages_to_itself),
     scene("requests that are never answered", scenes::unanswered_requests),

@@ -17,6 +17,7 @@
   (import "[export]test:guest/counters@1.0.0" "[resource-new]counter" (func $counter-new (param i32) (result i32)))
 
   (memory (export "memory") 4)
+  (table $spare 1 funcref)
   ;; 16: results of exports. 64: results of imports. 256: constants. 4096: events. 65536: the heap.
   (data (i32.const 256) "test")
   (data (i32.const 260) "guest")
@@ -86,6 +87,16 @@
     (loop $again (br_if $again (i32.ne (memory.grow (i32.const 16)) (i32.const -1))))
     (unreachable))
 
+  (func $recurse (call $recurse))
+
+  ;; A table that grows until it cannot.
+  (func $table
+    (loop $again (br_if $again (i32.ne (table.grow $spare (ref.null func) (i32.const 1000)) (i32.const -1))))
+    (unreachable))
+
+  ;; Handles until there are no more.
+  (func $hoard (loop $again (drop (call $counter-new (i32.const 1))) (br $again)))
+
   (func (export "airssys:core/component-lifecycle@1.0.0#init") (param $config i32) (result i32)
     (local $word i32)
     (call $say (i32.const 300) (i32.const 4))
@@ -97,6 +108,7 @@
           (then
             (return (call $err (i32.const 1)
               (i32.load offset=36 (local.get $config)) (i32.load offset=40 (local.get $config))))))
+        (if (i32.eq (local.get $word) (i32.const $$spin)) (then (call $spin)))
         (if (i32.eq (local.get $word) (i32.const $$trap)) (then (unreachable)))))
     (call $event (i32.const 105) (i32.const 0) (i32.const 0))
     (call $ok (i32.const 0) (i32.const 0)))
@@ -122,6 +134,9 @@
     (if (i32.eq (local.get $word) (i32.const $$trap)) (then (unreachable)))
     (if (i32.eq (local.get $word) (i32.const $$spin)) (then (call $spin)))
     (if (i32.eq (local.get $word) (i32.const $$exha)) (then (call $exhaust)))
+    (if (i32.eq (local.get $word) (i32.const $$recu)) (then (call $recurse)))
+    (if (i32.eq (local.get $word) (i32.const $$tabl)) (then (call $table)))
+    (if (i32.eq (local.get $word) (i32.const $$hoar)) (then (call $hoard)))
     ;; grow: as many pages as the first four bytes say.
     (if (i32.eq (local.get $word) (i32.const $$grow))
       (then

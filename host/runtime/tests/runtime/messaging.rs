@@ -19,6 +19,22 @@ async fn messages_arrive_in_order_and_errors_come_back_to_the_embedder() {
 }
 
 #[tokio::test]
+async fn what_comes_before_init_is_handled_after_it_in_order() {
+    let runtime = runtime();
+    let mut options = named("late");
+    options.start = false;
+    let component = load(&runtime, options).await;
+    for text in ["one", "two"] {
+        component.post_message(&id("a/b@1.0.0"), text).unwrap();
+    }
+    component.metadata().await.unwrap();
+    assert_eq!((component.waiting_messages(), component.stats().messages), (2, 0));
+    component.initialise().await.unwrap();
+    assert_eq!(seen(&component).await, "i:\nm:one\nm:two\n");
+    assert_eq!(component.waiting_messages(), 0);
+}
+
+#[tokio::test]
 async fn a_full_mailbox_says_so_at_once() {
     let runtime = runtime();
     let mut options = named("slow");

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import NoReturn
 
-from airssys_wasm import ComponentId, LogLevel, Outcome, directories, files, host_services
+from airssys_wasm import ComponentId, Failure, LogLevel, Outcome, directories, files, host_services
 from airssys_wasm.errors import (
     DeliveryFailed,
     FilesystemError,
@@ -26,9 +26,9 @@ CODES: dict[type[Exception], str] = {
 }
 
 OPERATIONS = [
-    "echo", "trap", "spin", "recurse", "grow-memory", "grow-table", "big-result", "wild-result", "panic", "fail", "exit",
-    "log", "log-fields", "print", "open-files", "open-cursors", "deep-path", "denied", "send", "request", "outcomes",
-    "sleep", "handle-request",
+    "echo", "trap", "spin", "recurse", "grow-memory", "grow-table", "big-result", "wild-result", "panic", "fail",
+    "exit", "log", "log-fields", "print", "open-files", "open-cursors", "deep-path", "denied", "send", "request",
+    "outcomes", "sleep", "handle-request",
 ]  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class Attacks:
 
     def keep(self, outcome: Outcome) -> None:
         """Keeps the outcome of a request."""
-        self.outcomes.append("ok" if outcome.failure is None else outcome.failure)
+        self.outcomes.append(outcome.reason if isinstance(outcome, Failure) else "ok")
 
     def run(self, operation: str, input: bytes) -> bytes:
         """Does one attack."""
@@ -79,9 +79,7 @@ class Attacks:
             case "open-files":
                 return until_refused(number, lambda: self.files.append(files.open("/data/file")))
             case "open-cursors":
-                return until_refused(
-                    number, lambda: self.cursors.append(directories.open_directory("/data/folder"))
-                )
+                return until_refused(number, lambda: self.cursors.append(directories.open_directory("/data/folder")))
             case "deep-path":
                 path = "/data" + "/a" * number
                 return until_refused(1, lambda: self.files.append(files.open(path)))
@@ -92,9 +90,7 @@ class Attacks:
                 return until_refused(most, lambda: host_services.send_message(target, b"message"))
             case "request":
                 target, most, timeout = component_id(words[0]), int(words[1]), int(words[2])
-                return until_refused(
-                    most, lambda: drop(host_services.send_request(target, b"request", timeout))
-                )
+                return until_refused(most, lambda: drop(host_services.send_request(target, b"request", timeout)))
             case "outcomes":
                 return ",".join(self.outcomes).encode()
             case "sleep":

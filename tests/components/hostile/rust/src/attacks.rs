@@ -57,7 +57,8 @@ impl Hostile {
             }
             "request" => {
                 let words: Vec<_> = text.split(' ').collect();
-                let (target, count, timeout) = (id(words[0]), words[1].parse().unwrap_or(0), words[2].parse().unwrap_or(0));
+                let (target, count, timeout) =
+                    (id(words[0]), words[1].parse().unwrap_or(0), words[2].parse().unwrap_or(0));
                 Ok(until_refused(count, || host_services::send_request(&target, b"request", timeout).map(drop)))
             }
             "outcomes" => Ok(self.outcomes.join(",").into_bytes()),
@@ -108,7 +109,7 @@ pub(crate) fn id(text: &str) -> ComponentId {
 
 /// Recurses in a way that no compiler takes for a loop.
 fn recurse(depth: u64) -> u64 {
-    black_box(recurse(black_box(depth + 1)) + depth)
+    if depth == u64::MAX { 0 } else { black_box(recurse(black_box(depth + 1)).wrapping_add(depth)) }
 }
 
 fn grow_memory() -> ! {

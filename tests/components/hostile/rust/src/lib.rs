@@ -78,7 +78,8 @@ impl Component for Hostile {
     }
 
     fn health(&self) -> HealthStatus {
-        let mut hostile = Self { environment: self.environment.clone(), files: vec![], cursors: vec![], outcomes: vec![] };
+        let mut hostile =
+            Self { environment: self.environment.clone(), files: vec![], cursors: vec![], outcomes: vec![] };
         match hostile.occasion("HEALTH") {
             Ok(()) => HealthStatus::Healthy,
             Err(_) => HealthStatus::Unhealthy,
