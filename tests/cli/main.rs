@@ -1,4 +1,5 @@
 //! The command-line tool as its users meet it.
 
 mod components;
+mod crashes;
 mod messages;

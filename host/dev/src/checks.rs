@@ -60,8 +60,8 @@ pub fn all(steps: &mut Steps) {
         run(docs)
     });
     steps.step("go", |root| {
-        for folder in ["sdk-go", "conformance/drivers/go"] {
-            run_silent(command(&root.join(folder), "gofmt", &["-l", "."]))?;
+        for folder in guests(root, "go")?.into_iter().chain([root.join("sdk-go")]) {
+            run_silent(command(&folder, "gofmt", &["-l", "."]))?;
         }
         // The generated bindings turn the host's addresses into pointers, which that one check is against.
         run(command(&root.join("sdk-go"), "go", &["vet", "-unsafeptr=false", "./..."]))?;
@@ -71,12 +71,14 @@ pub fn all(steps: &mut Steps) {
         let sdk = npm_packages(root)?;
         run(command(&sdk, "npm", &["test", "--silent"]))?;
         let compiler = sdk.join("node_modules/.bin/tsc");
-        run(command(root, &compiler, &["--project", "conformance/drivers/js"]))
+        for folder in guests(root, "js")? {
+            run(command(&folder, &compiler, &["--project", "."]))?;
+        }
+        Ok(())
     });
     steps.step("python", |root| {
         let python = python(root)?;
-        for folder in ["sdk-python", "conformance/drivers/python"] {
-            let folder = root.join(folder);
+        for folder in guests(root, "python")?.into_iter().chain([root.join("sdk-python")]) {
             run(command(&folder, &python, &["-m", "ruff", "format", "--check", "."]))?;
             run(command(&folder, &python, &["-m", "ruff", "check", "."]))?;
             run(command(&folder, &python, &["-m", "mypy"]))?;
@@ -139,17 +141,27 @@ fn cmake(root: &Path) -> Result<(PathBuf, PathBuf)> {
 
 /// Crates that are compiled for WebAssembly, each a workspace of its own.
 fn rust_guests(root: &Path) -> Result<Vec<PathBuf>> {
-    let mut guests = vec![root.join("conformance/drivers/rust")];
+    let mut guests = guests(root, "rust")?;
     for parent in ["sdk-rust/examples", "tests/components"] {
-        let folder = root.join(parent);
-        let read = std::fs::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
-        for entry in read {
-            let path = entry?.path();
-            if path.join("Cargo.toml").is_file() {
-                guests.push(path);
-            }
-        }
+        guests.extend(folders(&root.join(parent))?.into_iter().filter(|path| path.join("Cargo.toml").is_file()));
     }
     guests.sort();
     Ok(guests)
+}
+
+/// The guests in one language, SDK examples aside: the conformance driver and those of the tests.
+fn guests(root: &Path, language: &str) -> Result<Vec<PathBuf>> {
+    let mut guests = vec![root.join("conformance/drivers").join(language)];
+    let of_tests = folders(&root.join("tests/components"))?;
+    guests.extend(of_tests.into_iter().map(|folder| folder.join(language)).filter(|path| path.is_dir()));
+    Ok(guests)
+}
+
+/// The folders in a folder, by name.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let read = std::fs::read_dir(folder).with_context(|| format!("failed to read {}", folder.display()))?;
+    let mut folders: Vec<PathBuf> = read.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    Ok(folders)
 }
