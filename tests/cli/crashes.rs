@@ -1,6 +1,6 @@
 //! What a user sees when a component dies, in every language.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use airssys_wasm_tests::{root, run, stderr, stdout};
@@ -18,7 +18,7 @@ fn build(language: &str, more: &[&str]) -> PathBuf {
 }
 
 /// Calls an operation that is the end of the instance.
-fn crash(component: &PathBuf, operation: &str) -> Output {
+fn crash(component: &Path, operation: &str) -> Output {
     let output = run(&root(), &["call", &component.to_string_lossy(), operation]);
     assert_eq!(output.status.code(), Some(6), "{}: {}", component.display(), stderr(&output));
     assert!(stdout(&output).is_empty(), "standard output is data");
@@ -26,12 +26,12 @@ fn crash(component: &PathBuf, operation: &str) -> Output {
 }
 
 /// What the user sees.
-fn seen(component: &PathBuf, operation: &str) -> String {
+fn seen(component: &Path, operation: &str) -> String {
     stderr(&crash(component, operation))
 }
 
 /// What a program sees.
-fn told(component: &PathBuf, operation: &str) -> Value {
+fn told(component: &Path, operation: &str) -> Value {
     let output = run(&root(), &["--format", "json", "call", &component.to_string_lossy(), operation]);
     assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
     let text = stderr(&output);
