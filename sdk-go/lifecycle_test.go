@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -191,10 +192,12 @@ type logs struct {
 
 func (l *logs) Log(level core.LogLevel, message string, fields []host.Field) {
 	l.records = append(l.records, message, fields[1].F1)
-	if level != core.LogLevel_Error || !strings.Contains(fields[2].F1, "(*fake).Execute") {
-		l.records = append(l.records, "a wrong level or stack")
+	if level != core.LogLevel_Error || fields[2].F1 != "string" || !stackLine.MatchString(fields[3].F1) {
+		l.records = append(l.records, "a wrong level, type or stack: "+fields[3].F1)
 	}
 }
+
+var stackLine = regexp.MustCompile(`(?m)^\S+\(\*fake\)\.Execute at \S+/lifecycle_test\.go:\d+$`)
 
 func TestAPanicIsLoggedAndGoesOn(t *testing.T) {
 	register(t, &fake{})

@@ -29,7 +29,7 @@ function logException(thrown, fields) {
  * The frames of a stack as the host reads them, whichever engine wrote it: a line each, innermost first,
  * `function at file:line:column`.
  */
-export function frames(stack) {
+function frames(stack) {
     return stack
         .split("\n")
         .map((line) => line.trim())

@@ -32,7 +32,7 @@ function logException(thrown: unknown, fields: ReadonlyArray<[string, string]>):
  * The frames of a stack as the host reads them, whichever engine wrote it: a line each, innermost first,
  * `function at file:line:column`.
  */
-export function frames(stack: string): string {
+function frames(stack: string): string {
   return stack
     .split("\n")
     .map((line) => line.trim())

@@ -90,6 +90,31 @@ describe("execute", () => {
     assert.match(stack ?? "", /boom/);
   });
 
+  it("gives the frames of every engine in the form that the host reads", () => {
+    const starlingmonkey = "price@bundle.js:10:3\ncomponent/execute/<@bundle.js:472:120\n@bundle.js:1:1\n";
+    const quickjs = "    at price (/bundle.js:10:3)\n    at call (native)\n    at <anonymous> (/bundle.js:4:1)\n    at /bundle.js:5:6\n";
+    const frames = (stack: string) => {
+      reset();
+      answer("log", () => undefined);
+      const thrown = Object.assign(new RangeError("too far"), { stack });
+      const boom = () => {
+        throw thrown;
+      };
+      assert.throws(() => component({ metadata, execute: { boom } }).execute("boom", bytes(""), context), thrown);
+      const [, , , fields] = calls[0] as [string, string, string, Array<[string, string]>];
+      return Object.fromEntries(fields).stack ?? "";
+    };
+    assert.equal(
+      frames(starlingmonkey),
+      "price at bundle.js:10:3\ncomponent/execute/< at bundle.js:472:120\n(anonymous) at bundle.js:1:1",
+    );
+    assert.equal(
+      frames(quickjs),
+      "price at bundle.js:10:3\ncall at native\n<anonymous> at bundle.js:4:1\n(anonymous) at bundle.js:5:6",
+    );
+    assert.equal(frames("price@bundle.js:10:3\n".repeat(1000)).split("\n").length, 64);
+  });
+
   it("makes a trap of a thrown text too, which an engine would take for a declared error", () => {
     assert.throws(() => execute("text"), (error) => error instanceof Error && !Object.hasOwn(error, "payload"));
     assert.equal(calls[0]?.[2], "just text");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ from airssys_wasm import (
     Reply,
     ResourceLimits,
     Timestamp,
+    _tracebacks,
     component,
     errors,
     operation,
@@ -244,7 +246,8 @@ def raising(error: BaseException) -> type[Component]:
     """A component whose every function raises."""
 
     def fail(*_: Any) -> Any:
-        raise error
+        # Several tests raise the same one; each its own traceback.
+        raise error.with_traceback(None)
 
     names = ["init", "execute", "handle_message", "handle_callback", "metadata", "health", "shutdown"]
     return type("Raising", (Component,), dict.fromkeys(names, fail))
@@ -300,6 +303,35 @@ def test_other_exceptions_are_logged_before_the_instance_ends(
     assert fields["function"] == ("op" if function == "execute" else function)
     assert fields["exception"] == type(error).__name__
     assert "in fail" in fields["traceback"]
+    assert "_exports.py" not in fields["traceback"], "the package is not the author's business"
+    assert re.match(r"raising\.<locals>\.fail at \S+/test_lifecycle\.py:\d+\n", fields["stack"])
+    assert "_exports.py" in fields["stack"]
+
+
+def test_sources_are_kept_for_tracebacks_in_a_component(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "author.py"
+    file.write_text("def fail():\n    raise KeyError('pear')\n")
+    module = ModuleType("author")
+    module.__file__ = str(file)
+    exec(compile(file.read_text(), file, "exec"), vars(module))
+    monkeypatch.setitem(sys.modules, "author", module)
+    monkeypatch.setattr(sys, "platform", "wasi")
+    _tracebacks.keep_sources(module)
+    file.unlink()
+    with pytest.raises(KeyError) as raised:
+        module.fail()
+    assert "raise KeyError('pear')" in _tracebacks.text(raised.value)
+
+
+def test_the_stack_of_a_recursion_is_its_end() -> None:
+    def deeper() -> None:
+        deeper()
+
+    with pytest.raises(RecursionError) as raised:
+        deeper()
+    lines = _tracebacks.stack(raised.value).splitlines()
+    assert len(lines) == 64
+    assert all("deeper" in line for line in lines)
 
 
 @pytest.mark.parametrize(

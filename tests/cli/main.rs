@@ -1,5 +1,6 @@
 //! The command-line tool as its users meet it.
 
 mod components;
+mod crashes;
 mod messages;
 mod new;

@@ -85,7 +85,7 @@ pub struct Build {
     /// JavaScript engine, instead of the one in Component.toml.
     #[arg(long, value_parser = parse_engine)]
     pub engine: Option<Engine>,
-    /// Keep function names and do not optimise.
+    /// Do not optimise, and keep what a backtrace needs to show the lines of the source.
     #[arg(long)]
     pub debug: bool,
 }

@@ -39,7 +39,7 @@ fn list(text: &mut String, lines: &[&str]) {
         writeln!(text, "    ({left_out} more lines before)").expect("a string takes it");
     }
     for line in &lines[left_out..] {
-        writeln!(text, "    {}", printable(line)).expect("a string takes it");
+        writeln!(text, "{}", format!("    {}", printable(line)).trim_end()).expect("a string takes it");
     }
 }
 
@@ -67,8 +67,7 @@ fn backtrace(text: &mut String, frames: &[TrapFrame]) {
             return;
         }
         lines += 1;
-        let origin = frames[at].origin;
-        let alike = if origin == FrameOrigin::Program || all_foreign {
+        let alike = if own(at) || all_foreign {
             let (function, place) = &shown[at];
             let place = place.as_deref().unwrap_or_default();
             writeln!(text, "{}", format!("    {at:>2}: {function:<column$}  {place}").trim_end())
@@ -79,8 +78,13 @@ fn backtrace(text: &mut String, frames: &[TrapFrame]) {
             }
             same
         } else {
-            let alike = frames[at..].iter().take_while(|frame| frame.origin == origin).count();
-            let whose = if origin == FrameOrigin::Sdk { "SDK" } else { "language's runtime" };
+            let alike = frames[at..].iter().take_while(|frame| frame.origin != FrameOrigin::Program).count();
+            let among = |origin| frames[at..at + alike].iter().any(|frame| frame.origin == origin);
+            let whose = match (among(FrameOrigin::Sdk), among(FrameOrigin::Runtime)) {
+                (true, true) => "SDK and the language's runtime",
+                (true, false) => "SDK",
+                (false, _) => "language's runtime",
+            };
             let frames = if alike == 1 { "frame" } else { "frames" };
             writeln!(text, "        ({alike} {frames} of the {whose})").expect("a string takes it");
             alike

@@ -108,8 +108,8 @@ impl Clang {
     /// A run that links a reactor module.
     pub(crate) fn link(&self, cpp: bool, debug: bool, scratch: &Path) -> Tool {
         let tool = self.compile(cpp, debug, scratch).arg(format!("-Wl,-z,stack-size={STACK_BYTES}"));
-        // The names of functions cost little and make a crash readable.
-        let tool = if debug { tool.arg("-g") } else { tool.arg("-Wl,--strip-debug") };
+        // Otherwise some strip what they link, names included.
+        let tool = tool.arg("-g");
         match self.kind {
             // zig always puts the stack first, and does not know the flag.
             Kind::Zig => tool,

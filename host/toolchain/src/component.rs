@@ -154,6 +154,23 @@ pub fn embed_manifest(component: &[u8], manifest: &str) -> Result<Vec<u8>, Compo
     Ok(bytes)
 }
 
+/// A core module without its debug information, and with the names of its functions.
+pub(crate) fn without_debug_information(core: &[u8]) -> Result<Vec<u8>, ComponentError> {
+    let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
+    let mut module = wasm_encoder::Module::new();
+    for payload in Parser::new(0).parse_all(core) {
+        let payload = payload.map_err(invalid)?;
+        if matches!(&payload, Payload::CustomSection(section) if section.name().starts_with(".debug_")) {
+            continue;
+        }
+        if let Some((id, range)) = payload.as_section() {
+            let data = &core[range.start as usize..range.end as usize];
+            module.section(&wasm_encoder::RawSection { id, data });
+        }
+    }
+    Ok(module.finish())
+}
+
 /// `component` with one more custom section.
 pub(crate) fn append_section(component: &mut Vec<u8>, name: &str, data: &[u8]) {
     CustomSection { name: name.into(), data: data.into() }.append_to_component(component);

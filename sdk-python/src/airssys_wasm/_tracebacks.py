@@ -21,9 +21,10 @@ def keep_sources(module: ModuleType) -> None:
 
     In the component there are no files that a traceback could read its lines from.
     """
-    if sys.platform != "wasi" or module.__file__ is None:
+    source = getattr(module, "__file__", None)
+    if sys.platform != "wasi" or source is None:
         return
-    folder = os.path.dirname(module.__file__) + os.sep
+    folder = os.path.dirname(source) + os.sep
     for loaded in list(sys.modules.values()):
         file = getattr(loaded, "__file__", None)
         if file is not None and file.startswith(folder):

@@ -87,6 +87,8 @@ async fn errors_traps_and_unknown_operations_are_told_apart() {
     let Error::Trap(trap) = error else { panic!("{error:?}") };
     assert_eq!((trap.component.to_string().as_str(), trap.operation.as_str()), ("test/mixed@1.0.0", "execute trap"));
     assert!(!trap.backtrace.is_empty());
+    assert_eq!((trap.kind, trap.language, trap.panic.as_ref()), (airssys_wasm::TrapKind::Unreachable, None, None));
+    assert!(trap.message().contains("unreachable"), "without words of the guest those of the engine: {trap}");
 
     // The next call gets a fresh instance, which was initialised and remembers nothing.
     assert_eq!(seen(&component).await, "i:\n");

@@ -9,6 +9,7 @@ use airssys_wasm_policy::Language;
 use super::{BuildError, Job};
 use crate::bindings;
 use crate::clang::Clang;
+use crate::component::without_debug_information;
 use crate::error::Error;
 use crate::install;
 use crate::progress::Event;
@@ -60,13 +61,18 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     job.progress.report(Event::Step("compiling C"));
     let core = job.scratch.join("core.wasm");
     compile(job, &clang, &includes, &units, &core)?;
+    if !project.debug {
+        // No linker leaves the names and takes the rest. They cost little and make a crash readable.
+        let bytes = without_debug_information(&super::read(&core)?)?;
+        fs::write(&core, bytes).map_err(|source| BuildError::Write { path: core.clone(), source })?;
+    }
     job.encode(&core)
 }
 
 /// Compiles each unit and links them.
 fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], core: &Path) -> Result<(), Error> {
     let debug = if job.project.debug { "-g" } else { "-g0" };
-    let mut objects = Vec::new();
+    let (mut own, mut others) = (Vec::new(), Vec::new());
     for (number, unit) in units.iter().enumerate() {
         let object = job.scratch.join(format!("{number}.o"));
         let mut tool = clang.compile(is_cpp(&unit.file), job.project.debug, job.scratch).args([debug, "-c"]);
@@ -75,10 +81,11 @@ fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], c
             tool = tool.arg("-I").arg(include);
         }
         tool.arg(&unit.file).arg("-o").arg(&object).run(job.progress)?;
-        objects.push(object);
+        if unit.own { own.push(object) } else { others.push(object) }
     }
     let cpp = units.iter().any(|unit| is_cpp(&unit.file));
-    clang.link(cpp, job.project.debug, job.scratch).args(&objects).arg("-o").arg(core).run(job.progress)?;
+    // The SDK first: what it has in place of the C library's own is then not looked for there.
+    clang.link(cpp, job.project.debug, job.scratch).args(&others).args(&own).arg("-o").arg(core).run(job.progress)?;
     Ok(())
 }
 
