@@ -1,4 +1,13 @@
 //! The command-line tool as its users meet it.
 
+mod bad_call;
+mod bad_component;
+mod bad_disk;
+mod bad_manifest;
+mod bad_project;
+mod bad_toolchain;
 mod components;
+mod guests;
+mod interrupted;
 mod messages;
+mod refusal;
