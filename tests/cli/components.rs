@@ -17,6 +17,11 @@ fn build(folder: &str, more: &[&str]) -> PathBuf {
     PathBuf::from(built["component"].as_str().expect("a path"))
 }
 
+/// A component that greets, built in the language whose compiler is quickest.
+pub fn hello() -> PathBuf {
+    build("sdk-c/examples/hello", &[])
+}
+
 fn inspect(component: &std::path::Path) -> Value {
     let output = run(&root(), &["--format", "json", "inspect", &component.to_string_lossy()]);
     assert!(output.status.success(), "{}", stderr(&output));

@@ -1,6 +1,15 @@
 //! The command-line tool as its users meet it.
 
+mod bad_call;
+mod bad_component;
+mod bad_disk;
+mod bad_manifest;
+mod bad_project;
+mod bad_toolchain;
 mod components;
 mod crashes;
+mod guests;
+mod interrupted;
 mod messages;
 mod new;
+mod refusal;

@@ -15,7 +15,7 @@ async fn files_that_are_no_components_are_told_apart() {
         (with_manifest(bare_guest(), "[component]\nname = 7"), "bad-manifest", Fault::Guest),
         (with_manifest(wat::parse_str("(component)").unwrap(), MANIFEST), "wrong-world", Fault::Guest),
         ([wat::parse_str("(component)").unwrap(), vec![1, 200, 1]].concat(), "truncated-component", Fault::Caller),
-        ([wat::parse_str("(component)").unwrap(), vec![99, 1, 0]].concat(), "invalid-component", Fault::Guest),
+        ([guest(), vec![99, 1, 0]].concat(), "invalid-component", Fault::Guest),
         (with_manifest(guest(), MANIFEST), "several-manifests", Fault::Guest),
     ] {
         let error = load(bytes).await.unwrap_err();
@@ -23,6 +23,18 @@ async fn files_that_are_no_components_are_told_apart() {
     }
     let error = runtime.load_component("no/such/file.wasm").await.unwrap_err();
     assert_eq!((error.code(), error.fault()), ("unreadable", Fault::Caller));
+}
+
+#[test]
+fn every_place_to_cut_a_component_is_noticed() {
+    let whole = guest();
+    for end in 0..whole.len() {
+        let error = airssys_wasm::examine(&whole[..end]).expect_err("it is not whole");
+        // Between two sections it looks whole, but the manifest is the last.
+        let codes = ["empty-file", "truncated-component", "no-manifest", "wrong-world"];
+        assert!(codes.contains(&error.code()), "{end} bytes: {error:?}");
+    }
+    airssys_wasm::examine(&whole).expect("it is whole");
 }
 
 #[tokio::test]

@@ -1,0 +1,122 @@
+//! What the tool says when it refuses, in a form to compare: both formats, the exit code, and nothing that varies.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use airssys_wasm_tests::{root, stderr, tool};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder to run the tool in, with an environment of its own.
+pub struct Place {
+    folder: TempDir,
+    environment: Vec<(String, PathBuf)>,
+    hidden: Vec<(String, String)>,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { folder: TempDir::new().expect("a folder"), environment: Vec::new(), hidden: Vec::new() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file, and the folders it is in.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("created");
+        std::fs::write(&path, content).expect("written");
+        path
+    }
+
+    /// Writes a program of the shell.
+    pub fn program(&self, name: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.write(name, format!("#!/bin/sh\n{script}\n"));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("executable");
+    }
+
+    /// Sets a variable of the environment.
+    pub fn set(&mut self, name: &str, value: impl Into<PathBuf>) {
+        self.environment.push((name.to_owned(), value.into()));
+    }
+
+    /// Lets a text that varies be shown as another.
+    pub fn hide(&mut self, text: impl Into<String>, shown: &str) {
+        self.hidden.push((text.into(), shown.to_owned()));
+    }
+
+    /// Gives the tool a cache of its own, and these folders of programs before the system's own.
+    pub fn alone(&mut self, programs: &str) {
+        self.set("AIRSSYS_WASM_CACHE", self.path("cache"));
+        self.set("PATH", format!("{}:/usr/bin:/bin", self.path(programs).display()));
+    }
+
+    pub fn command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
+        let mut command = Command::new(tool());
+        command.current_dir(self.folder.path()).args(arguments).env("NO_COLOR", "1");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// How the tool refuses: its exit code, the code for programs, and what people read.
+    ///
+    /// # Panics
+    /// When it succeeds, prints to standard output, or says something else in JSON.
+    pub fn refusal(&self, arguments: &[&str]) -> String {
+        let human = self.command(arguments).output().expect("the tool starts");
+        let code = human.status.code().expect("it is not killed");
+        assert_ne!(code, 0, "{arguments:?} succeeds");
+        assert!(human.stdout.is_empty(), "standard output is data");
+
+        let json = self.command(&[&["--format", "json"], arguments].concat()).output().expect("the tool starts");
+        assert_eq!(json.status.code(), Some(code), "{}", stderr(&json));
+        let last = stderr(&json).lines().last().unwrap_or_default().to_owned();
+        let error: Value = serde_json::from_str(&last).unwrap_or_else(|_| panic!("no JSON: {}", stderr(&json)));
+        assert_eq!((&error["schema"], &error["exit-code"]), (&"airssys-error/1".into(), &code.into()));
+        let name = error["code"].as_str().expect("every error has a code");
+        format!("{}\nexit code {code}, {name}\n{}", arguments.join(" "), self.shown(&stderr(&human)))
+    }
+
+    /// The refusals of several command lines.
+    pub fn refusals(&self, lines: &[&[&str]]) -> String {
+        lines.iter().map(|arguments| self.refusal(arguments)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A text without what varies.
+    pub fn shown(&self, text: &str) -> String {
+        let real = self.folder.path().canonicalize().expect("the folder is there");
+        let mut text = text.to_owned();
+        for (from, to) in &self.hidden {
+            text = text.replace(from, to);
+        }
+        for (path, name) in [(real.as_path(), "[FOLDER]"), (self.folder.path(), "[FOLDER]"), (&root(), "[CHECKOUT]")] {
+            text = text.replace(&path.display().to_string(), name);
+        }
+        text
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// The names of all files and folders below a folder, sorted.
+pub fn tree(folder: &Path) -> Vec<String> {
+    fn walk(root: &Path, folder: &Path, names: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            names.push(path.strip_prefix(root).expect("it is below").display().to_string());
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                walk(root, &path, names);
+            }
+        }
+    }
+    let mut names = Vec::new();
+    walk(folder, folder, &mut names);
+    names.sort();
+    names
+}
