@@ -97,8 +97,7 @@ impl Clang {
                 .arg(format!("--sysroot={}", scratch.join("sysroot").display())),
         };
         let standard = if cpp { "-std=c++17" } else { "-std=c11" };
-        // With one instruction for copying memory, which every engine has; without it bytes are copied one by one.
-        let tool = tool.args([standard, "-Os", "-mbulk-memory", "-mexec-model=reactor"]);
+        let tool = tool.args([standard, "-Os", "-mexec-model=reactor"]);
         let tool = if cpp { tool.args(["-fno-exceptions", "-fno-rtti"]) } else { tool };
         self.environment(tool)
     }
