@@ -98,9 +98,8 @@ impl Clang {
         };
         let standard = if cpp { "-std=c++17" } else { "-std=c11" };
         let optimisation = if debug { "-O0" } else { "-Os" };
-        // zig takes assertions out of what it optimises, which the others do not. With one instruction for copying memory,
-        // which every engine has, bytes are not copied one by one.
-        let tool = tool.args([standard, optimisation, "-UNDEBUG", "-mbulk-memory", "-mexec-model=reactor"]);
+        // zig takes assertions out of what it optimises, which the others do not.
+        let tool = tool.args([standard, optimisation, "-UNDEBUG", "-mexec-model=reactor"]);
         let tool = if cpp { tool.args(["-fno-exceptions", "-fno-rtti"]) } else { tool };
         self.environment(tool)
     }
