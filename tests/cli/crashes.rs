@@ -25,6 +25,15 @@ fn crash(component: &Path, operation: &str) -> Output {
     output
 }
 
+/// What the user sees of a guest that calls itself for ever: a limit, and where.
+fn seen_of_recursion(component: &Path) -> String {
+    let output = run(&root(), &["call", &component.to_string_lossy(), "recurse"]);
+    assert_eq!(output.status.code(), Some(7), "{}: {}", component.display(), stderr(&output));
+    let text = stderr(&output);
+    assert_has(&text, &["was stopped in execute recurse", "bytes of stack are used up"]);
+    text
+}
+
 /// What the user sees.
 fn seen(component: &Path, operation: &str) -> String {
     stderr(&crash(component, operation))
@@ -77,9 +86,10 @@ macro_rules! assert_seen {
 fn a_panic_of_rust_shows_its_place_and_its_functions() {
     let component = build("rust", &["--debug"]);
     assert_seen!(seen(&component, "panic"));
-    for (operation, function) in [("trap", "crash::stop"), ("recurse", "crash::deeper"), ("abort", "crash::give_up")] {
+    for (operation, function) in [("trap", "crash::stop"), ("abort", "crash::give_up")] {
         assert_has(&seen(&component, operation), &["(rust) trapped in execute", operation, function, "src/lib.rs:"]);
     }
+    assert_has(&seen_of_recursion(&component), &["(rust)", "crash::deeper", "src/lib.rs:"]);
     let told = told(&component, "panic");
     assert_eq!(told["language"], "rust");
     assert_eq!(told["operation"], "execute panic");
@@ -98,7 +108,7 @@ fn a_release_build_of_rust_still_tells_the_panic() {
         &seen(&component, "panic"),
         &["panicked at src/lib.rs:", "the len is 3 but the index is 7", "build it with --debug"],
     );
-    assert_has(&seen(&component, "recurse"), &["call stack exhausted", "crash::deeper"]);
+    assert_has(&seen_of_recursion(&component), &["crash::deeper"]);
 }
 
 #[test]
@@ -108,7 +118,7 @@ fn a_panic_of_go_shows_its_functions_with_and_without_debug() {
         let text = seen(&component, "panic");
         assert_has(&text, &["(go)", "execute panic", "index out of range [7] with length 3", "main.pick", "main.go:"]);
         assert!(!text.contains("--debug"), "names are there: {text}");
-        assert_has(&seen(&component, "recurse"), &["call stack exhausted", "main.deeper"]);
+        assert_has(&seen_of_recursion(&component), &["(go)", "main.deeper"]);
         assert_has(&seen(&component, "exit"), &["main.crash.Execute"]);
         if more.is_empty() {
             assert_seen!(text);
@@ -146,7 +156,7 @@ fn an_exception_of_javascript_shows_the_lines_of_the_source() {
             assert_has(&seen(&component, "recurse"), &["uncaught InternalError", "deeper", "src/index.ts:14:"]);
             assert_seen!(text);
         } else {
-            assert_has(&seen(&component, "recurse"), &["call stack exhausted"]);
+            assert_has(&seen_of_recursion(&component), &["(js)"]);
         }
     }
 }

@@ -113,10 +113,7 @@ impl Output {
 
 /// The death of a guest that an error tells of.
 fn trap(error: &anyhow::Error) -> Option<&GuestTrap> {
-    error.chain().find_map(|cause| match cause.downcast_ref::<airssys_wasm::Error>() {
-        Some(airssys_wasm::Error::Trap(trap)) => Some(trap.as_ref()),
-        _ => None,
-    })
+    error.chain().find_map(|cause| cause.downcast_ref::<airssys_wasm::Error>()?.trap())
 }
 
 fn print_json(causes: &[String], trap: Option<&GuestTrap>, failure: &Failure) {

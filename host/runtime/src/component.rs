@@ -222,8 +222,10 @@ impl Component {
             let milliseconds = u64::try_from(grace.as_millis()).unwrap_or(u64::MAX);
             Err(crate::Error::from(Box::new(LimitExceeded {
                 component: self.id().clone(),
+                language: self.core().language,
                 operation: "shutdown".to_owned(),
                 limit: Limit::ExecutionTime(milliseconds),
+                trap: None,
             })))
         });
         self.discard().await;

@@ -5,9 +5,10 @@
 
 use std::fmt;
 
-use airssys_wasm_policy::{AuditRecord, ComponentId, Layer};
+use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer};
 
 pub use crate::load_error::{LoadError, Missing, UnknownImport};
+use crate::trap::in_language;
 pub use crate::trap::{FrameOrigin, GuestPanic, GuestTrap, LastWord, PanicKind, TrapFrame, TrapKind};
 
 /// The result of this crate's functions.
@@ -88,8 +89,16 @@ impl Error {
     pub fn refusals(&self) -> &[AuditRecord] {
         match self {
             Self::Guest(error) => &error.refusals,
-            Self::Trap(trap) => &trap.refusals,
-            _ => &[],
+            _ => self.trap().map_or(&[], |trap| &trap.refusals),
+        }
+    }
+
+    /// How the guest ended, if it did: by a trap, or by running into a limit.
+    pub fn trap(&self) -> Option<&GuestTrap> {
+        match self {
+            Self::Trap(trap) => Some(trap),
+            Self::Limit(exceeded) => exceeded.trap.as_deref(),
+            _ => None,
         }
     }
 
@@ -117,9 +126,7 @@ impl Error {
                 refusal.operation, refusal.resource
             ));
         }
-        if let Self::Trap(trap) = self {
-            lines.extend(trap.hint());
-        }
+        lines.extend(self.trap().and_then(GuestTrap::hint));
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
@@ -252,14 +259,19 @@ guest_cases! {
 
 /// A limit that a guest used up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("component {component} was stopped in {operation}: {limit}")]
+#[error("component {component}{} was stopped in {operation}: {limit}", in_language(*.language))]
+#[non_exhaustive]
 pub struct LimitExceeded {
     /// The component.
     pub component: ComponentId,
+    /// What its Component.toml says it is written in, if that says so.
+    pub language: Option<Language>,
     /// What was called, e.g. `init` or `execute greet`.
     pub operation: String,
     /// Which limit, and its value.
     pub limit: Limit,
+    /// Where the guest stood and what it said, when it ran into the limit by itself; none when its time was over.
+    pub trap: Option<Box<GuestTrap>>,
 }
 
 /// One of the limits of a component, with the value that was in force.

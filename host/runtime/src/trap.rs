@@ -398,7 +398,7 @@ impl GuestTrap {
 }
 
 /// ` (rust)`, or nothing.
-fn in_language(language: Option<Language>) -> String {
+pub(crate) fn in_language(language: Option<Language>) -> String {
     language.map_or_else(String::new, |language| format!(" ({language})"))
 }
 

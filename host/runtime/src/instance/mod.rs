@@ -180,13 +180,14 @@ pub(crate) fn settle<T>(
     let memory = &mut store.data_mut().memory;
     let refused = memory.take_refused();
     core.counters.saw_memory(memory.used_bytes(), memory.peak_bytes());
-    let exceeded = |limit| {
+    let exceeded = |limit, trap| {
         Counters::add(&core.counters.limits_exceeded);
-        Error::from(Box::new(LimitExceeded { component: core.id.clone(), operation: operation.to_owned(), limit }))
+        let (component, operation) = (core.id.clone(), operation.to_owned());
+        Error::from(Box::new(LimitExceeded { component, language: core.language, operation, limit, trap }))
     };
     let error = match outcome {
         Ok(Ok(value)) => return Ok(value),
-        Err(limit) => return Err(exceeded(limit)),
+        Err(limit) => return Err(exceeded(limit, None)),
         Ok(Err(error)) => error,
     };
     let error = match error.downcast::<HostFault>() {
@@ -196,18 +197,19 @@ pub(crate) fn settle<T>(
     if error.is::<PoolConcurrencyLimitError>() {
         return Err(CallerError::TooManyInstances(core.id.clone()).into());
     }
-    // Guests answer a refused growth with an abort, each language in its own way: what counts is why.
-    if let Some(limit) = refused.or_else(|| reached(&error)) {
-        return Err(exceeded(limit));
-    }
-    Counters::add(&core.counters.traps);
     // What the guest wrote without ending the line belongs to its last words.
     store.data().output.end_lines();
     let (mut words, refusals) = (core.last_words.take(), core.refusals.take());
     if let (Some(map), Some(panic)) = (&core.source_map, &mut words.panic) {
         map.resolve(&mut panic.stack);
     }
-    Err(Box::new(GuestTrap::new(core.id.clone(), core.language, operation, &error, words, refusals)).into())
+    let trap = Box::new(GuestTrap::new(core.id.clone(), core.language, operation, &error, words, refusals));
+    // Guests answer a refused growth with an abort, each language in its own way: what counts is why.
+    if let Some(limit) = refused.or_else(|| reached(&error)) {
+        return Err(exceeded(limit, Some(trap)));
+    }
+    Counters::add(&core.counters.traps);
+    Err(trap.into())
 }
 
 /// The limit that the engine enforced by itself, if it was one.
