@@ -124,7 +124,9 @@ pub fn command_line(error: &clap::Error) -> ExitCode {
     }
     // There are no arguments that were understood, so this looks at them as they are.
     let mut arguments = std::env::args().skip_while(|argument| argument != "--format" && argument != "--format=json");
-    let json = arguments.next().is_some_and(|argument| argument == "--format=json" || arguments.next().as_deref() == Some("json"));
+    let json = arguments
+        .next()
+        .is_some_and(|argument| argument == "--format=json" || arguments.next().as_deref() == Some("json"));
     if json {
         let text = error.render().to_string();
         let failure = Failure { exit: ExitCode::Usage, code: "usage", help: Some("try --help".to_owned()) };

@@ -27,7 +27,9 @@ impl UnknownWorld {
     /// What to do about it.
     pub fn help(&self) -> Option<String> {
         Some(match suggest(&self.name, self.known.iter().map(String::as_str)) {
-            Some(near) => format!("write world = \"{near}\" in [build], or leave it out: it follows from [permissions]"),
+            Some(near) => {
+                format!("write world = \"{near}\" in [build], or leave it out: it follows from [permissions]")
+            }
             None => "leave world out of [build]: it follows from [permissions]".to_owned(),
         })
     }

@@ -59,9 +59,8 @@ impl Error {
     /// Whose fault it is.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Error::Tool(ToolError::Interrupted { .. }) | Error::Install(InstallError::Tool(ToolError::Interrupted { .. })) => {
-                ErrorKind::Interrupted
-            }
+            Error::Tool(ToolError::Interrupted { .. })
+            | Error::Install(InstallError::Tool(ToolError::Interrupted { .. })) => ErrorKind::Interrupted,
             Error::Tool(ToolError::Failed { .. }) | Error::Component(_) => ErrorKind::Build,
             Error::Tool(_) => ErrorKind::Toolchain,
             Error::Install(InstallError::Cache(_) | InstallError::Write { .. }) => ErrorKind::Host,

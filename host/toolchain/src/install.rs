@@ -1,5 +1,6 @@
 //! Installs the pinned tools into the cache, and finds the ones that the user brings.
 
+use std::error::Error as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,9 +68,9 @@ impl InstallError {
                 "this needs the network, once: connect to {registry} (or name another with {setting}), then run again: \
                  {retry}"
             )),
-            InstallError::Incomplete { .. } => {
-                Some("run it again; if that does not help, the registry gives another package than the pinned".to_owned())
-            }
+            InstallError::Incomplete { .. } => Some(
+                "run it again; if that does not help, the registry gives another package than the pinned".to_owned(),
+            ),
             InstallError::Write { path, source } => cache::disk_help(path, source),
         }
     }
@@ -138,7 +139,8 @@ fn users_own(
             Ok(text) => text,
             Err(interrupted @ ToolError::Interrupted { .. }) => return Err(interrupted),
             Err(error) => {
-                broken = broken.or(Some(error.to_string()));
+                let reason = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+                broken = broken.or(Some(format!("{error}{reason}")));
                 continue;
             }
         };
@@ -213,9 +215,16 @@ pub(crate) fn rust_target(folder: &Path, progress: &dyn Progress) -> Result<(), 
     Tool::new("rustup", "rustup")
         .args(["target", "add", target])
         .folder(folder)
-        .fix(format!("Rust needs the target {target}, which rustup adds: install rustup, or add it as rustc was installed"))
+        .fix(format!(
+            "Rust needs the target {target}, which rustup adds: install rustup, or add it as rustc was installed"
+        ))
         .run(progress)
-        .map_err(fetch(format!("the target {target}"), "Rust's download server", "RUSTUP_DIST_SERVER", Language::Rust))?;
+        .map_err(fetch(
+            format!("the target {target}"),
+            "Rust's download server",
+            "RUSTUP_DIST_SERVER",
+            Language::Rust,
+        ))?;
     Ok(())
 }
 

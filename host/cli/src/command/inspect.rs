@@ -19,7 +19,9 @@ pub fn run(arguments: &Inspect, output: &Output) -> Result<ExitCode> {
     let problem = match airssys_wasm::examine(&bytes) {
         // What is in it can be told all the same.
         Err(problem) if is_inspectable(&problem) => Some(problem),
-        Err(problem) => return Err(Error::Load { subject: file.display().to_string(), source: Box::new(problem) }.into()),
+        Err(problem) => {
+            return Err(Error::Load { subject: file.display().to_string(), source: Box::new(problem) }.into());
+        }
         Ok(()) => None,
     };
     let inspection = component::inspect(&bytes).with_context(|| format!("failed to inspect {}", file.display()))?;

@@ -46,9 +46,10 @@ pub(super) fn wrong_source(language: Language, source: &Path, folder: &Path) -> 
         Language::Rust if !source.join("Cargo.toml").is_file() => {
             (format!("there is no Cargo.toml in its source {shown}"), "name the crate's folder as build.source")
         }
-        Language::Go if !source.ancestors().any(|folder| folder.join("go.mod").is_file()) => {
-            (format!("there is no go.mod in its source {shown}"), "run go mod init, or name the module's folder as build.source")
-        }
+        Language::Go if !source.ancestors().any(|folder| folder.join("go.mod").is_file()) => (
+            format!("there is no go.mod in its source {shown}"),
+            "run go mod init, or name the module's folder as build.source",
+        ),
         Language::Js | Language::Python if source.is_dir() => {
             (format!("its source {shown} is a folder, not a file"), "name the program's first file as build.source")
         }
@@ -86,7 +87,9 @@ pub(super) fn where_to_build(missing: &Path) -> String {
     };
     let above = absolute.ancestors().skip(1).find(|folder| folder.join("Component.toml").is_file());
     match above {
-        Some(above) => format!("there is one in {}: run airssys-wasm build there, or name that folder", above.display()),
+        Some(above) => {
+            format!("there is one in {}: run airssys-wasm build there, or name that folder", above.display())
+        }
         None => "name the folder of a component, or write a Component.toml with [component] and [build]".to_owned(),
     }
 }
