@@ -37,7 +37,7 @@ pub enum InstallError {
         retry: String,
         /// What its installer says.
         #[source]
-        source: ToolError,
+        source: Box<ToolError>,
     },
     /// What was installed is not as expected.
     #[error("{package} was installed without {file}")]
@@ -100,7 +100,7 @@ fn fetch(
             registry,
             setting,
             retry: format!("airssys-wasm toolchain install {language}"),
-            source,
+            source: Box::new(source),
         },
         other => InstallError::Tool(other),
     }

@@ -98,7 +98,7 @@ pub enum BuildError {
         folder: PathBuf,
         /// What the tool says.
         #[source]
-        source: ToolError,
+        source: Box<ToolError>,
     },
     /// The compiler did its work, but its result is not what the build needs.
     #[error("{tool} made no {expected}")]
@@ -281,7 +281,7 @@ fn fresh(project: &Project, cache: &Cache, progress: &dyn Progress) -> Result<Ve
     let job = Job { project, cache, scratch: scratch.path(), progress };
     let (component, extra) = compile(&job).map_err(|error| match error {
         Error::Tool(source @ ToolError::Failed { .. }) if is_full(scratch.path()) => {
-            BuildError::NoRoom { folder: cache.folder().to_owned(), source }.into()
+            BuildError::NoRoom { folder: cache.folder().to_owned(), source: Box::new(source) }.into()
         }
         other => other,
     })?;
