@@ -12,12 +12,11 @@ use tempfile::TempDir;
 pub struct Place {
     folder: TempDir,
     environment: Vec<(String, PathBuf)>,
-    hidden: Vec<(String, String)>,
 }
 
 impl Place {
     pub fn new() -> Self {
-        Self { folder: TempDir::new().expect("a folder"), environment: Vec::new(), hidden: Vec::new() }
+        Self { folder: TempDir::new().expect("a folder"), environment: Vec::new() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -34,19 +33,18 @@ impl Place {
 
     /// Writes a program of the shell.
     pub fn program(&self, name: &str, script: &str) {
-        use std::os::unix::fs::PermissionsExt;
-        let path = self.write(name, format!("#!/bin/sh\n{script}\n"));
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("executable");
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("created");
+        // Another process writes it: what a thread of this one has open while another one starts a process, that process
+        // has open too, and what is open for writing cannot be run.
+        let writer = "rm -f \"$1\" && printf '#!/bin/sh\\n%s\\n' \"$2\" > \"$1\" && chmod 755 \"$1\"";
+        let written = Command::new("sh").args(["-c", writer, "sh"]).arg(path).arg(script).status();
+        assert!(written.expect("the system has a shell").success());
     }
 
     /// Sets a variable of the environment.
     pub fn set(&mut self, name: &str, value: impl Into<PathBuf>) {
         self.environment.push((name.to_owned(), value.into()));
-    }
-
-    /// Lets a text that varies be shown as another.
-    pub fn hide(&mut self, text: impl Into<String>, shown: &str) {
-        self.hidden.push((text.into(), shown.to_owned()));
     }
 
     /// Gives the tool a cache of its own, and these folders of programs before the system's own.
@@ -90,11 +88,13 @@ impl Place {
     pub fn shown(&self, text: &str) -> String {
         let real = self.folder.path().canonicalize().expect("the folder is there");
         let mut text = text.to_owned();
-        for (from, to) in &self.hidden {
-            text = text.replace(from, to);
-        }
         for (path, name) in [(real.as_path(), "[FOLDER]"), (self.folder.path(), "[FOLDER]"), (&root(), "[CHECKOUT]")] {
             text = text.replace(&path.display().to_string(), name);
+        }
+        // Scratch folders have random names of this length.
+        const RANDOM: usize = ".tmp123456".len();
+        while let Some(at) = text.find("/.tmp") {
+            text.replace_range(at + 1..at + 1 + RANDOM, "[SCRATCH]");
         }
         text
     }

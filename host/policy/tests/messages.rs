@@ -359,7 +359,7 @@ H.I = "x"
 fn grants_are_read_as_the_permissions_section() {
     let grants =
         |text: &str| Permissions::parse(text, "grants.toml").expect_err("the grants have to be wrong").to_string();
-    assert_snapshot!(grants("[permissions]\nfilesystem = []\n"), @"grants.toml:1:2: permissions: unknown key (help: known here: filesystem, network, process, storage, messaging)");
+    assert_snapshot!(grants("[permissions]\nfilesystem = []\n"), @"grants.toml:1:2: permissions: unknown key (help: leave [permissions] out: this file has its keys, at top level)");
     assert_snapshot!(grants("filesystem = [{ action = \"read\" }]\nmesaging = []\n"), @r#"
     grants.toml:1:15: filesystem[0].path: missing (help: write path = "/data/**")
     grants.toml:2:1: mesaging: unknown key (help: did you mean `messaging`?)

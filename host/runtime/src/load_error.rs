@@ -30,7 +30,7 @@ pub enum LoadError {
         looks_like: &'static str,
     },
     /// It begins like a component, and ends in the middle of something.
-    #[error("it is cut off: the file ends after {size} bytes, in the middle of a section")]
+    #[error("it is cut off: the file ends too early, after {size} bytes")]
     Truncated {
         /// How much of it there is, in bytes.
         size: usize,
@@ -208,7 +208,7 @@ impl LoadError {
                 "build it again with the SDK that belongs to this version of airssys-wasm"
             }
             Self::NewerContract { .. } | Self::OtherContract { .. } => {
-                return Some(format!("{UPDATE} ({} here)", env!("CARGO_PKG_VERSION")));
+                return Some(format!("{UPDATE}; this is {}", env!("CARGO_PKG_VERSION")));
             }
             Self::NoLifecycle { .. } => "build it with an SDK of airssys-wasm: `airssys-wasm build`",
             Self::LimitTooHigh { limit, .. } => {

@@ -231,15 +231,18 @@ fn draft(path: &Path) -> Result<(tempfile::NamedTempFile, Option<File>), CacheEr
     if lock.is_some() {
         remove_drafts(folder);
     }
-    let file =
-        tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder).map_err(io_error("create a file in", folder))?;
+    let file = tempfile::Builder::new()
+        .prefix(DRAFT)
+        .tempfile_in(folder)
+        // Its own error names the file, which is nobody's business.
+        .map_err(|error| io_error("create a file in", folder)(error.kind().into()))?;
     Ok((file, lock))
 }
 
 /// Writes a file so that a reader, or a crash, never sees half of it.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CacheError> {
-    let (mut file, _lock) = draft(path)?;
-    io::Write::write_all(&mut file, bytes).map_err(io_error("write", path))?;
+    let (file, _lock) = draft(path)?;
+    io::Write::write_all(&mut file.as_file(), bytes).map_err(io_error("write", path))?;
     readable_by_all(file.as_file()).map_err(io_error("write", path))?;
     file.persist(path).map_err(|error| io_error("write", path)(error.error))?;
     Ok(())

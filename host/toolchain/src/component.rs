@@ -66,6 +66,7 @@ impl ComponentError {
                 "ask for what it uses in [permissions] of Component.toml, or name a larger world in [build]"
             }
             ComponentError::Type { .. } => "its SDK was made for another version of the contract",
+            ComponentError::Invalid(_) => "build it again; `wasm-tools validate` says more about files of other tools",
             _ => return None,
         };
         Some(help.to_owned())

@@ -1,5 +1,6 @@
 //! Installs the pinned tools into the cache, and finds the ones that the user brings.
 
+use std::error::Error as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ pub enum InstallError {
         retry: String,
         /// What its installer says.
         #[source]
-        source: ToolError,
+        source: Box<ToolError>,
     },
     /// What was installed is not as expected.
     #[error("{package} was installed without {file}")]
@@ -99,7 +100,7 @@ fn fetch(
             registry,
             setting,
             retry: format!("airssys-wasm toolchain install {language}"),
-            source,
+            source: Box::new(source),
         },
         other => InstallError::Tool(other),
     }
@@ -138,7 +139,8 @@ fn users_own(
             Ok(text) => text,
             Err(interrupted @ ToolError::Interrupted { .. }) => return Err(interrupted),
             Err(error) => {
-                broken = broken.or(Some(error.to_string()));
+                let reason = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+                broken = broken.or(Some(format!("{error}{reason}")));
                 continue;
             }
         };

@@ -67,6 +67,9 @@ fn input(argument: Option<&str>) -> Result<Vec<u8>> {
             Ok(input)
         }
         Some(text) => match text.strip_prefix('@') {
+            Some("") => {
+                Err(InputError("no file is named after the @: write @FILE, or - for standard input".to_owned()).into())
+            }
             Some(file) => Ok(std::fs::read(file).map_err(|error| {
                 let help = format!(
                     "@ means that the input is in a file: name one that can be read, or leave out the @ of {text}"

@@ -247,7 +247,10 @@ impl<'t> Section<'t> {
         // One more than are kept, so that it shows that there were more.
         for (name, _) in unknown.take(MAX_PROBLEMS + 1) {
             let Some((key, item)) = self.table.get_key_value(name) else { continue };
+            // Grants are what [permissions] holds; whoever copies them from there copies the header too.
+            let headed = self.key.is_empty() && elsewhere_is(known, name);
             let help = match (elsewhere(name), suggest(name, known.iter().copied())) {
+                _ if headed => format!("leave [{name}] out: this file has its keys, at top level"),
                 (Some(section), _) if section != self.key => format!("`{name}` belongs to [{section}]"),
                 (_, Some(near)) => format!("did you mean `{near}`?"),
                 _ => format!("known here: {}", known.join(", ")),
@@ -256,6 +259,11 @@ impl<'t> Section<'t> {
             problems.report(at, &self.key_of(key), InvalidValue::with_help("unknown key", help));
         }
     }
+}
+
+/// Whether the section of this name is the one that has exactly these keys.
+fn elsewhere_is(known: &[&str], name: &str) -> bool {
+    super::read::SECTIONS.iter().any(|(section, keys)| *section == name && *keys == known)
 }
 
 /// The section that has a key of this name.

@@ -115,6 +115,10 @@ fn add(path: &Path, seen: &mut BTreeSet<PathBuf>, files: &mut BTreeMap<PathBuf, 
         files.insert(path, blake3::hash(&bytes));
         return Ok(());
     }
+    if !path.is_dir() {
+        // Sockets and pipes have no content, and reading one may never end.
+        return Ok(());
+    }
     for entry in fs::read_dir(&path).map_err(error(&path))? {
         let entry = entry.map_err(error(&path))?;
         let ignored = IGNORED.iter().any(|ignored| entry.file_name() == *ignored);

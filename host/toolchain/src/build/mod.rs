@@ -66,16 +66,21 @@ pub enum BuildError {
         limit: usize,
     },
     /// There is no Component.toml where one was expected.
-    #[error("there is no {}", .file.display())]
+    #[error("{} does not exist", .file.display())]
     NoManifest {
         /// Where it was expected.
         file: PathBuf,
         /// What to do about it.
         fix: String,
     },
-    /// The component cannot be written to where it is to go.
-    #[error("{} is a folder, not a file to write to", .0.display())]
-    OutputIsFolder(PathBuf),
+    /// The component cannot be written to where it is to go, because that is a folder, or below a file.
+    #[error("{} is no file to write to: {problem}", .path.display())]
+    BadOutput {
+        /// Where it was to go.
+        path: PathBuf,
+        /// What there is.
+        problem: String,
+    },
     /// Component.toml does not say how to build.
     #[error("{}: {problem}", .file.display())]
     Unbuildable {
@@ -93,7 +98,7 @@ pub enum BuildError {
         folder: PathBuf,
         /// What the tool says.
         #[source]
-        source: ToolError,
+        source: Box<ToolError>,
     },
     /// The compiler did its work, but its result is not what the build needs.
     #[error("{tool} made no {expected}")]
@@ -115,7 +120,7 @@ impl BuildError {
             | BuildError::NotText { .. }
             | BuildError::TooLarge { .. }
             | BuildError::NoManifest { .. }
-            | BuildError::OutputIsFolder(_)
+            | BuildError::BadOutput { .. }
             | BuildError::Unbuildable { .. } => ErrorKind::Input,
             BuildError::Write { .. } | BuildError::NoRoom { .. } => ErrorKind::Host,
             BuildError::NoResult { .. } => ErrorKind::Build,
@@ -129,13 +134,15 @@ impl BuildError {
             | BuildError::NoManifest { fix, .. }
             | BuildError::NoResult { fix, .. } => Some(fix.clone()),
             BuildError::NotText { .. } => Some("save it as UTF-8".to_owned()),
-            BuildError::TooLarge { .. } => Some("name a Component.toml, or the folder of one".to_owned()),
-            BuildError::OutputIsFolder(path) => {
-                Some(format!("name the file too, e.g. --output {}", path.join("component.wasm").display()))
+            BuildError::TooLarge { .. } => {
+                Some("name the file that was meant: what people write is smaller".to_owned())
+            }
+            BuildError::BadOutput { .. } => {
+                Some("name a file with --output, in a folder that exists or can be made".to_owned())
             }
             BuildError::Write { path, source } => disk_help(path, source),
             BuildError::NoRoom { folder, .. } => disk_help(folder, &io::ErrorKind::StorageFull.into()),
-            BuildError::Read { .. } => None,
+            BuildError::Read { .. } => Some("it has to be there, of the right kind, and yours to read".to_owned()),
         }
     }
 
@@ -146,7 +153,7 @@ impl BuildError {
             BuildError::NotText { .. } => "not-utf-8",
             BuildError::TooLarge { .. } => "file-too-large",
             BuildError::NoManifest { .. } => "no-manifest",
-            BuildError::OutputIsFolder(_) => "output-is-folder",
+            BuildError::BadOutput { .. } => "bad-output",
             BuildError::Unbuildable { .. } => "unbuildable",
             BuildError::NoResult { .. } => "no-result",
             BuildError::Write { source, .. } => disk_code(source),
@@ -229,8 +236,13 @@ fn build_by(
 ) -> Result<Built, Error> {
     let started = Instant::now();
     let project = Project::read(request)?;
+    let bad_output = |problem| BuildError::BadOutput { path: project.out.clone(), problem };
     if project.out.is_dir() {
-        return Err(BuildError::OutputIsFolder(project.out).into());
+        return Err(bad_output("it is a folder".to_owned()).into());
+    }
+    // What is there of the folders above has to be folders.
+    if let Some(file) = project.out.ancestors().skip(1).find(|above| above.exists()).filter(|above| above.is_file()) {
+        return Err(bad_output(format!("{} is a file", file.display())).into());
     }
     check_writable(&project.out)?;
     // First of all, so that what is generated is among the inputs.
@@ -269,7 +281,7 @@ fn fresh(project: &Project, cache: &Cache, progress: &dyn Progress) -> Result<Ve
     let job = Job { project, cache, scratch: scratch.path(), progress };
     let (component, extra) = compile(&job).map_err(|error| match error {
         Error::Tool(source @ ToolError::Failed { .. }) if is_full(scratch.path()) => {
-            BuildError::NoRoom { folder: cache.folder().to_owned(), source }.into()
+            BuildError::NoRoom { folder: cache.folder().to_owned(), source: Box::new(source) }.into()
         }
         other => other,
     })?;
