@@ -168,6 +168,23 @@ fn every_readme_fits_a_screen_and_shows_the_commands() {
     }
 }
 
+#[test]
+fn one_kind_of_template_has_one_manifest_in_every_language() {
+    let all = Template::all();
+    for kind in ["minimal", "files", "messenger"] {
+        let manifests = all.iter().filter(|template| template.kind == kind).map(|template| {
+            let name = format!("{}-{kind}", template.language);
+            let file = root().join("templates").join(&name).join("content/Component.toml");
+            let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
+            // How it is built is the one thing that depends on the language.
+            let (component, rest) = text.split_once("[build]").expect("[build] comes second");
+            let (_, rest) = rest.split_once("\n# What is not asked for").expect("[permissions] comes third");
+            (component.to_owned(), rest.to_owned())
+        });
+        assert_eq!(manifests.collect::<BTreeSet<_>>().len(), 1, "{kind}");
+    }
+}
+
 /// Files of a project, its SDK and results apart, that contain a word.
 fn mentions(folder: &Path, word: &str) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
