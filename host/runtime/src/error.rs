@@ -126,7 +126,11 @@ impl Error {
                 refusal.operation, refusal.resource
             ));
         }
-        lines.extend(self.trap().and_then(GuestTrap::hint));
+        let by_its_own_code = match self {
+            Self::Limit(exceeded) => matches!(exceeded.limit, Limit::Stack(_)),
+            _ => true,
+        };
+        lines.extend(self.trap().filter(|_| by_its_own_code).and_then(GuestTrap::hint));
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Read};
 
 use airssys_wasm::{Error, ExecutionError, GuestFailure, LoadOptions, Mount, Runtime, RuntimeConfig};
 use airssys_wasm_policy::{Manifest, Permissions, suggest};
+use airssys_wasm_toolchain::{Event, Progress};
 use anyhow::{Context, Result};
 use serde_json::json;
 
@@ -21,6 +22,8 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     let mut options = LoadOptions::default();
     options.mounts = Some(arguments.mount.iter().map(|text| mount(text)).collect::<Result<_>>()?);
     options.granted = granted(arguments)?;
+    // The first time a component is compiled, which takes long for the large ones.
+    output.report(Event::Step("compiling and calling the component"));
     let answer = super::conformance::tokio_runtime()?.block_on(async {
         let mut config = RuntimeConfig::default();
         // The process ends with the call: however long the guest makes it, nobody else waits.
