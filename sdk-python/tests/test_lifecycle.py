@@ -353,6 +353,25 @@ def test_an_error_of_another_function_is_a_mistake(
     assert len(host.calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "case", "text"),
+    [
+        (errors.NotFound("/data/a"), "ProcessingFailed", "/data/a"),
+        (errors.QuotaExceeded("too large"), "ResourceExhausted", "too large"),
+        (errors.TooManyOpenFiles(), "ResourceExhausted", ""),
+        (errors.MailboxFull(ID), "ProcessingFailed", "hello"),
+        (errors.MessagingTimeout("too late"), "Timeout", "too late"),
+    ],
+)
+def test_an_error_of_the_host_that_an_operation_does_not_catch_fails_it(
+    export: Export, error: Exception, case: str, text: str
+) -> None:
+    with pytest.raises(Err) as raised:
+        CALLS["execute"](export(raising(error))())
+    assert type(raised.value.value).__name__ == f"ExecutionError_{case}"
+    assert text in raised.value.value.value
+
+
 @pytest.mark.parametrize("result", ["text", None, 5])
 def test_a_result_that_is_no_bytes_is_a_mistake(host: ScriptedHost, export: Export, result: Any) -> None:
     host.on(host_services, "log")

@@ -47,11 +47,12 @@ impl From<generated::MessagingError> for MessagingError {
 }
 
 impl From<MessagingError> for ExecutionError {
-    /// For `?` in operations: a refusal stays one, anything else failed.
+    /// For `?` in operations: a refusal stays one, a timeout too, anything else failed.
     fn from(error: MessagingError) -> Self {
         let text = error.to_string();
         match error {
             MessagingError::PermissionDenied(_) => Self::PermissionDenied(text),
+            MessagingError::Timeout(_) => Self::Timeout(text),
             _ => Self::ProcessingFailed(text),
         }
     }

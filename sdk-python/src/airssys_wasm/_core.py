@@ -112,10 +112,18 @@ def messaging_error(error: _types.MessagingError) -> Exception:
     assert_never(error)
 
 
-def execution_error(error: errors.ExecutionError | errors.PermissionDenied) -> _types.ExecutionError:
+def execution_error(
+    error: errors.ExecutionError | errors.PermissionDenied | errors.FilesystemError | errors.MessagingError,
+) -> _types.ExecutionError:
     if isinstance(error, errors.PermissionDenied):
         return _types.ExecutionError_PermissionDenied(error.missing)
     text = _arguments.printable(error)
+    if isinstance(error, (errors.QuotaExceeded, errors.TooManyOpenFiles)):
+        return _types.ExecutionError_ResourceExhausted(text)
+    if isinstance(error, errors.MessagingTimeout):
+        return _types.ExecutionError_Timeout(text)
+    if not isinstance(error, errors.ExecutionError):
+        return _types.ExecutionError_ProcessingFailed(text)
     match error.code:
         case "unknown-operation":
             return _types.ExecutionError_UnknownOperation(text)

@@ -1,16 +1,7 @@
 """Keeps a journal, one line an entry, in a file."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-
 from airssys_wasm import Component, component, files, operation
-from airssys_wasm.errors import (
-    FilesystemError,
-    InvalidInput,
-    NotFound,
-    PermissionDenied,
-    ProcessingFailed,
-)
+from airssys_wasm.errors import InvalidInput, NotFound
 
 JOURNAL = "/data/journal.txt"
 
@@ -24,26 +15,13 @@ class MyComponent(Component):
         """Adds an entry and answers how many there are now."""
         if not entry or "\n" in entry:
             raise InvalidInput("an entry is one line of text")
-        with failing():
-            files.append_file(JOURNAL, f"{entry}\n".encode())
-            return str(files.read_file(JOURNAL).count(b"\n"))
+        files.append_file(JOURNAL, f"{entry}\n".encode())
+        return str(files.read_file(JOURNAL).count(b"\n"))
 
     @operation(name="list")
     def list_entries(self) -> bytes:
         """Answers all entries. There are none as long as there is no journal."""
-        with failing():
-            try:
-                return files.read_file(JOURNAL)
-            except NotFound:
-                return b""
-
-
-@contextmanager
-def failing() -> Generator[None]:
-    """Makes a failure of the filesystem one of the operation. A refusal already is."""
-    try:
-        yield
-    except PermissionDenied:
-        raise
-    except FilesystemError as error:
-        raise ProcessingFailed(str(error)) from error
+        try:
+            return files.read_file(JOURNAL)
+        except NotFound:
+            return b""

@@ -1,10 +1,7 @@
 """Talks to other components: sends messages and requests, answers requests, keeps what arrives."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-
 from airssys_wasm import Component, ComponentId, Outcome, Reply, component, operation
-from airssys_wasm.errors import InvalidInput, MessagingError, PermissionDenied, ProcessingFailed
+from airssys_wasm.errors import InvalidInput
 from airssys_wasm.host_services import send_message, send_request
 
 TIMEOUT_MS = 5_000
@@ -21,15 +18,13 @@ class MyComponent(Component):
     def tell(self, line: str) -> None:
         """Sends a message. The input is `namespace/name@version text`."""
         target, text = addressed(line)
-        with failing():
-            send_message(target, text.encode())
+        send_message(target, text.encode())
 
     @operation
     def ask(self, line: str) -> str:
         """Sends a request, as `tell`, and answers its id. The outcome arrives in the inbox."""
         target, text = addressed(line)
-        with failing():
-            return send_request(target, text.encode(), TIMEOUT_MS)
+        return send_request(target, text.encode(), TIMEOUT_MS)
 
     @operation
     def inbox(self) -> str:
@@ -64,14 +59,3 @@ def addressed(line: str) -> tuple[ComponentId, str]:
     if not space:
         raise InvalidInput("a text is needed after the target")
     return target, text
-
-
-@contextmanager
-def failing() -> Generator[None]:
-    """Makes a failure to send one of the operation. A refusal already is."""
-    try:
-        yield
-    except PermissionDenied:
-        raise
-    except MessagingError as error:
-        raise ProcessingFailed(str(error)) from error

@@ -39,7 +39,7 @@ def test_a_refusal_shows_the_line_that_is_missing(host: FakeHost) -> None:
     assert '{ action = "write", path = "/data/journal.txt" }' in str(raised.value)
 
 
-def test_a_full_disk_is_a_failure(host: FakeHost) -> None:
+def test_a_full_disk_is_said(host: FakeHost) -> None:
     host.fail("ext-filesystem/files.append-file", errors.QuotaExceeded("the device is full"))
-    with pytest.raises(errors.ProcessingFailed, match="the device is full"):
+    with pytest.raises(errors.ResourceExhausted, match="the device is full"):
         host.start(MyComponent).execute("add", "first")
