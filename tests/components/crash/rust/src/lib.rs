@@ -37,6 +37,7 @@ fn stop() {
     core::arch::wasm32::unreachable()
 }
 
+#[expect(unconditional_recursion, reason = "it is to crash")]
 fn deeper(depth: u64) -> u64 {
     let next = std::hint::black_box(depth + 1);
     deeper(next) + next
