@@ -49,7 +49,6 @@ fn main() -> io::Result<()> {
     }
     sdks.0.retain(|(name, _)| !name.ends_with("_test.go"));
     sdks.0.sort();
-    sdks.0.dedup();
     fs::write(out.join("embedded.rs"), templates.table("TEMPLATES") + &sdks.table("SDKS"))
 }
 

@@ -347,12 +347,12 @@ mod tests {
     fn names_that_no_tool_takes_are_refused() {
         for (text, expected) in [
             ("Hello World", "write \"local/hello-world\""),
-            ("../hello", "`.`"),
+            ("../hello", "character other than a-z"),
             ("", "empty part"),
             ("1st", "start with a letter"),
         ] {
             let error = text.parse::<ProjectName>().unwrap_err().to_string();
-            assert!(error.contains(expected) || error.contains("character other"), "{text}: {error}");
+            assert!(error.contains(expected), "{text}: {error}");
         }
         assert!("struct".parse::<ProjectName>().unwrap().fits("c").is_err());
         assert!("test".parse::<ProjectName>().unwrap().fits("rust").is_err());
