@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 
 use airssys_wasm::Val;
 use airssys_wasm::policy::{ComponentId, Limits, Permissions};
-use airssys_wasm::{Component, LoadOptions, Runtime};
+use airssys_wasm::{Component, LoadOptions};
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::case::{Case, Instance, Kind};
 use crate::contract::{Contract, Operation};
 use crate::expect::{ExpectedDenial, Matcher};
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, HostUnderTest};
 use crate::lifecycle;
 use crate::recorder::{self, Recorder};
 use crate::report::Failure;
 use crate::scope::{Datum, Scope};
-use crate::value::{build, show};
+use crate::value::{build, resource_name, show};
 
 /// Name of the instance under test among the instances of a case.
 const SELF: &str = "self";
@@ -57,8 +57,8 @@ pub(crate) type Stepped = Result<Result<(), String>>;
 pub(crate) struct Running<'a> {
     contract: &'a Contract,
     case: &'a Case,
-    runtime: &'a Runtime,
-    fixture: Fixture,
+    host: &'a HostUnderTest,
+    fixture: Fixture<'a>,
     scope: Scope,
     instances: BTreeMap<String, (Component, Arc<Recorder>)>,
     denials: Vec<ExpectedDenial>,
@@ -67,14 +67,14 @@ pub(crate) struct Running<'a> {
 /// Runs one case on the component in `driver`.
 pub async fn run_case(
     contract: &Contract,
-    runtime: &Runtime,
+    host: &HostUnderTest,
     driver: &Path,
     case: &Case,
     seed: u64,
     environment: &[(String, String)],
     lax: &LaxHost,
 ) -> Verdict {
-    let started = Running::start(contract, runtime, driver, case, seed, environment, lax).await;
+    let started = Running::start(contract, host, driver, case, seed, environment, lax).await;
     let mut running = match started {
         Ok(Ok(running)) => running,
         Ok(Err(failure)) => return Verdict::Fail(Box::new(failure)),
@@ -86,7 +86,12 @@ pub async fn run_case(
         Err(_) => Verdict::Fail(Box::new(Failure::new("the case", format!("did not end within {CASE:?}")))),
     };
     running.stop().await;
-    verdict
+    match running.fixture.leftovers().await {
+        Ok(Ok(())) => verdict,
+        Ok(Err(left)) if matches!(verdict, Verdict::Pass) => Verdict::Harness(left),
+        Ok(Err(_)) => verdict,
+        Err(error) => Verdict::Harness(format!("{error:#}")),
+    }
 }
 
 /// The id of an instance of a case.
@@ -97,7 +102,7 @@ pub(crate) fn instance_id(name: &str) -> ComponentId {
 impl<'a> Running<'a> {
     async fn start(
         contract: &'a Contract,
-        runtime: &'a Runtime,
+        host: &'a HostUnderTest,
         driver: &Path,
         case: &'a Case,
         seed: u64,
@@ -105,15 +110,14 @@ impl<'a> Running<'a> {
         lax: &LaxHost,
     ) -> Result<Result<Running<'a>, Failure>> {
         let mut scope = Scope::new(seed, &format!("{}:{}", case.operation, case.name), &case.body.values)?;
-        let fixture = Fixture::new(&case.body.mounts)?;
-        scope.set("outside", text(fixture.outside().to_string_lossy()));
         for name in case.body.peers.keys().map(String::as_str).chain([SELF]) {
             let record = json!({ "namespace": NAMESPACE, "name": name, "version": "1.0.0" });
             scope.set(name, Datum::Json(record));
         }
-        fixture.prepare(&scope, &case.body.given)?;
+        let mut fixture = Fixture::new(host, &case.body, &mut scope).await?;
+        fixture.prepare(&mut scope, &case.body.given).await?;
         let mut running =
-            Self { contract, case, runtime, fixture, scope, instances: BTreeMap::new(), denials: Vec::new() };
+            Self { contract, case, host, fixture, scope, instances: BTreeMap::new(), denials: Vec::new() };
         let peers = case.body.peers.iter().map(|(name, peer)| (name.as_str(), &peer.instance, true));
         for (name, instance, start) in peers.chain([(SELF, &case.body.instance, case.body.start)]) {
             if let Err(error) = running.load(driver, name, instance, start, environment, lax).await? {
@@ -152,7 +156,7 @@ impl<'a> Running<'a> {
         options.start = start;
         options.audit = Some(recorder.clone());
         options.log = Some(recorder.clone());
-        match self.runtime.load_component_with(driver, options).await {
+        match self.host.runtime.load_component_with(driver, options).await {
             Ok(component) => {
                 self.instances.insert(name.to_owned(), (component, recorder));
                 Ok(Ok(()))
@@ -161,10 +165,20 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Permissions whose patterns name values of the case.
-    fn fill_permissions(&self, permissions: &Permissions) -> Result<Permissions> {
-        let text = self.scope.fill(&serde_json::to_string(permissions)?)?;
-        Ok(serde_json::from_str(&text)?)
+    /// Permissions whose patterns and ports name values of the case.
+    fn fill_permissions(&self, permissions: &Map<String, Value>) -> Result<Permissions> {
+        let mut permissions = permissions.clone();
+        for allowed in permissions.values_mut().filter_map(Value::as_array_mut).flatten() {
+            for (name, value) in allowed.as_object_mut().into_iter().flatten() {
+                let Some(text) = value.as_str() else { continue };
+                let filled = self.scope.fill(text)?;
+                *value = match filled.parse::<u16>() {
+                    Ok(port) if name == "port" => port.into(),
+                    _ => filled.into(),
+                };
+            }
+        }
+        serde_json::from_value(Value::Object(permissions)).context("permissions")
     }
 
     async fn stop(&mut self) {
@@ -177,13 +191,13 @@ impl<'a> Running<'a> {
         }
         for (name, _) in std::mem::take(&mut self.instances) {
             // A case may have unloaded it itself.
-            let _ = self.runtime.unload(&instance_id(&name)).await;
+            let _ = self.host.runtime.unload(&instance_id(&name)).await;
         }
     }
 
     async fn steps(&mut self) -> Result<Verdict> {
         let untouched = self.case.body.kind == Kind::Denied;
-        let before = if untouched { Some(self.fixture.snapshot()?) } else { None };
+        let before = if untouched { Some(self.fixture.snapshot().await?) } else { None };
         let steps = &self.case.body.steps;
         for (number, step) in steps.iter().enumerate() {
             match self.step(step).await.with_context(|| format!("step {}", number + 1))? {
@@ -196,7 +210,7 @@ impl<'a> Running<'a> {
             if self.denials.is_empty() {
                 bail!("a denied case needs a denied result");
             }
-            if let Some(difference) = before.difference(&self.fixture.snapshot()?) {
+            if let Some(difference) = before.difference(&self.fixture.snapshot().await?) {
                 let difference = format!("nothing may happen on the host, but {difference}");
                 return Ok(self.fail(steps.len() - 1, &Value::Null, difference));
             }
@@ -213,6 +227,7 @@ impl<'a> Running<'a> {
         let recorders = || self.instances.values().map(|(_, recorder)| recorder);
         failure.decisions = recorders().flat_map(|recorder| recorder.newest_decisions()).collect();
         failure.log = recorders().flat_map(|recorder| recorder.newest_messages()).collect();
+        failure.mask(|text| self.scope.masked(text));
         Verdict::Fail(Box::new(failure))
     }
 
@@ -226,7 +241,7 @@ impl<'a> Running<'a> {
     pub(crate) fn step<'b>(
         &'b mut self,
         step: &'b Value,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Stepped> + Send + 'b>> {
+    ) -> std::pin::Pin<Box<dyn Future<Output = Stepped> + 'b>> {
         Box::pin(async move {
             if let Some(call) = step.get("call") {
                 let name = call.as_str().context("call names an operation")?;
@@ -238,11 +253,11 @@ impl<'a> Running<'a> {
                 return Ok(component.drop_resource(resource).await.map_err(|error| chain(&error)));
             }
             if let Some(given) = step.get("given").and_then(Value::as_array) {
-                self.fixture.prepare(&self.scope, given)?;
+                self.fixture.prepare(&mut self.scope, given).await?;
                 return Ok(Ok(()));
             }
             if let Some(checks) = step.get("host").and_then(Value::as_array) {
-                return self.fixture.check(&self.scope, checks);
+                return self.fixture.check(&self.scope, checks).await;
             }
             if let Some(wanted) = step.get("log") {
                 return self.logged(step, wanted);
@@ -254,7 +269,7 @@ impl<'a> Running<'a> {
                 return self.together(steps).await;
             }
             if let Some(name) = step.get("unload").and_then(Value::as_str) {
-                self.runtime.unload(&instance_id(name)).await.context("failed to unload")?;
+                self.host.runtime.unload(&instance_id(name)).await.context("failed to unload")?;
                 return Ok(Ok(()));
             }
             if let Some(wanted) = step.get("stats") {
@@ -291,7 +306,7 @@ impl<'a> Running<'a> {
         self.matched(operation, step, returned)
     }
 
-    fn arguments(&self, operation: &Operation, step: &Value) -> Result<Vec<Val>> {
+    fn arguments(&mut self, operation: &Operation, step: &Value) -> Result<Vec<Val>> {
         let given = step.get("with").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         if given.len() != operation.parameters.len() {
             bail!("{} takes {} arguments, not {}", operation.name, operation.parameters.len(), given.len());
@@ -304,6 +319,11 @@ impl<'a> Running<'a> {
         for (json, ty) in given.iter().zip(&operation.parameters) {
             arguments.push(build(json, ty, &self.contract.resolve, &self.scope)?);
         }
+        for (json, _) in
+            given.iter().zip(&operation.parameters).filter(|(_, ty)| self.contract.is_given_away(ty))
+        {
+            self.scope.take_resource(resource_name(json)?)?;
+        }
         Ok(arguments)
     }
 
@@ -313,10 +333,10 @@ impl<'a> Running<'a> {
         {
             match kept {
                 Val::Resource(resource) => self.scope.keep(name, &instance, resource),
-                other => self.scope.set(name, Datum::Val(other)),
+                other => self.scope.set_result(name, other),
             }
         } else if let Some(Val::Resource(resource)) = returned.as_ref().and_then(ok_of) {
-            self.scope.keep(&format!("unnamed {}", self.case.body.steps.len()), &instance, resource);
+            self.scope.keep_unnamed(&instance, resource);
         }
         let Some(expected) = step.get("returns") else {
             return Ok(match returned.as_ref() {
@@ -410,13 +430,11 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn text(text: impl Into<String>) -> Datum {
-    Datum::Json(Value::String(text.into()))
-}
-
 fn extended(permissions: &Permissions, extra: &Permissions) -> Permissions {
     let mut all = permissions.clone();
     all.filesystem.extend(extra.filesystem.iter().cloned());
+    all.network.extend(extra.network.iter().cloned());
+    all.process.extend(extra.process.iter().cloned());
     all.messaging.extend(extra.messaging.iter().cloned());
     all
 }

@@ -14,6 +14,7 @@ use crate::contract::{Contract, LIFECYCLE};
 use crate::drivers::{Driver, find};
 use crate::expect::star_matches;
 use crate::expectations::Expectations;
+use crate::fixture::{Authority, HostUnderTest, NameServer, Programs};
 use crate::report::{Cell, Failure, Outcome, Report};
 use crate::run_case::{LaxHost, Verdict, run_case};
 
@@ -139,7 +140,9 @@ impl Suite {
                 })),
             }
         }
-        cells.extend(self.run_cells(work, options, progress).await?);
+        let needs_programs = work.iter().any(|(_, _, case)| !case.body.programs.is_empty());
+        let programs = needs_programs.then(|| Programs::build(&self.root, cache).map(Arc::new)).transpose()?;
+        cells.extend(self.run_cells(work, options, programs, progress).await?);
         let operations: BTreeSet<String> =
             cells.iter().filter(|cell| cell.operation != SUITE).map(|cell| cell.operation.clone()).collect();
         let sdks = drivers.iter().map(|driver| driver.sdk.clone()).collect();
@@ -191,7 +194,7 @@ impl Suite {
     /// Compiles each driver once, into the cache, before many hosts at a time ask for it. What goes wrong here goes
     /// wrong in the cells again, and is told there.
     async fn compile(&self, work: &[(String, PathBuf, Arc<Case>)], options: &RunOptions, progress: &dyn Progress) {
-        let Ok(runtime) = Runtime::new(config(options)) else { return };
+        let Ok(runtime) = Runtime::new(plain_config(options)) else { return };
         let files: BTreeSet<&PathBuf> = work.iter().map(|(_, file, _)| file).collect();
         for file in files {
             progress.report(Event::Step(&format!("compiling {}", file.display())));
@@ -207,6 +210,7 @@ impl Suite {
         &self,
         work: Vec<(String, PathBuf, Arc<Case>)>,
         options: &RunOptions,
+        programs: Option<Arc<Programs>>,
         progress: &dyn Progress,
     ) -> Result<Vec<Cell>> {
         let expectations: BTreeMap<String, Expectations> = self
@@ -224,15 +228,16 @@ impl Suite {
         let done = Mutex::new(Vec::new());
         // Instances of a case have fixed ids, so cases that run at the same time need hosts of their own.
         let mut workers = Vec::new();
+        let authority = Arc::new(Authority::new().context("failed to make certificates")?);
         for _ in 0..jobs.max(1) {
-            let runtime = Runtime::new(config(options)).context("failed to start the host under test")?;
+            let host = host_under_test(options, &authority, programs.as_ref()).await?;
             let (queue, done, expectations) = (&queue, &done, &expectations);
             workers.push(async move {
                 loop {
                     let Some((sdk, file, case)) = queue.lock().expect("no panic while queueing").next() else { break };
                     let verdict = run_case(
                         &self.contract,
-                        &runtime,
+                        &host,
                         &file,
                         &case,
                         options.seed,
@@ -264,8 +269,20 @@ const PROGRESS_CELLS: usize = 50;
 /// Stands for the suite as a whole where a cell belongs to no operation.
 const SUITE: &str = "suite";
 
-/// The host under test.
-fn config(options: &RunOptions) -> RuntimeConfig {
+/// A host with its own resolver, so that the names of a case are its own, too.
+async fn host_under_test(
+    options: &RunOptions,
+    authority: &Arc<Authority>,
+    programs: Option<&Arc<Programs>>,
+) -> Result<HostUnderTest> {
+    let names = NameServer::start().await?;
+    let config = plain_config(options);
+    let runtime = Runtime::new(config).context("failed to start the host under test")?;
+    Ok(HostUnderTest { runtime, names, authority: authority.clone(), programs: programs.cloned() })
+}
+
+/// What every host under test has in common.
+fn plain_config(options: &RunOptions) -> RuntimeConfig {
     let mut config = RuntimeConfig::default();
     config.filesystem_limits.max_list_entries = MAX_LIST_ENTRIES;
     config.shutdown_grace = SHUTDOWN_GRACE;
