@@ -54,6 +54,7 @@ mod endpoint;
 pub mod files;
 mod filesystem_error;
 pub mod host_services;
+mod io_error;
 mod milliseconds;
 mod network_error;
 pub mod paths;
