@@ -117,10 +117,6 @@ static void finish_execution(airssys_code code, airssys_error *error, execution_
     airssys_error_free(error);
 }
 
-static airssys_optional_u64 take_optional_u64(airssys_bindings_option_u64_t number) {
-    return (airssys_optional_u64){number.is_some, number.is_some ? number.val : 0};
-}
-
 static airssys_component_config take_config(const airssys_core_types_component_config_t *config) {
     airssys_key_value *environment = airssys_internal_allocate(config->environment.len, sizeof *environment);
     for (size_t i = 0; i < config->environment.len; i++) {
@@ -137,9 +133,9 @@ static airssys_component_config take_config(const airssys_core_types_component_c
         .data = {.has_value = config->data.is_some},
         .limits =
             {
-                .max_memory_bytes = take_optional_u64(config->limits.max_memory_bytes),
-                .max_cpu_time_ms = take_optional_u64(config->limits.max_cpu_time_ms),
-                .max_execution_time_ms = take_optional_u64(config->limits.max_execution_time_ms),
+                .max_memory_bytes = airssys_internal_take_optional_u64(config->limits.max_memory_bytes),
+                .max_cpu_time_ms = airssys_internal_take_optional_u64(config->limits.max_cpu_time_ms),
+                .max_execution_time_ms = airssys_internal_take_optional_u64(config->limits.max_execution_time_ms),
             },
     };
     if (config->data.is_some) {

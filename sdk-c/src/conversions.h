@@ -44,6 +44,22 @@ static inline airssys_optional_string airssys_internal_take_optional_string(airs
     return taken;
 }
 
+static inline airssys_optional_u32 airssys_internal_take_optional_u32(airssys_bindings_option_u32_t number) {
+    return (airssys_optional_u32){number.is_some, number.is_some ? number.val : 0};
+}
+
+static inline airssys_bindings_option_u32_t airssys_internal_give_optional_u32(airssys_optional_u32 number) {
+    return (airssys_bindings_option_u32_t){number.has_value, number.value};
+}
+
+static inline airssys_optional_u64 airssys_internal_take_optional_u64(airssys_bindings_option_u64_t number) {
+    return (airssys_optional_u64){number.is_some, number.is_some ? number.val : 0};
+}
+
+static inline airssys_bindings_option_u64_t airssys_internal_give_optional_u64(airssys_optional_u64 number) {
+    return (airssys_bindings_option_u64_t){number.has_value, number.value};
+}
+
 static inline airssys_timestamp airssys_internal_timestamp(airssys_core_types_timestamp_t time) {
     return (airssys_timestamp){time.seconds, time.nanoseconds};
 }
@@ -51,6 +67,8 @@ static inline airssys_timestamp airssys_internal_timestamp(airssys_core_types_ti
 airssys_core_types_component_id_t airssys_internal_lend_component_id(const airssys_component_id *id);
 airssys_component_id airssys_internal_take_component_id(airssys_core_types_component_id_t id);
 airssys_string_list airssys_internal_take_string_list(airssys_bindings_list_string_t list);
+/* Texts that are lent, in a list of its own: free its `ptr`. */
+airssys_bindings_list_string_t airssys_internal_lend_string_list(airssys_string_list list);
 
 /* The host frees what it is given when len is above 0 only, so an empty text or list must own nothing. */
 airssys_bindings_list_u8_t airssys_internal_give_bytes(airssys_bytes bytes);
@@ -66,9 +84,14 @@ airssys_code airssys_internal_succeed(airssys_error *error);
 airssys_code airssys_internal_take_filesystem_error(airssys_ext_filesystem_types_filesystem_error_t *from,
                                                     airssys_error *error);
 airssys_code airssys_internal_take_messaging_error(airssys_core_types_messaging_error_t *from, airssys_error *error);
+airssys_code airssys_internal_take_network_error(airssys_ext_network_types_network_error_t *from, airssys_error *error);
+airssys_code airssys_internal_take_process_error(airssys_ext_process_types_process_error_t *from, airssys_error *error);
 
 /* Refuses a path that is not UTF-8, which the host would trap on: fills the error and returns false. */
 bool airssys_internal_accept_path(airssys_string path, airssys_error *error);
+/* The same for other text; `what` is what the error calls it. */
+bool airssys_internal_accept_text(airssys_string text, const char *what, airssys_error *error);
+bool airssys_internal_accept_texts(airssys_string_list texts, const char *what, airssys_error *error);
 
 airssys_file_metadata airssys_internal_file_metadata(const airssys_ext_filesystem_types_file_metadata_t *metadata);
 

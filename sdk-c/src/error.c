@@ -55,6 +55,54 @@ const char *airssys_code_name(airssys_code code) {
         return "too-many-open-files";
     case AIRSSYS_IO:
         return "io";
+    case AIRSSYS_CONNECTION_REFUSED:
+        return "connection-refused";
+    case AIRSSYS_CONNECTION_RESET:
+        return "connection-reset";
+    case AIRSSYS_CONNECTION_ABORTED:
+        return "connection-aborted";
+    case AIRSSYS_NOT_CONNECTED:
+        return "not-connected";
+    case AIRSSYS_HOST_UNREACHABLE:
+        return "host-unreachable";
+    case AIRSSYS_NETWORK_UNREACHABLE:
+        return "network-unreachable";
+    case AIRSSYS_ADDRESS_IN_USE:
+        return "address-in-use";
+    case AIRSSYS_ADDRESS_NOT_AVAILABLE:
+        return "address-not-available";
+    case AIRSSYS_NAME_NOT_FOUND:
+        return "name-not-found";
+    case AIRSSYS_TEMPORARY_RESOLVER_FAILURE:
+        return "temporary-resolver-failure";
+    case AIRSSYS_TLS_HANDSHAKE:
+        return "tls-handshake";
+    case AIRSSYS_CERTIFICATE_INVALID:
+        return "certificate-invalid";
+    case AIRSSYS_DATAGRAM_TOO_LARGE:
+        return "datagram-too-large";
+    case AIRSSYS_END_OF_STREAM:
+        return "end-of-stream";
+    case AIRSSYS_POOL_EXHAUSTED:
+        return "pool-exhausted";
+    case AIRSSYS_TOO_MANY_SOCKETS:
+        return "too-many-sockets";
+    case AIRSSYS_PROGRAM_NOT_FOUND:
+        return "program-not-found";
+    case AIRSSYS_NOT_EXECUTABLE:
+        return "not-executable";
+    case AIRSSYS_PROCESS_NOT_FOUND:
+        return "process-not-found";
+    case AIRSSYS_ALREADY_EXITED:
+        return "already-exited";
+    case AIRSSYS_NOT_PIPED:
+        return "not-piped";
+    case AIRSSYS_STDIN_CLOSED:
+        return "stdin-closed";
+    case AIRSSYS_TOO_MANY_PROCESSES:
+        return "too-many-processes";
+    case AIRSSYS_OUTPUT_TOO_LARGE:
+        return "output-too-large";
     case AIRSSYS_PERMISSION_DENIED:
         return "permission-denied";
     case AIRSSYS_TIMEOUT:
@@ -89,6 +137,51 @@ const char *airssys_code_name(airssys_code code) {
     return "not a code";
 }
 
+static void describe_exit_status(airssys_exit_status status, airssys_string_builder *builder) {
+    if (status.kind == AIRSSYS_EXIT_CODE) {
+        airssys_string_builder_c(builder, ": with the code ");
+        airssys_string_builder_i64(builder, status.code);
+        return;
+    }
+    /* The numbers of the others are the host's alone to know. */
+    airssys_string_builder_c(builder, ": by a signal");
+    if (status.signal.kind == AIRSSYS_SIGNAL_OTHER) {
+        airssys_string_builder_c(builder, ", number ");
+        airssys_string_builder_u64(builder, status.signal.number);
+    }
+}
+
+/* What a case carries that is no text. */
+static void describe_number(const airssys_error *error, airssys_string_builder *builder) {
+    static const char *const STREAMS[] = {"stdin", "stdout", "stderr"};
+    switch (error->code) {
+    case AIRSSYS_PAYLOAD_TOO_LARGE:
+    case AIRSSYS_OUTPUT_TOO_LARGE:
+        airssys_string_builder_c(builder, ": the limit is ");
+        airssys_string_builder_u64(builder, error->limit);
+        airssys_string_builder_c(builder, " bytes");
+        break;
+    case AIRSSYS_END_OF_STREAM:
+        airssys_string_builder_c(builder, ": after ");
+        airssys_string_builder_u64(builder, error->received);
+        airssys_string_builder_c(builder, " bytes");
+        break;
+    case AIRSSYS_PROCESS_NOT_FOUND:
+        airssys_string_builder_c(builder, ": ");
+        airssys_string_builder_u64(builder, error->process_id);
+        break;
+    case AIRSSYS_ALREADY_EXITED:
+        describe_exit_status(error->exit_status, builder);
+        break;
+    case AIRSSYS_NOT_PIPED:
+        airssys_string_builder_c(builder, ": ");
+        airssys_string_builder_c(builder, STREAMS[error->stream]);
+        break;
+    default:
+        break;
+    }
+}
+
 void airssys_error_describe(const airssys_error *error, airssys_string_builder *builder) {
     airssys_string_builder_c(builder, airssys_code_name(error->code));
     if (error->text.len > 0) {
@@ -111,9 +204,5 @@ void airssys_error_describe(const airssys_error *error, airssys_string_builder *
         airssys_string_builder_c(builder, "@");
         airssys_string_builder_text(builder, error->component.version);
     }
-    if (error->code == AIRSSYS_PAYLOAD_TOO_LARGE) {
-        airssys_string_builder_c(builder, ": the limit is ");
-        airssys_string_builder_u64(builder, error->limit);
-        airssys_string_builder_c(builder, " bytes");
-    }
+    describe_number(error, builder);
 }

@@ -5,13 +5,6 @@
 
 typedef airssys_ext_filesystem_types_filesystem_error_t fs_failure;
 
-static int open_handles;
-static int32_t next_handle = 1;
-
-int fake_host_open_handles(void) {
-    return open_handles;
-}
-
 /* files */
 
 static airssys_ext_filesystem_types_file_metadata_t fake_metadata(void) {
@@ -33,14 +26,13 @@ bool airssys_ext_filesystem_files_open(airssys_bindings_string_t *path, airssys_
     if (!fake_filesystem_succeeds(failure)) {
         return false;
     }
-    open_handles++;
-    result->__handle = next_handle++;
+    result->__handle = fake_open_handle();
     return true;
 }
 
 void airssys_ext_filesystem_files_file_drop_own(airssys_ext_filesystem_files_own_file_t handle) {
     fake_note("files.file drop %u", FAKE_NUMBER(handle.__handle));
-    open_handles--;
+    fake_close_handle();
 }
 
 bool airssys_ext_filesystem_files_read_file(airssys_bindings_string_t *path, airssys_bindings_list_u8_t *result,
@@ -173,15 +165,14 @@ bool airssys_ext_filesystem_directories_open_directory(
     if (!fake_filesystem_succeeds(failure)) {
         return false;
     }
-    open_handles++;
-    result->__handle = next_handle++;
+    result->__handle = fake_open_handle();
     return true;
 }
 
 void airssys_ext_filesystem_directories_directory_cursor_drop_own(
     airssys_ext_filesystem_directories_own_directory_cursor_t handle) {
     fake_note("directories.directory-cursor drop %u", FAKE_NUMBER(handle.__handle));
-    open_handles--;
+    fake_close_handle();
 }
 
 static airssys_ext_filesystem_directories_list_directory_entry_t fake_entries(void) {

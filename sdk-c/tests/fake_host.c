@@ -11,6 +11,10 @@ static char calls[16384];
 static size_t calls_length;
 static uint8_t filesystem_failure = NO_FAILURE;
 static uint8_t messaging_failure = NO_FAILURE;
+static uint8_t network_failure = NO_FAILURE;
+static uint8_t process_failure = NO_FAILURE;
+static int open_handles;
+static int32_t next_handle = 1;
 static bool answer_empty;
 static bool print_calls;
 
@@ -19,7 +23,22 @@ void fake_host_reset(void) {
     calls[0] = '\0';
     filesystem_failure = NO_FAILURE;
     messaging_failure = NO_FAILURE;
+    network_failure = NO_FAILURE;
+    process_failure = NO_FAILURE;
     answer_empty = false;
+}
+
+int fake_host_open_handles(void) {
+    return open_handles;
+}
+
+int32_t fake_open_handle(void) {
+    open_handles++;
+    return next_handle++;
+}
+
+void fake_close_handle(void) {
+    open_handles--;
 }
 
 const char *fake_host_calls(void) {
@@ -40,6 +59,14 @@ void fake_host_fail_filesystem(uint8_t tag) {
 
 void fake_host_fail_messaging(uint8_t tag) {
     messaging_failure = tag;
+}
+
+void fake_host_fail_network(uint8_t tag) {
+    network_failure = tag;
+}
+
+void fake_host_fail_process(uint8_t tag) {
+    process_failure = tag;
 }
 
 void fake_host_answer_empty(void) {
@@ -129,6 +156,66 @@ bool fake_filesystem_succeeds(airssys_ext_filesystem_types_filesystem_error_t *f
         failure->val.permission_denied = fake_denial();
     } else if (filesystem_failure != AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_TOO_MANY_OPEN_FILES) {
         failure->val.io = STRING(FAKE_TEXT);
+    }
+    return false;
+}
+
+bool fake_network_succeeds(airssys_ext_network_types_network_error_t *failure) {
+    if (network_failure == NO_FAILURE) {
+        return true;
+    }
+    failure->tag = network_failure;
+    switch (network_failure) {
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_PERMISSION_DENIED:
+        failure->val.permission_denied = fake_denial();
+        break;
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_END_OF_STREAM:
+        failure->val.end_of_stream = UINT64_MAX;
+        break;
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_NAME_NOT_FOUND:
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_TEMPORARY_RESOLVER_FAILURE:
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_INVALID_ARGUMENT:
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_UNSUPPORTED:
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_TLS_HANDSHAKE:
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_CERTIFICATE_INVALID:
+    case AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO:
+        failure->val.io = STRING(FAKE_TEXT);
+        break;
+    default:
+        break;
+    }
+    return false;
+}
+
+bool fake_process_succeeds(airssys_ext_process_types_process_error_t *failure) {
+    if (process_failure == NO_FAILURE) {
+        return true;
+    }
+    failure->tag = process_failure;
+    switch (process_failure) {
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_PERMISSION_DENIED:
+        failure->val.permission_denied = fake_denial();
+        break;
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_PROCESS_NOT_FOUND:
+        failure->val.process_not_found = UINT32_MAX;
+        break;
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_ALREADY_EXITED:
+        failure->val.already_exited.tag = AIRSSYS_EXT_PROCESS_TYPES_EXIT_STATUS_CODE;
+        failure->val.already_exited.val.code = INT32_MIN;
+        break;
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_NOT_PIPED:
+        failure->val.not_piped = AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDERR;
+        break;
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_OUTPUT_TOO_LARGE:
+        failure->val.output_too_large = UINT64_MAX;
+        break;
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_STDIN_CLOSED:
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_TIMEOUT:
+    case AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_TOO_MANY_PROCESSES:
+        break;
+    default:
+        failure->val.io = STRING(FAKE_TEXT);
+        break;
     }
     return false;
 }

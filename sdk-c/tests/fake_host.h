@@ -26,6 +26,10 @@ void fake_host_fail_filesystem(uint8_t tag);
 /* From now on messaging operations fail with this case, by its number in the contract. */
 void fake_host_fail_messaging(uint8_t tag);
 
+/* From now on operations of the network, or of processes, fail with this case, by its number in the contract. */
+void fake_host_fail_network(uint8_t tag);
+void fake_host_fail_process(uint8_t tag);
+
 /* From now on lists and texts in results are empty, and come with a pointer that must not be freed, as from a host. */
 void fake_host_answer_empty(void);
 
@@ -52,8 +56,14 @@ int fake_host_open_handles(void);
 void fake_note(const char *format, ...);
 #define FAKE_NUMBER(number) ((unsigned long long)(number))
 
-/* Fills the failure that the test has set, if any; says whether the call succeeds. */
+/* Fill the failure that the test has set, if any; say whether the call succeeds. */
 bool fake_filesystem_succeeds(airssys_ext_filesystem_types_filesystem_error_t *failure);
+bool fake_network_succeeds(airssys_ext_network_types_network_error_t *failure);
+bool fake_process_succeeds(airssys_ext_process_types_process_error_t *failure);
+
+/* A handle is opened, and has a number that none before had; one is closed. */
+int32_t fake_open_handle(void);
+void fake_close_handle(void);
 
 /* Says whether the test wants empty answers. */
 bool fake_host_answers_empty(void);

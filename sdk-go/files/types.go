@@ -86,6 +86,20 @@ func (t FileType) String() string {
 	return fmt.Sprintf("file-type(%d)", uint8(t))
 }
 
+// Mode gives the type bits of a mode; those of TypeRegular are none.
+func (t FileType) Mode() fs.FileMode {
+	switch t {
+	case TypeRegular:
+		return 0
+	case TypeDirectory:
+		return fs.ModeDir
+	case TypeSymbolicLink:
+		return fs.ModeSymlink
+	default:
+		return fs.ModeIrregular
+	}
+}
+
 // Permissions are POSIX permission bits in the order of the contract, the opposite of fs.FileMode's: PermissionsOf and
 // Mode convert. A host without them shows only whether the file is read-only, and sets only that.
 type Permissions uint16

@@ -4,9 +4,9 @@ import { type ComponentConfig, type ComponentId, type ExecutionContext, type Hea
 /**
  * One operation: bytes in, bytes out; a returned text is sent as UTF-8, and nothing as no bytes.
  *
- * An {@link ExecutionError} that it throws reaches the caller as it is. A `FilesystemError` or `MessagingError` that it
- * does not catch becomes `permission-denied`, `timeout`, `resource-exhausted` or `processing-failed`. Any other
- * exception is logged and ends the instance; the host reports it as a trap.
+ * An {@link ExecutionError} that it throws reaches the caller as it is. A `FilesystemError`, `NetworkError`,
+ * `ProcessError` or `MessagingError` that it does not catch becomes `permission-denied`, `timeout`, `resource-exhausted`
+ * or `processing-failed`. Any other exception is logged and ends the instance; the host reports it as a trap.
  */
 export type Operation = (input: Uint8Array, context: ExecutionContext) => Uint8Array | string | void;
 /** What the component says of itself, in the words of Component.toml, with which name and version must agree. */
@@ -29,8 +29,8 @@ export interface Metadata {
  * once: none may be `async`, for no function of the host is.
  *
  * `init`, `handleMessage`, `handleCallback` and `shutdown` fail by throwing a {@link ComponentError}. A
- * `FilesystemError` or `MessagingError` that they do not catch becomes `internal`, in `init` `initialization-failed`.
- * Any other exception is logged and ends the instance.
+ * `FilesystemError`, `NetworkError`, `ProcessError` or `MessagingError` that they do not catch becomes `internal`, in
+ * `init` `initialization-failed`. Any other exception is logged and ends the instance.
  */
 export interface Component {
     /** What the component is called and what it is for. */

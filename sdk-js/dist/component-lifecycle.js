@@ -3,7 +3,7 @@
 import "./globals.js";
 import { liftConfig, liftContext, lowerError } from "./convert.js";
 import { isBytes, liftBytes, lowerEnum, lowerText } from "./engine.js";
-import { ArgumentError, ComponentError, ExecutionError, FilesystemError, MessagingError, } from "./errors.js";
+import { ArgumentError, ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError, } from "./errors.js";
 import { guard } from "./guard.js";
 import { formatComponentId, } from "./types.js";
 /**
@@ -82,25 +82,31 @@ function settled(result, name) {
         throw new ArgumentError("wrong-type", `${name} must not be async`);
     return result;
 }
+/** Whether a function of the host has failed in a way that the contract knows. */
+function isHostError(error) {
+    return [FilesystemError, MessagingError, NetworkError, ProcessError].some((known) => error instanceof known);
+}
 function asExecutionError(error) {
-    if (!(error instanceof FilesystemError || error instanceof MessagingError)) {
+    if (!isHostError(error))
         return error instanceof ExecutionError ? error : undefined;
-    }
     switch (error.code) {
         case "permission-denied":
         case "timeout":
             return new ExecutionError(error.code, error.message);
         case "quota-exceeded":
         case "too-many-open-files":
+        case "too-many-sockets":
+        case "pool-exhausted":
+        case "too-many-processes":
+        case "output-too-large":
             return new ExecutionError("resource-exhausted", error.message);
         default:
             return new ExecutionError("processing-failed", error.message);
     }
 }
 function asComponentError(error, unhandled) {
-    if (error instanceof FilesystemError || error instanceof MessagingError) {
+    if (isHostError(error))
         return new ComponentError(unhandled, error.message);
-    }
     return error instanceof ComponentError ? error : undefined;
 }
 function lowerMetadata(definition) {

@@ -1,7 +1,8 @@
 // DO NOT EDIT: compiled from src/convert.ts by typescript 7.0.2 (npm run build).
 // Between the values of the bindings and those of the public API: shared records, and errors in both directions.
 import { isError, liftBytes, liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
-import { ComponentError, ExecutionError, FilesystemError, MessagingError } from "./errors.js";
+import { ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError } from "./errors.js";
+import { liftExitStatus, lowerExitStatus } from "./exit-status.js";
 export function liftTimestamp(raw) {
     return { seconds: liftU64(raw.seconds, "seconds"), nanoseconds: liftU32(raw.nanoseconds) };
 }
@@ -91,6 +92,48 @@ function liftMessagingError(error) {
             return new MessagingError(error.tag, { detail: error.val });
     }
 }
+function liftNetworkError(error) {
+    switch (error.tag) {
+        case "permission-denied":
+            return new NetworkError(error.tag, { denial: error.val });
+        case "name-not-found":
+            return new NetworkError(error.tag, { host: error.val });
+        case "end-of-stream":
+            return new NetworkError(error.tag, { received: liftU64(error.val, "the number of bytes") });
+        case "temporary-resolver-failure":
+        case "invalid-argument":
+        case "unsupported":
+        case "tls-handshake":
+        case "certificate-invalid":
+        case "io":
+            return new NetworkError(error.tag, { detail: error.val });
+        default:
+            return new NetworkError(error.tag);
+    }
+}
+function liftProcessError(error) {
+    switch (error.tag) {
+        case "permission-denied":
+            return new ProcessError(error.tag, { denial: error.val });
+        case "program-not-found":
+        case "not-executable":
+            return new ProcessError(error.tag, { program: error.val });
+        case "process-not-found":
+            return new ProcessError(error.tag, { process: liftU32(error.val) });
+        case "already-exited":
+            return new ProcessError(error.tag, { status: liftExitStatus(error.val) });
+        case "not-piped":
+            return new ProcessError(error.tag, { stream: error.val });
+        case "output-too-large":
+            return new ProcessError(error.tag, { limit: liftU64(error.val, "the limit") });
+        case "invalid-argument":
+        case "unsupported":
+        case "io":
+            return new ProcessError(error.tag, { detail: error.val });
+        default:
+            return new ProcessError(error.tag);
+    }
+}
 /** Calls a filesystem function of the host; its errors become typed ones. */
 export function callFilesystem(call) {
     try {
@@ -111,6 +154,26 @@ export function callMessaging(call) {
         throw payload ? liftMessagingError(payload) : thrown;
     }
 }
+/** Calls a network function of the host; its errors become typed ones. */
+export function callNetwork(call) {
+    try {
+        return call();
+    }
+    catch (thrown) {
+        const payload = payloadOf(thrown);
+        throw payload ? liftNetworkError(payload) : thrown;
+    }
+}
+/** Calls a process function of the host; its errors become typed ones. */
+export function callProcess(call) {
+    try {
+        return call();
+    }
+    catch (thrown) {
+        const payload = payloadOf(thrown);
+        throw payload ? liftProcessError(payload) : thrown;
+    }
+}
 /** Gives the case and value of an error of the contract, or nothing for any other error. */
 export function lowerError(error) {
     if (error instanceof FilesystemError) {
@@ -119,6 +182,17 @@ export function lowerError(error) {
     if (error instanceof MessagingError) {
         const limit = error.limit === undefined ? undefined : lowerU64(error.limit, "limit");
         return variant(error.code, error.component ?? error.denial ?? limit ?? error.request ?? error.detail);
+    }
+    if (error instanceof NetworkError) {
+        const received = error.received === undefined ? undefined : lowerU64(error.received, "received");
+        return variant(error.code, error.denial ?? error.host ?? received ?? error.detail);
+    }
+    if (error instanceof ProcessError) {
+        const process = error.process === undefined ? undefined : lowerU32(error.process, "process");
+        const status = error.status && lowerExitStatus(error.status);
+        const limit = error.limit === undefined ? undefined : lowerU64(error.limit, "limit");
+        const { denial, program, stream, detail } = error;
+        return variant(error.code, denial ?? program ?? process ?? status ?? stream ?? limit ?? detail);
     }
     if (error instanceof ExecutionError || error instanceof ComponentError) {
         return variant(error.code, error.message.toWellFormed());

@@ -8,7 +8,7 @@
  * @packageDocumentation
  */
 import "./globals.js";
-import { type FileType } from "./filesystem.js";
+import type { FileType } from "./filesystem.js";
 export { FilesystemError } from "./errors.js";
 export type { FilesystemErrorCode } from "./errors.js";
 export type { FileType } from "./filesystem.js";

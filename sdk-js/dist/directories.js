@@ -11,7 +11,7 @@ import "./globals.js";
 import * as host from "airssys:ext-filesystem/directories@1.0.0";
 import { callFilesystem, some } from "./convert.js";
 import { liftU64, lowerText, lowerU32 } from "./engine.js";
-import { Handle } from "./filesystem.js";
+import { Handle } from "./handle.js";
 export { FilesystemError } from "./errors.js";
 /** How many entries {@link DirectoryCursor} asks for at a time unless told otherwise. */
 export const DEFAULT_PAGE_ENTRIES = 1_000;

@@ -3,10 +3,18 @@
 export declare const isQuickJs: boolean;
 /** Whether this is an engine within a component rather than the JavaScript of a test run. */
 export declare const isComponent: boolean;
+/** Checks an 8-bit argument. */
+export declare function lowerU8(value: number, name: string): number;
+/** Checks a 16-bit argument. */
+export declare function lowerU16(value: number, name: string): number;
 /** Checks a 32-bit argument and gives it in the form that the engine passes on unharmed. */
 export declare function lowerU32(value: number, name: string): number;
+/** Checks a 32-bit argument that may be absent. */
+export declare function lowerOptionalU32(value: number | undefined, name: string): number | undefined;
 /** Gives a 32-bit result as the number it is; QuickJS gives 2^31 and more as a negative one. */
 export declare function liftU32(raw: number): number;
+/** Checks an argument that is a list of 32-bit numbers. StarlingMonkey takes their memory, whatever the bits mean. */
+export declare function lowerU32List(values: Iterable<number>, name: string): Uint32Array;
 /** Checks a 64-bit argument and gives it in the form that the engine takes. The type is that of the bindings. */
 export declare function lowerU64(value: bigint, name: string): bigint;
 /** Gives a 64-bit result. Whatever QuickJS has rounded or wrapped is no safe integer, or a negative one. */

@@ -1,4 +1,6 @@
 // DO NOT EDIT: compiled from src/errors.ts by typescript 7.0.2 (npm run build).
+import { type ExitStatus } from "./exit-status.js";
+import type { ProcessId, StdioStream } from "./process.js";
 import { type ComponentId, type PermissionDenial, type RequestId } from "./types.js";
 /** The cases of {@link FilesystemError}. */
 export type FilesystemErrorCode = "not-found" | "permission-denied" | "already-exists" | "invalid-path" | "not-a-directory" | "is-a-directory" | "directory-not-empty" | "too-many-links" | "name-too-long" | "cross-device" | "locked" | "invalid-argument" | "unsupported" | "quota-exceeded" | "too-many-open-files" | "io";
@@ -17,6 +19,64 @@ export declare class FilesystemError extends Error {
     constructor(code: FilesystemErrorCode, about?: {
         path?: string;
         denial?: PermissionDenial;
+        detail?: string;
+    });
+}
+/** The cases of {@link NetworkError}. */
+export type NetworkErrorCode = "permission-denied" | "connection-refused" | "connection-reset" | "connection-aborted" | "not-connected" | "timeout" | "host-unreachable" | "network-unreachable" | "address-in-use" | "address-not-available" | "name-not-found" | "temporary-resolver-failure" | "invalid-argument" | "unsupported" | "tls-handshake" | "certificate-invalid" | "datagram-too-large" | "end-of-stream" | "pool-exhausted" | "too-many-sockets" | "io";
+/** Why a network operation failed. */
+export declare class NetworkError extends Error {
+    readonly name: string;
+    /** Which case it is. */
+    readonly code: NetworkErrorCode;
+    /** With the code `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+    readonly denial: PermissionDenial | undefined;
+    /** With `name-not-found`: the name or address that was looked up. */
+    readonly host: string | undefined;
+    /** With `end-of-stream`: how many bytes came before the peer closed its side. */
+    readonly received: bigint | undefined;
+    /**
+     * What went wrong, in words, with the codes `temporary-resolver-failure`, `invalid-argument`, `unsupported`,
+     * `tls-handshake`, `certificate-invalid` and `io`.
+     */
+    readonly detail: string | undefined;
+    /** Components get these errors from the host; a fake host in a test makes its own. */
+    constructor(code: NetworkErrorCode, about?: {
+        denial?: PermissionDenial;
+        host?: string;
+        received?: bigint;
+        detail?: string;
+    });
+}
+/** The cases of {@link ProcessError}. */
+export type ProcessErrorCode = "permission-denied" | "program-not-found" | "not-executable" | "process-not-found" | "already-exited" | "not-piped" | "stdin-closed" | "timeout" | "too-many-processes" | "output-too-large" | "invalid-argument" | "unsupported" | "io";
+/** Why an operation on a process failed. */
+export declare class ProcessError extends Error {
+    readonly name: string;
+    /** Which case it is. */
+    readonly code: ProcessErrorCode;
+    /** With the code `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+    readonly denial: PermissionDenial | undefined;
+    /** With `program-not-found` and `not-executable`: the program as it was given. */
+    readonly program: string | undefined;
+    /** With `process-not-found`: the id that is not known. */
+    readonly process: ProcessId | undefined;
+    /** With `already-exited`: how the process has ended. */
+    readonly status: ExitStatus | undefined;
+    /** With `not-piped`: which stream it is. */
+    readonly stream: StdioStream | undefined;
+    /** With `output-too-large`: the limit, in bytes. */
+    readonly limit: bigint | undefined;
+    /** What went wrong, in words, with the codes `invalid-argument`, `unsupported` and `io`. */
+    readonly detail: string | undefined;
+    /** Components get these errors from the host; a fake host in a test makes its own. */
+    constructor(code: ProcessErrorCode, about?: {
+        denial?: PermissionDenial;
+        program?: string;
+        process?: ProcessId;
+        status?: ExitStatus;
+        stream?: StdioStream;
+        limit?: bigint;
         detail?: string;
     });
 }
@@ -87,7 +147,7 @@ export declare class UnsafeIntegerError extends RangeError {
     /** Always `unsafe-integer`. */
     readonly code = "unsafe-integer";
 }
-/** A file or cursor was used after it was closed. */
+/** A file, socket, process or the like was used after it was closed. */
 export declare class ClosedError extends Error {
     readonly name: string;
     /** Always `closed`. */

@@ -1,5 +1,6 @@
 // DO NOT EDIT: compiled from src/errors.ts by typescript 7.0.2 (npm run build).
 // The errors of the contract and of this SDK. Programs tell them apart by class and `code`, never by message.
+import { formatExitStatus } from "./exit-status.js";
 import { formatComponentId } from "./types.js";
 function denied(denial) {
     return `permission denied: ${denial.operation} on ${denial.resource}: add to Component.toml: ${denial.missing}`;
@@ -25,6 +26,77 @@ export class FilesystemError extends Error {
         this.code = code;
         this.path = about.path;
         this.denial = about.denial;
+        this.detail = about.detail;
+    }
+}
+/** Why a network operation failed. */
+export class NetworkError extends Error {
+    name = "NetworkError";
+    /** Which case it is. */
+    code;
+    /** With the code `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+    denial;
+    /** With `name-not-found`: the name or address that was looked up. */
+    host;
+    /** With `end-of-stream`: how many bytes came before the peer closed its side. */
+    received;
+    /**
+     * What went wrong, in words, with the codes `temporary-resolver-failure`, `invalid-argument`, `unsupported`,
+     * `tls-handshake`, `certificate-invalid` and `io`.
+     */
+    detail;
+    /** Components get these errors from the host; a fake host in a test makes its own. */
+    constructor(code, about = {}) {
+        const words = code.replaceAll("-", " ");
+        super(about.denial ? denied(about.denial)
+            : about.host !== undefined ? `${about.host}: ${words}`
+                : about.received !== undefined ? `${words} after ${about.received} bytes`
+                    : about.detail !== undefined ? `${words}: ${about.detail}`
+                        : words);
+        this.code = code;
+        this.denial = about.denial;
+        this.host = about.host;
+        this.received = about.received;
+        this.detail = about.detail;
+    }
+}
+/** Why an operation on a process failed. */
+export class ProcessError extends Error {
+    name = "ProcessError";
+    /** Which case it is. */
+    code;
+    /** With the code `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+    denial;
+    /** With `program-not-found` and `not-executable`: the program as it was given. */
+    program;
+    /** With `process-not-found`: the id that is not known. */
+    process;
+    /** With `already-exited`: how the process has ended. */
+    status;
+    /** With `not-piped`: which stream it is. */
+    stream;
+    /** With `output-too-large`: the limit, in bytes. */
+    limit;
+    /** What went wrong, in words, with the codes `invalid-argument`, `unsupported` and `io`. */
+    detail;
+    /** Components get these errors from the host; a fake host in a test makes its own. */
+    constructor(code, about = {}) {
+        const words = code.replaceAll("-", " ");
+        super(about.denial ? denied(about.denial)
+            : about.program !== undefined ? `${about.program}: ${words}`
+                : about.process !== undefined ? `${words}: ${about.process}`
+                    : about.status ? `${words}: ${formatExitStatus(about.status)}`
+                        : about.stream !== undefined ? `${about.stream} is not piped`
+                            : about.limit !== undefined ? `${words}: the limit is ${about.limit} bytes`
+                                : about.detail !== undefined ? `${words}: ${about.detail}`
+                                    : words);
+        this.code = code;
+        this.denial = about.denial;
+        this.program = about.program;
+        this.process = about.process;
+        this.status = about.status;
+        this.stream = about.stream;
+        this.limit = about.limit;
         this.detail = about.detail;
     }
 }
@@ -102,7 +174,7 @@ export class UnsafeIntegerError extends RangeError {
     /** Always `unsafe-integer`. */
     code = "unsafe-integer";
 }
-/** A file or cursor was used after it was closed. */
+/** A file, socket, process or the like was used after it was closed. */
 export class ClosedError extends Error {
     name = "ClosedError";
     /** Always `closed`. */

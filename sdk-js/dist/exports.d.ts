@@ -6,18 +6,22 @@
  * @packageDocumentation
  */
 export { liftBytes, liftU32, liftU64, lowerU32, lowerU64 } from "./engine.js";
+export { liftSignal, lowerExitStatus, lowerSignal } from "./exit-status.js";
+export type { RawExitStatus, RawSignal } from "./exit-status.js";
+export { liftIpAddress, lowerIpAddress } from "./ip-address.js";
+export type { RawIpAddress } from "./ip-address.js";
 /**
  * Makes the export of an interface: `export const files = exportInterface("files", { open, readFile, File })`. Functions
  * and classes keep their names in camel case, resources are classes.
  *
  * An error of the contract that a function throws crosses as that case of its result: `FilesystemError`,
- * `MessagingError`, `ExecutionError` or `ComponentError`. Any other exception is logged and ends the instance.
+ * `NetworkError`, `ProcessError`, `MessagingError`, `ExecutionError` or `ComponentError`. Any other exception is logged and ends the instance.
  *
  * Records and flags are objects with names in camel case, enums are texts, variants are `{ tag, val }`, an absent option
  * is `undefined`, or on QuickJS `null`. Give 32- and 64-bit numbers to `liftU32` and `liftU64` when they arrive and to
  * `lowerU32` and `lowerU64` when they are returned: on QuickJS a bigint ends the instance, and a number above 2^31 is
  * negative. On StarlingMonkey bytes and errors that arrive have classes of their own, for which `instanceof` is false:
- * `liftBytes` gives bytes for which it is true.
+ * `liftBytes` gives bytes for which it is true. IP addresses, signals and exit statuses have functions of their own.
  *
  * The methods of the classes are replaced in place.
  */

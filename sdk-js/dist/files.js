@@ -13,7 +13,8 @@ import * as host from "airssys:ext-filesystem/files@1.0.0";
 import { callFilesystem } from "./convert.js";
 import { liftBytes, liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ArgumentError } from "./errors.js";
-import { Handle, liftFileMetadata } from "./filesystem.js";
+import { liftFileMetadata } from "./filesystem.js";
+import { Handle } from "./handle.js";
 export { FilesystemError } from "./errors.js";
 /** How many bytes `read` and `readAt` ask for unless told otherwise. */
 export const DEFAULT_READ_BYTES = 65_536;

@@ -2,7 +2,6 @@
 // What files, directories and paths share.
 import { liftTimestamp, some } from "./convert.js";
 import { liftOption, liftU64 } from "./engine.js";
-import { ClosedError } from "./errors.js";
 /** @internal */
 export function liftFileMetadata(raw) {
     const time = (name) => {
@@ -32,27 +31,4 @@ export function permissions(given) {
         otherWrite: Boolean(given.otherWrite),
         otherExecute: Boolean(given.otherExecute),
     };
-}
-/**
- * A handle of the host, dropped once and not used after: the engines would pass a dropped handle on, which is a trap.
- *
- * @internal
- */
-export class Handle {
-    #name;
-    #raw;
-    constructor(name, raw) {
-        this.#name = name;
-        this.#raw = raw;
-    }
-    get() {
-        if (!this.#raw)
-            throw new ClosedError(`the ${this.#name} is closed`);
-        return this.#raw;
-    }
-    drop() {
-        const raw = this.#raw;
-        this.#raw = undefined;
-        raw?.[Symbol.dispose]?.();
-    }
 }

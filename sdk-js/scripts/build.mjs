@@ -15,7 +15,7 @@ rmSync(output, { recursive: true, force: true });
 execFileSync(process.execPath, [join(typescript, "bin/tsc"), "-p", root, "--outDir", output], { stdio: "inherit" });
 
 // These speak of the bindings, whose types are not shipped; no public declaration refers to them.
-const inner = ["convert.d.ts", "guard.d.ts", "text-encoding.d.ts"];
+const inner = ["convert.d.ts", "guard.d.ts", "handle.d.ts", "text-encoding.d.ts"];
 
 for (const entry of readdirSync(output, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile()) continue;

@@ -12,6 +12,8 @@ import {
   ExecutionError,
   FilesystemError,
   MessagingError,
+  NetworkError,
+  ProcessError,
   type ComponentErrorCode,
 } from "./errors.js";
 import { guard } from "./guard.js";
@@ -28,9 +30,9 @@ import {
 /**
  * One operation: bytes in, bytes out; a returned text is sent as UTF-8, and nothing as no bytes.
  *
- * An {@link ExecutionError} that it throws reaches the caller as it is. A `FilesystemError` or `MessagingError` that it
- * does not catch becomes `permission-denied`, `timeout`, `resource-exhausted` or `processing-failed`. Any other
- * exception is logged and ends the instance; the host reports it as a trap.
+ * An {@link ExecutionError} that it throws reaches the caller as it is. A `FilesystemError`, `NetworkError`,
+ * `ProcessError` or `MessagingError` that it does not catch becomes `permission-denied`, `timeout`, `resource-exhausted`
+ * or `processing-failed`. Any other exception is logged and ends the instance; the host reports it as a trap.
  */
 export type Operation = (input: Uint8Array, context: ExecutionContext) => Uint8Array | string | void;
 
@@ -55,8 +57,8 @@ export interface Metadata {
  * once: none may be `async`, for no function of the host is.
  *
  * `init`, `handleMessage`, `handleCallback` and `shutdown` fail by throwing a {@link ComponentError}. A
- * `FilesystemError` or `MessagingError` that they do not catch becomes `internal`, in `init` `initialization-failed`.
- * Any other exception is logged and ends the instance.
+ * `FilesystemError`, `NetworkError`, `ProcessError` or `MessagingError` that they do not catch becomes `internal`, in
+ * `init` `initialization-failed`. Any other exception is logged and ends the instance.
  */
 export interface Component {
   /** What the component is called and what it is for. */
@@ -186,16 +188,23 @@ function settled<T>(result: T, name: string): T {
   return result;
 }
 
+/** Whether a function of the host has failed in a way that the contract knows. */
+function isHostError(error: unknown): error is FilesystemError | MessagingError | NetworkError | ProcessError {
+  return [FilesystemError, MessagingError, NetworkError, ProcessError].some((known) => error instanceof known);
+}
+
 function asExecutionError(error: unknown): unknown {
-  if (!(error instanceof FilesystemError || error instanceof MessagingError)) {
-    return error instanceof ExecutionError ? error : undefined;
-  }
+  if (!isHostError(error)) return error instanceof ExecutionError ? error : undefined;
   switch (error.code) {
     case "permission-denied":
     case "timeout":
       return new ExecutionError(error.code, error.message);
     case "quota-exceeded":
     case "too-many-open-files":
+    case "too-many-sockets":
+    case "pool-exhausted":
+    case "too-many-processes":
+    case "output-too-large":
       return new ExecutionError("resource-exhausted", error.message);
     default:
       return new ExecutionError("processing-failed", error.message);
@@ -203,9 +212,7 @@ function asExecutionError(error: unknown): unknown {
 }
 
 function asComponentError(error: unknown, unhandled: ComponentErrorCode): unknown {
-  if (error instanceof FilesystemError || error instanceof MessagingError) {
-    return new ComponentError(unhandled, error.message);
-  }
+  if (isHostError(error)) return new ComponentError(unhandled, error.message);
   return error instanceof ComponentError ? error : undefined;
 }
 

@@ -13,7 +13,8 @@ import * as host from "airssys:ext-filesystem/directories@1.0.0";
 
 import { callFilesystem, some } from "./convert.js";
 import { liftU64, lowerText, lowerU32 } from "./engine.js";
-import { Handle, type FileType } from "./filesystem.js";
+import type { FileType } from "./filesystem.js";
+import { Handle } from "./handle.js";
 
 export { FilesystemError } from "./errors.js";
 export type { FilesystemErrorCode } from "./errors.js";

@@ -17,17 +17,34 @@ export const isComponent = isQuickJs || globals.process === undefined;
 
 const exactU32 = !isComponent || isQuickJs || (typeof AIRSSYS_EXACT_U32 !== "undefined" && AIRSSYS_EXACT_U32);
 
+const U8_MAX = 0xff;
+const U16_MAX = 0xffff;
 const I32_MAX = 0x7fff_ffff;
 const U32_MAX = 0xffff_ffff;
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
 const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 
+function lowerWhole(value: number, most: number, name: string): number {
+  if (typeof value !== "number") throw new ArgumentError("wrong-type", `${name} must be a number, not ${describe(value)}`);
+  if (!Number.isInteger(value) || value < 0 || value > most) {
+    throw new ArgumentError("out-of-range", `${name} must be a whole number from 0 to ${most}, not ${value}`);
+  }
+  return value;
+}
+
+/** Checks an 8-bit argument. */
+export function lowerU8(value: number, name: string): number {
+  return lowerWhole(value, U8_MAX, name);
+}
+
+/** Checks a 16-bit argument. */
+export function lowerU16(value: number, name: string): number {
+  return lowerWhole(value, U16_MAX, name);
+}
+
 /** Checks a 32-bit argument and gives it in the form that the engine passes on unharmed. */
 export function lowerU32(value: number, name: string): number {
-  if (typeof value !== "number") throw new ArgumentError("wrong-type", `${name} must be a number, not ${describe(value)}`);
-  if (!Number.isInteger(value) || value < 0 || value > U32_MAX) {
-    throw new ArgumentError("out-of-range", `${name} must be a whole number from 0 to ${U32_MAX}, not ${value}`);
-  }
+  lowerWhole(value, U32_MAX, name);
   // QuickJS clamps to the range of a signed number, but takes a negative one modulo 2^32.
   if (isQuickJs) return value | 0;
   if (value > I32_MAX && !exactU32) {
@@ -36,9 +53,20 @@ export function lowerU32(value: number, name: string): number {
   return value;
 }
 
+/** Checks a 32-bit argument that may be absent. */
+export function lowerOptionalU32(value: number | undefined, name: string): number | undefined {
+  return value === undefined ? undefined : lowerU32(value, name);
+}
+
 /** Gives a 32-bit result as the number it is; QuickJS gives 2^31 and more as a negative one. */
 export function liftU32(raw: number): number {
   return raw >>> 0;
+}
+
+/** Checks an argument that is a list of 32-bit numbers. StarlingMonkey takes their memory, whatever the bits mean. */
+export function lowerU32List(values: Iterable<number>, name: string): Uint32Array {
+  const list = Array.from(values, (value) => lowerWhole(value, U32_MAX, name));
+  return isQuickJs ? (list.map((value) => value | 0) as unknown as Uint32Array) : Uint32Array.from(list);
 }
 
 /** Checks a 64-bit argument and gives it in the form that the engine takes. The type is that of the bindings. */

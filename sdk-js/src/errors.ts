@@ -1,5 +1,7 @@
 // The errors of the contract and of this SDK. Programs tell them apart by class and `code`, never by message.
 
+import { formatExitStatus, type ExitStatus } from "./exit-status.js";
+import type { ProcessId, StdioStream } from "./process.js";
 import { formatComponentId, type ComponentId, type PermissionDenial, type RequestId } from "./types.js";
 
 function denied(denial: PermissionDenial): string {
@@ -49,6 +51,139 @@ export class FilesystemError extends Error {
     this.code = code;
     this.path = about.path;
     this.denial = about.denial;
+    this.detail = about.detail;
+  }
+}
+
+/** The cases of {@link NetworkError}. */
+export type NetworkErrorCode =
+  | "permission-denied"
+  | "connection-refused"
+  | "connection-reset"
+  | "connection-aborted"
+  | "not-connected"
+  | "timeout"
+  | "host-unreachable"
+  | "network-unreachable"
+  | "address-in-use"
+  | "address-not-available"
+  | "name-not-found"
+  | "temporary-resolver-failure"
+  | "invalid-argument"
+  | "unsupported"
+  | "tls-handshake"
+  | "certificate-invalid"
+  | "datagram-too-large"
+  | "end-of-stream"
+  | "pool-exhausted"
+  | "too-many-sockets"
+  | "io";
+
+/** Why a network operation failed. */
+export class NetworkError extends Error {
+  override readonly name: string = "NetworkError";
+  /** Which case it is. */
+  readonly code: NetworkErrorCode;
+  /** With the code `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+  readonly denial: PermissionDenial | undefined;
+  /** With `name-not-found`: the name or address that was looked up. */
+  readonly host: string | undefined;
+  /** With `end-of-stream`: how many bytes came before the peer closed its side. */
+  readonly received: bigint | undefined;
+  /**
+   * What went wrong, in words, with the codes `temporary-resolver-failure`, `invalid-argument`, `unsupported`,
+   * `tls-handshake`, `certificate-invalid` and `io`.
+   */
+  readonly detail: string | undefined;
+
+  /** Components get these errors from the host; a fake host in a test makes its own. */
+  constructor(
+    code: NetworkErrorCode,
+    about: { denial?: PermissionDenial; host?: string; received?: bigint; detail?: string } = {},
+  ) {
+    const words = code.replaceAll("-", " ");
+    super(
+      about.denial ? denied(about.denial)
+      : about.host !== undefined ? `${about.host}: ${words}`
+      : about.received !== undefined ? `${words} after ${about.received} bytes`
+      : about.detail !== undefined ? `${words}: ${about.detail}`
+      : words,
+    );
+    this.code = code;
+    this.denial = about.denial;
+    this.host = about.host;
+    this.received = about.received;
+    this.detail = about.detail;
+  }
+}
+
+/** The cases of {@link ProcessError}. */
+export type ProcessErrorCode =
+  | "permission-denied"
+  | "program-not-found"
+  | "not-executable"
+  | "process-not-found"
+  | "already-exited"
+  | "not-piped"
+  | "stdin-closed"
+  | "timeout"
+  | "too-many-processes"
+  | "output-too-large"
+  | "invalid-argument"
+  | "unsupported"
+  | "io";
+
+/** Why an operation on a process failed. */
+export class ProcessError extends Error {
+  override readonly name: string = "ProcessError";
+  /** Which case it is. */
+  readonly code: ProcessErrorCode;
+  /** With the code `permission-denied`: what was refused, and the line that is missing in Component.toml. */
+  readonly denial: PermissionDenial | undefined;
+  /** With `program-not-found` and `not-executable`: the program as it was given. */
+  readonly program: string | undefined;
+  /** With `process-not-found`: the id that is not known. */
+  readonly process: ProcessId | undefined;
+  /** With `already-exited`: how the process has ended. */
+  readonly status: ExitStatus | undefined;
+  /** With `not-piped`: which stream it is. */
+  readonly stream: StdioStream | undefined;
+  /** With `output-too-large`: the limit, in bytes. */
+  readonly limit: bigint | undefined;
+  /** What went wrong, in words, with the codes `invalid-argument`, `unsupported` and `io`. */
+  readonly detail: string | undefined;
+
+  /** Components get these errors from the host; a fake host in a test makes its own. */
+  constructor(
+    code: ProcessErrorCode,
+    about: {
+      denial?: PermissionDenial;
+      program?: string;
+      process?: ProcessId;
+      status?: ExitStatus;
+      stream?: StdioStream;
+      limit?: bigint;
+      detail?: string;
+    } = {},
+  ) {
+    const words = code.replaceAll("-", " ");
+    super(
+      about.denial ? denied(about.denial)
+      : about.program !== undefined ? `${about.program}: ${words}`
+      : about.process !== undefined ? `${words}: ${about.process}`
+      : about.status ? `${words}: ${formatExitStatus(about.status)}`
+      : about.stream !== undefined ? `${about.stream} is not piped`
+      : about.limit !== undefined ? `${words}: the limit is ${about.limit} bytes`
+      : about.detail !== undefined ? `${words}: ${about.detail}`
+      : words,
+    );
+    this.code = code;
+    this.denial = about.denial;
+    this.program = about.program;
+    this.process = about.process;
+    this.status = about.status;
+    this.stream = about.stream;
+    this.limit = about.limit;
     this.detail = about.detail;
   }
 }
@@ -168,7 +303,7 @@ export class UnsafeIntegerError extends RangeError {
   readonly code = "unsafe-integer";
 }
 
-/** A file or cursor was used after it was closed. */
+/** A file, socket, process or the like was used after it was closed. */
 export class ClosedError extends Error {
   override readonly name: string = "ClosedError";
   /** Always `closed`. */

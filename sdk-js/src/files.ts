@@ -15,7 +15,8 @@ import * as host from "airssys:ext-filesystem/files@1.0.0";
 import { callFilesystem } from "./convert.js";
 import { liftBytes, liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ArgumentError } from "./errors.js";
-import { Handle, liftFileMetadata, type FileMetadata } from "./filesystem.js";
+import { liftFileMetadata, type FileMetadata } from "./filesystem.js";
+import { Handle } from "./handle.js";
 
 export { FilesystemError } from "./errors.js";
 export type { FilesystemErrorCode } from "./errors.js";

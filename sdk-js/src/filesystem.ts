@@ -4,7 +4,6 @@ import type { FileMetadata as RawMetadata, FilePermissions as RawPermissions } f
 
 import { liftTimestamp, some } from "./convert.js";
 import { liftOption, liftU64 } from "./engine.js";
-import { ClosedError } from "./errors.js";
 import type { Timestamp } from "./types.js";
 
 /** What something in the filesystem is. `other` is a socket, a pipe, a device or the like. */
@@ -80,34 +79,4 @@ export function permissions(given: Partial<FilePermissions> | RawPermissions): F
     otherWrite: Boolean(given.otherWrite),
     otherExecute: Boolean(given.otherExecute),
   };
-}
-
-interface Disposable {
-  [Symbol.dispose]?(): void;
-}
-
-/**
- * A handle of the host, dropped once and not used after: the engines would pass a dropped handle on, which is a trap.
- *
- * @internal
- */
-export class Handle<T extends object> {
-  readonly #name: string;
-  #raw: T | undefined;
-
-  constructor(name: string, raw: T) {
-    this.#name = name;
-    this.#raw = raw;
-  }
-
-  get(): T {
-    if (!this.#raw) throw new ClosedError(`the ${this.#name} is closed`);
-    return this.#raw;
-  }
-
-  drop(): void {
-    const raw = this.#raw as (T & Disposable) | undefined;
-    this.#raw = undefined;
-    raw?.[Symbol.dispose]?.();
-  }
 }

@@ -12,7 +12,9 @@ const { lowerU64 } = await import("@airssys/wasm/exports");
 const directories = await import("@airssys/wasm/directories");
 const files = await import("@airssys/wasm/files");
 const host = await import("@airssys/wasm/host-services");
-const { answer, calls, file, hostError, reset } = await import("./scripted-host.js");
+const processes = await import("@airssys/wasm/processes");
+const tcp = await import("@airssys/wasm/tcp");
+const { answer, calls, file, hostError, reset, stream } = await import("./scripted-host.js");
 
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -51,6 +53,21 @@ describe("64-bit numbers on QuickJS", () => {
     }
   });
 
+  it("are refused in counts, limits and errors of the network and of processes", () => {
+    answer("connect", stream);
+    const open = tcp.connect({ host: "a", port: 1 });
+    answer("stream.stats", () => ({ established: { seconds: 0, nanoseconds: 0 }, bytesSent: 2 ** 53, bytesReceived: 0 }));
+    assert.throws(() => open.stats(), UnsafeIntegerError);
+    answer("stream.readExact", () => {
+      throw hostError("end-of-stream", -1);
+    });
+    assert.throws(() => open.readExact(1), UnsafeIntegerError);
+    assert.throws(() => processes.run({ program: "a", limits: { maxOutputBytes: SAFE + 1n } }), UnsafeIntegerError);
+    answer("run", () => ({ status: { tag: "code", val: 0 }, stdout: new Uint8Array(), stderr: new Uint8Array() }));
+    processes.run({ program: "a", limits: { maxOutputBytes: SAFE } });
+    assert.deepEqual((calls.at(-1)?.[1] as { limits: object }).limits, { maxOutputBytes: Number.MAX_SAFE_INTEGER });
+  });
+
   it("do not trouble a component that does not look at its limits", () => {
     let read: (() => unknown) | undefined;
     const { init } = component({
@@ -78,6 +95,15 @@ describe("32-bit numbers on QuickJS", () => {
     assert.deepEqual(calls.at(-1), ["file.read", -(2 ** 31)]);
     answer("file.write", () => -1);
     assert.equal(open.write(Uint8Array.of()), 2 ** 32 - 1);
+  });
+});
+
+describe("lists of 32-bit numbers on QuickJS", () => {
+  it("cross as lists of signed ones", () => {
+    answer("waitAny", () => ({ index: -1, status: { tag: "code", val: -1 } }));
+    const finished = processes.waitAny([0, 2 ** 32 - 1]);
+    assert.deepEqual(finished, { index: 2 ** 32 - 1, status: { kind: "code", code: -1 } });
+    assert.deepEqual(calls.at(-1), ["waitAny", [0, -1], undefined]);
   });
 });
 

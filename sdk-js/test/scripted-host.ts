@@ -54,7 +54,43 @@ export const file = (): object =>
 /** A directory cursor of the scripted host. */
 export const cursor = (): object => scriptedResource("cursor", ["next"]);
 
+/** A TCP connection of the scripted host. */
+export const stream = (): object =>
+  scriptedResource("stream", [
+    "read", "readExact", "write", "writeAll", "shutdown", "localAddress", "remoteAddress", "options", "setOptions",
+    "stats", "startTls", "tlsInfo",
+  ]);
+
+/** A listener of the scripted host. */
+export const listener = (): object => scriptedResource("listener", ["accept", "localAddress"]);
+
+/** A UDP socket of the scripted host. */
+export const socket = (): object =>
+  scriptedResource("socket", [
+    "connect", "send", "sendTo", "receive", "localAddress", "options", "setOptions", "joinMulticast", "leaveMulticast",
+  ]);
+
+/** A connection pool of the scripted host. */
+export const pool = (): object => scriptedResource("pool", ["acquire", "release", "stats"]);
+
+/** A process of the scripted host. */
+export const process = (): object =>
+  scriptedResource("process", [
+    "id", "info", "wait", "waitTimeout", "tryWait", "isRunning", "usage", "limits", "setLimits",
+  ]);
+
 /** An interface that has whatever function is asked for. */
 const everything = new Proxy({}, { get: (_, name) => scripted(String(name)) });
 
-enter({ hostServices: everything, files: everything, directories: everything, paths: everything });
+enter({
+  hostServices: everything,
+  files: everything,
+  directories: everything,
+  paths: everything,
+  tcp: everything,
+  udp: everything,
+  connections: everything,
+  processes: everything,
+  stdio: everything,
+  signals: everything,
+});

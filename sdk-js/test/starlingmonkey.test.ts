@@ -8,7 +8,8 @@ Object.assign(globalThis, { process: undefined });
 const files = await import("@airssys/wasm/files");
 Object.assign(globalThis, { process });
 
-const { UnsafeIntegerError } = await import("@airssys/wasm");
+const sdk = await import("@airssys/wasm");
+const { UnsafeIntegerError } = sdk;
 const { exportInterface, liftBytes } = await import("@airssys/wasm/exports");
 const { answer, calls, file } = await import("./scripted-host.js");
 
@@ -79,6 +80,30 @@ it("lets an exported interface fail as the contract says, and logs anything else
   };
   assert.throws(() => new exported.Handle().read(), payload({ tag: "locked", val: "handle" }));
   assert.throws(() => exported.full(), payload({ tag: "too-many-open-files" }));
+  const { NetworkError, ProcessError } = sdk;
+  const cases: Array<[Error, object]> = [
+    [new NetworkError("timeout"), { tag: "timeout" }],
+    [new NetworkError("name-not-found", { host: "a" }), { tag: "name-not-found", val: "a" }],
+    [new NetworkError("end-of-stream", { received: 0n }), { tag: "end-of-stream", val: 0n }],
+    [new NetworkError("io", { detail: "" }), { tag: "io", val: "" }],
+    [new ProcessError("stdin-closed"), { tag: "stdin-closed" }],
+    [new ProcessError("not-executable", { program: "a" }), { tag: "not-executable", val: "a" }],
+    [new ProcessError("process-not-found", { process: 0 }), { tag: "process-not-found", val: 0 }],
+    [
+      new ProcessError("already-exited", { status: { kind: "signaled", signal: 34 } }),
+      { tag: "already-exited", val: { tag: "signaled", val: { tag: "other", val: 34 } } },
+    ],
+    [new ProcessError("not-piped", { stream: "stdin" }), { tag: "not-piped", val: "stdin" }],
+    [new ProcessError("output-too-large", { limit: 0n }), { tag: "output-too-large", val: 0n }],
+  ];
+  for (const [error, expected] of cases) {
+    const { fail } = exportInterface("x", {
+      fail: () => {
+        throw error;
+      },
+    });
+    assert.throws(() => fail(), payload(expected));
+  }
   assert.throws(() => exported.broken(), /boom/);
   assert.deepEqual(calls.at(-1)?.slice(0, 3), ["log", "error", "boom"]);
 });

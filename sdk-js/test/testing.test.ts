@@ -14,7 +14,10 @@ import {
   type ExecutionContext,
   type RequestOutcome,
 } from "@airssys/wasm";
+import { ConnectionPool } from "@airssys/wasm/connections";
 import * as services from "@airssys/wasm/host-services";
+import { run } from "@airssys/wasm/processes";
+import { connect } from "@airssys/wasm/tcp";
 import { FakeHost, FakeHostError, TrapError } from "@airssys/wasm/testing";
 
 const metadata = { name: "acme/counter", version: "1.2.3" } as const;
@@ -152,12 +155,27 @@ describe("tests are apart from each other", () => {
     assert.equal(thrown(FakeHostError, () => services.currentTime()).code, "no-host");
   });
 
-  it("and interfaces that the fake host does not have are named", () => {
-    const script = `import "airssys:ext-network/tcp@1.0.0"`;
+  it("and interfaces of which the contract knows nothing are named", () => {
+    const script = `import "airssys:ext-gpu/shaders@1.0.0"`;
     const flags = ["--import", "@airssys/wasm/testing/register", "--input-type=module", "-e", script];
     const { stderr, status } = spawnSync(process.execPath, flags, { encoding: "utf8" });
-    assert.match(stderr, /unsupported: the fake host does not have airssys:ext-network\/tcp@1\.0\.0/);
+    assert.match(stderr, /unsupported: the fake host does not have airssys:ext-gpu\/shaders@1\.0\.0/);
     assert.equal(status, 1);
+  });
+
+  it("and have no network and no processes, which is said when one is used", () => {
+    const uses: Array<[name: string, use: () => unknown]> = [
+      ["tcp.connect", () => connect({ host: "example.com", port: 80 })],
+      ["connections.ConnectionPool", () => new ConnectionPool({ maxConnections: 1, maxIdleMs: 1, connectTimeoutMs: 1 })],
+      ["processes.run", () => run({ program: "/bin/true" })],
+    ];
+    for (const [name, use] of uses) {
+      const host = hostOf({ execute: { use: () => void use() } });
+      const { cause } = thrown(TrapError, () => host.execute("use"));
+      assert.ok(cause instanceof FakeHostError);
+      assert.equal(cause.code, "unsupported");
+      assert.ok(cause.message.includes(name), cause.message);
+    }
   });
 });
 

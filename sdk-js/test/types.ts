@@ -3,6 +3,8 @@
 import { component, FilesystemError, type FilesystemErrorCode } from "@airssys/wasm";
 import { File, open } from "@airssys/wasm/files";
 import { find } from "@airssys/wasm/directories";
+import { spawn } from "@airssys/wasm/processes";
+import { connect } from "@airssys/wasm/tcp";
 import { sendRequest } from "@airssys/wasm/host-services";
 
 export function never(): void {
@@ -22,6 +24,13 @@ export function never(): void {
   find("/", {});
   // @ts-expect-error: an id has a version
   sendRequest({ namespace: "a", name: "b" }, "", 1);
+
+  // @ts-expect-error: an endpoint has a port
+  connect({ host: "example.com" });
+  // @ts-expect-error: no such form of a stream
+  spawn({ program: "/bin/cat", stdio: { stdin: "pipe" } });
+  // @ts-expect-error: no such signal
+  spawn({ program: "/bin/cat" }).sendSignal("SIGTERM");
 
   const code: FilesystemErrorCode = new FilesystemError("io").code;
   // @ts-expect-error: no such code

@@ -113,3 +113,28 @@ class ScriptedFile:
 
     def __exit__(self, *_: object) -> None:
         self.drops += 1
+
+
+class ScriptedHandle:
+    """An object of the host with the methods of a class of the contract, which give what they were made with."""
+
+    def __init__(self, of: type, **answers: Any) -> None:
+        self._of = of
+        self._answers = answers
+        self.calls: list[tuple[Any, ...]] = []
+        self.drops = 0
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        signature = inspect.signature(getattr(self._of, name))
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            bound = signature.bind(self, *args, **kwargs)
+            self.calls.append((name, *bound.args[1:]))
+            return respond(self._answers.get(name), *bound.args[1:])
+
+        return function
+
+    def __exit__(self, *_: object) -> None:
+        self.drops += 1

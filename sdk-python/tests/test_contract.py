@@ -23,14 +23,22 @@ from wit_world.imports import filesystem_types as generated_types
 import airssys_wasm
 from airssys_wasm import (
     component_lifecycle,
+    connections,
     directories,
     errors,
     files,
     filesystem_types,
     host_services,
+    network_types,
     paths,
+    process_types,
+    processes,
+    signals,
+    stdio,
+    tcp,
     testing,
     types,
+    udp,
 )
 
 SDK = Path(__file__).resolve().parent.parent
@@ -38,17 +46,31 @@ WIT = SDK.parent / "wit" / "deps"
 MODULES = [
     airssys_wasm,
     component_lifecycle,
+    connections,
     directories,
     errors,
     files,
     filesystem_types,
     host_services,
+    network_types,
     paths,
+    process_types,
+    processes,
+    signals,
+    stdio,
+    tcp,
     testing,
     types,
+    udp,
 ]
 # Where a method of the contract has another name, because the language has that name for something else.
-RENAMED = {"file.read": "read_chunk", "file.seek": "seek_to", "directory-cursor.next": "next_page"}
+RENAMED = {
+    "file.read": "read_chunk",
+    "file.seek": "seek_to",
+    "directory-cursor.next": "next_page",
+    "tcp-stream.read": "read_chunk",
+    "connection-pool.constructor": "__init__",
+}
 
 
 def operations(file: str) -> list[str]:
@@ -59,7 +81,7 @@ def operations(file: str) -> list[str]:
             resource = begins[1] + "."
         elif line == "  }":
             resource = ""
-        elif function := re.match(r"\s+%?([\w-]+): func\(", line):
+        elif function := re.match(r"\s+%?([\w-]+): func\(", line) or re.match(r"\s+(constructor)\(", line):
             found.append(resource + function[1])
     return found
 
@@ -72,6 +94,12 @@ def operations(file: str) -> list[str]:
         (files, "ext-filesystem/files.wit", 17),
         (directories, "ext-filesystem/directories.wit", 9),
         (paths, "ext-filesystem/paths.wit", 10),
+        (tcp, "ext-network/tcp.wit", 16),
+        (udp, "ext-network/udp.wit", 10),
+        (connections, "ext-network/connections.wit", 6),
+        (processes, "ext-process/processes.wit", 15),
+        (stdio, "ext-process/stdio.wit", 7),
+        (signals, "ext-process/signals.wit", 10),
     ],
 )
 def test_every_operation_is_there_and_documented(module: ModuleType, file: str, count: int) -> None:
@@ -100,14 +128,18 @@ def test_the_typings_have_every_operation_of_the_contract() -> None:
         else:
             module = pkgutil.resolve_name(f"{generated.__name__}.{interface}")
             names = {name for value in [module, *vars(module).values()] for name in dir(value)}
-        wanted = {name.rpartition(".")[2].replace("-", "_") for name in operations(str(file.relative_to(WIT)))}
+        wanted = {
+            name.rpartition(".")[2].replace("-", "_").replace("constructor", "__init__")
+            for name in operations(str(file.relative_to(WIT)))
+        }
         assert wanted - names == set(), file
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_every_public_name_is_documented(module: ModuleType) -> None:
     assert module.__doc__
-    source = inspect.getsource(module)
+    # What is no class has its words where it is made, which for types that interfaces share is another module.
+    source = "".join(map(inspect.getsource, [module, network_types, process_types]))
     for name in module.__all__:
         value = getattr(module, name)
         if inspect.isclass(value) or inspect.isfunction(value):
@@ -155,6 +187,7 @@ def run(program: str) -> subprocess.CompletedProcess[str]:
 def test_without_a_host_everything_can_be_imported_and_operations_tested() -> None:
     result = run(
         "from airssys_wasm import *; from airssys_wasm import files, directories, paths\n"
+        "from airssys_wasm import tcp, udp, connections, processes, stdio, signals\n"
         "@component(name='a/b', version='1.0.0')\n"
         "class Hello(Component):\n"
         "    @operation\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import errno
 import pickle
 import re
@@ -11,10 +12,18 @@ from typing import Any, get_args
 import pytest
 from componentize_py_types import Err
 from scripted_host import ScriptedHost
-from wit_world.imports import capabilities, core_types, filesystem_types, host_services
+from wit_world.imports import (
+    capabilities,
+    core_types,
+    filesystem_types,
+    host_services,
+    network_types,
+    process_types,
+)
 
-from airssys_wasm import _core, _filesystem, errors
+from airssys_wasm import _core, _filesystem, _network, _process, errors
 from airssys_wasm import host_services as sdk_host_services
+from airssys_wasm.process_types import ExitStatus, OtherSignal, StdioStream
 from airssys_wasm.types import ComponentId, PermissionDenial
 
 DENIAL = capabilities.PermissionDenial("ext-filesystem/files.open", "/data/a", "filesystem = [...]")
@@ -24,7 +33,17 @@ PAYLOADS: dict[str, Any] = {
     "component-not-found": ID,
     "mailbox-full": ID,
     "payload-too-large": 1 << 63,
+    "end-of-stream": 2**64 - 1,
+    "output-too-large": 2**64 - 1,
+    "process-not-found": 2**32 - 1,
+    "already-exited": process_types.ExitStatus_Code(-(2**31)),
+    "not-piped": process_types.StdioStream.STDERR,
 }
+HOST_ERRORS: list[tuple[type, Any, type]] = [
+    *((case, _filesystem.error, errors.FilesystemError) for case in get_args(filesystem_types.FilesystemError)),
+    *((case, _network.error, errors.NetworkError) for case in get_args(network_types.NetworkError)),
+    *((case, _process.error, errors.ProcessError) for case in get_args(process_types.ProcessError)),
+]
 
 
 def code(case: type) -> str:
@@ -35,19 +54,25 @@ def code(case: type) -> str:
 
 def make(case: Any) -> Any:
     """A value of a case."""
-    return case() if code(case) == "too-many-open-files" else case(PAYLOADS.get(code(case), "payload"))
+    return case(PAYLOADS.get(code(case), "payload")) if dataclasses.fields(case) else case()
 
 
-@pytest.mark.parametrize("case", get_args(filesystem_types.FilesystemError), ids=code)
-def test_each_filesystem_error_has_its_exception(case: type) -> None:
-    error: Any = _filesystem.error(make(case))
-    assert isinstance(error, errors.FilesystemError)
-    assert isinstance(error, OSError)
+def name(value: object) -> str | None:
+    """What a test calls a case: the name of its class."""
+    return value.__name__ if isinstance(value, type) and "_" in value.__name__ else ""
+
+
+@pytest.mark.parametrize(("case", "convert", "base"), HOST_ERRORS, ids=name)
+def test_each_error_of_the_system_has_its_exception(case: type, convert: Any, base: type[Any]) -> None:
+    error: Any = convert(make(case))
+    assert isinstance(error, base)
+    assert issubclass(base, OSError)
     assert error.code == code(case)
     assert error.errno in errno.errorcode
     assert type(error).__doc__
-    if code(case) not in {"too-many-open-files", "permission-denied"}:
-        assert "payload" in (error.filename, error.strerror)
+    assert type(error).__module__ == "airssys_wasm.errors"
+    if dataclasses.fields(case) and code(case) not in PAYLOADS:
+        assert any("payload" in str(text) for text in (error.filename, error.strerror))
         assert "payload" in str(error)
 
 
@@ -66,16 +91,53 @@ def test_each_messaging_error_has_its_exception(case: type) -> None:
         (NotADirectoryError, filesystem_types.FilesystemError_NotADirectory),
         (IsADirectoryError, filesystem_types.FilesystemError_IsADirectory),
         (PermissionError, filesystem_types.FilesystemError_PermissionDenied),
+        (PermissionError, network_types.NetworkError_PermissionDenied),
+        (ConnectionRefusedError, network_types.NetworkError_ConnectionRefused),
+        (ConnectionResetError, network_types.NetworkError_ConnectionReset),
+        (ConnectionAbortedError, network_types.NetworkError_ConnectionAborted),
+        (TimeoutError, network_types.NetworkError_Timeout),
+        (EOFError, network_types.NetworkError_EndOfStream),
+        (PermissionError, process_types.ProcessError_PermissionDenied),
+        (FileNotFoundError, process_types.ProcessError_ProgramNotFound),
+        (ProcessLookupError, process_types.ProcessError_ProcessNotFound),
+        (ProcessLookupError, process_types.ProcessError_AlreadyExited),
+        (BrokenPipeError, process_types.ProcessError_StdinClosed),
+        (TimeoutError, process_types.ProcessError_Timeout),
     ],
 )
-def test_exceptions_are_those_of_python_too(builtin: type[OSError], case: type) -> None:
-    assert isinstance(_filesystem.error(make(case)), builtin)
+def test_exceptions_are_those_of_python_too(builtin: type[Exception], case: type) -> None:
+    convert: Any = next(convert for known, convert, _ in HOST_ERRORS if known is case)
+    assert isinstance(convert(make(case)), builtin)
+
+
+def test_payloads_of_network_and_process_errors_are_attributes() -> None:
+    no_name = _network.error(network_types.NetworkError_NameNotFound("no.example"))
+    assert isinstance(no_name, errors.NameNotFound)
+    assert no_name.name == "no.example"
+    end = _network.error(network_types.NetworkError_EndOfStream(2**64 - 1))
+    assert isinstance(end, errors.EndOfStream)
+    assert end.received == 2**64 - 1
+    too_large = _process.error(process_types.ProcessError_OutputTooLarge(2**64 - 1))
+    assert isinstance(too_large, errors.OutputTooLarge)
+    assert too_large.limit == 2**64 - 1
+    unknown = _process.error(process_types.ProcessError_ProcessNotFound(7))
+    assert isinstance(unknown, errors.ProcessNotFound)
+    assert unknown.id == 7
+    signaled = process_types.ExitStatus_Signaled(process_types.Signal_Other(34))
+    exited = _process.error(process_types.ProcessError_AlreadyExited(signaled))
+    assert isinstance(exited, errors.AlreadyExited)
+    assert exited.status == ExitStatus(signal=OtherSignal(34))
+    not_piped = _process.error(process_types.ProcessError_NotPiped(process_types.StdioStream.STDERR))
+    assert isinstance(not_piped, errors.NotPiped)
+    assert not_piped.stream is StdioStream.STDERR
 
 
 def test_one_class_catches_every_denial_and_tells_what_is_missing() -> None:
     for error in (
         _filesystem.error(filesystem_types.FilesystemError_PermissionDenied(DENIAL)),
         _core.messaging_error(core_types.MessagingError_PermissionDenied(DENIAL)),
+        _network.error(network_types.NetworkError_PermissionDenied(DENIAL)),
+        _process.error(process_types.ProcessError_PermissionDenied(DENIAL)),
     ):
         assert isinstance(error, errors.PermissionDenied)
         assert error.denial == PermissionDenial(DENIAL.operation, DENIAL.resource, DENIAL.missing)
@@ -98,9 +160,9 @@ def test_payloads_of_messaging_errors_are_attributes() -> None:
     assert unknown.request == "r-1"
 
 
-@pytest.mark.parametrize("case", get_args(filesystem_types.FilesystemError), ids=code)
-def test_exceptions_survive_copying_and_pickling(case: type) -> None:
-    error = _filesystem.error(make(case))
+@pytest.mark.parametrize(("case", "convert", "base"), HOST_ERRORS, ids=name)
+def test_exceptions_survive_copying_and_pickling(case: type, convert: Any, base: type) -> None:
+    error = convert(make(case))
     for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):
         assert type(twin) is type(error)
         assert str(twin) == str(error)
@@ -123,6 +185,24 @@ def test_each_component_error_can_be_raised() -> None:
     made = {type(_core.component_error(kind("text"))): kind for kind in subclasses(errors.ComponentError)}
     assert made.keys() == set(get_args(core_types.ComponentError))
     assert all(code(case) == kind.code for case, kind in made.items())
+
+
+@pytest.mark.parametrize(("case", "convert", "base"), HOST_ERRORS, ids=name)
+def test_each_error_of_the_system_that_nobody_catches_fails_an_operation(case: type, convert: Any, base: type) -> None:
+    error = convert(make(case))
+    failure = _core.execution_error(error)
+    match code(case):
+        case "permission-denied":
+            assert failure == core_types.ExecutionError_PermissionDenied(DENIAL.missing)
+        case "timeout":
+            assert failure == core_types.ExecutionError_Timeout(str(error))
+        case code_ if code_.startswith("too-many-") and code_ != "too-many-links":
+            assert failure == core_types.ExecutionError_ResourceExhausted(str(error))
+        case "quota-exceeded" | "pool-exhausted" | "output-too-large":
+            assert failure == core_types.ExecutionError_ResourceExhausted(str(error))
+        case _:
+            assert failure == core_types.ExecutionError_ProcessingFailed(str(error))
+    assert isinstance(error, _core.HOST_ERRORS)
 
 
 def test_text_that_is_not_unicode_does_not_end_the_instance() -> None:

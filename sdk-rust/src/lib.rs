@@ -8,8 +8,9 @@
 #![doc = concat!("```text\n", include_str!("../examples/hello/src/lib.rs"), "```")]
 //!
 //! The modules are named as the interfaces of the contract: [`component_lifecycle`] is what the host calls,
-//! [`host_services`], [`files`], [`directories`] and [`paths`] are what a component may call. Every call that needs a
-//! permission answers with a typed denial, [`PermissionDenial`], that names the line missing from `Component.toml`.
+//! [`host_services`], [`files`], [`directories`], [`paths`], [`tcp`], [`udp`], [`connections`], [`processes`], [`stdio`]
+//! and [`signals`] are what a component may call. Every call that needs a permission answers with a typed denial,
+//! [`PermissionDenial`], that names the line missing from `Component.toml`.
 //!
 //! Unit tests run natively, against the fake host of [`testing`].
 //!
@@ -35,21 +36,36 @@ pub mod bindings {
 mod host {
     pub(crate) use crate::bindings::airssys::core::host_services;
     pub(crate) use crate::bindings::airssys::ext_filesystem::{directories, files, paths};
+    pub(crate) use crate::bindings::airssys::ext_network::{connections, tcp, udp};
+    pub(crate) use crate::bindings::airssys::ext_process::{processes, signals, stdio};
 }
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
+    pub(crate) use crate::bindings::airssys::ext_network::{connections, tcp, udp};
+    pub(crate) use crate::bindings::airssys::ext_process::{processes, signals, stdio};
     pub(crate) use crate::testing::filesystem::{directories, files, paths};
     pub(crate) use crate::testing::host_services;
 }
 
 pub mod component_lifecycle;
+pub mod connections;
 pub mod directories;
+mod endpoint;
 pub mod files;
 mod filesystem_error;
 pub mod host_services;
+mod io_error;
+mod milliseconds;
+mod network_error;
 pub mod paths;
+mod process_error;
+pub mod processes;
+pub mod signals;
+pub mod stdio;
+pub mod tcp;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+pub mod udp;
 
 pub use airssys_wasm_sdk_macros::component;
 pub use bindings::airssys::core::capabilities::PermissionDenial;
@@ -59,6 +75,8 @@ pub use bindings::airssys::core::types::{
 };
 pub use component_lifecycle::Component;
 pub use filesystem_error::FilesystemError;
+pub use network_error::NetworkError;
+pub use process_error::ProcessError;
 
 impl From<Timestamp> for std::time::SystemTime {
     /// Saturates at the platform's last representable time.

@@ -127,7 +127,25 @@ fn files(language: Language, world: &str, folder: &Path) -> Result<BTreeMap<Path
     generator
         .generate(&mut resolve, id, &mut files)
         .map_err(|error| BindingsError::Generator { world: world.to_owned(), problem: format!("{error:#}") })?;
-    Ok(files.iter().map(|(path, bytes)| (PathBuf::from(path), ended(bytes))).collect())
+    let written = |bytes: &[u8]| if language == Language::C { named_destructors(&ended(bytes)) } else { ended(bytes) };
+    Ok(files.iter().map(|(path, bytes)| (PathBuf::from(path), written(bytes))).collect())
+}
+
+/// Names the destructors of exported resources as the contract spells the resources. The generator for C writes
+/// `[dtor]tcp_stream`, which is taken for an export that nobody knows: handles would be dropped, and never destroyed.
+fn named_destructors(bytes: &[u8]) -> Vec<u8> {
+    const MARK: &str = "#[dtor]";
+    let text = String::from_utf8_lossy(bytes);
+    let mut pieces = text.split(MARK);
+    let mut mended = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (name, rest) = piece.split_at(piece.find('"').unwrap_or_default());
+        mended.push_str(MARK);
+        // No name of the contract has an underscore.
+        mended.push_str(&name.replace('_', "-"));
+        mended.push_str(rest);
+    }
+    mended.into_bytes()
 }
 
 /// Takes the lifecycle out of a world that exports more than it. The Go SDK is made of a world that exports it alone, and
@@ -220,6 +238,22 @@ mod tests {
         generate(Language::C, "with-filesystem", folder).unwrap();
         assert_eq!(check(Language::C, "with-filesystem", folder).unwrap(), []);
         assert!(folder.join("by_hand.c").exists() && !folder.join("old.c").exists());
+    }
+
+    #[test]
+    fn destructors_in_c_have_the_names_of_their_resources() {
+        let folder = tempfile::tempdir().unwrap();
+        generate(Language::C, "mirror", folder.path()).unwrap();
+        let source = fs::read_to_string(folder.path().join("airssys_bindings.c")).unwrap();
+        let named: Vec<&str> =
+            source.split("#[dtor]").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect();
+        let resources =
+            ["file", "directory-cursor", "tcp-stream", "tcp-listener", "udp-socket", "connection-pool", "process"];
+        assert_eq!(named.len(), resources.len(), "{named:?}");
+        for resource in resources {
+            assert!(named.contains(&resource), "{resource} is not among {named:?}");
+        }
+        assert_eq!(check(Language::C, "mirror", folder.path()).unwrap(), []);
     }
 
     #[test]

@@ -20,6 +20,7 @@
 #ifndef AIRSSYS_ERROR_H
 #define AIRSSYS_ERROR_H
 
+#include <airssys/process_types.h>
 #include <airssys/string_builder.h>
 #include <airssys/types.h>
 
@@ -52,9 +53,37 @@ typedef enum airssys_code {
     AIRSSYS_TOO_MANY_OPEN_FILES, /**< As many files and cursors are open as may be. - */
     AIRSSYS_IO,                  /**< The host's operating system failed. `text`: how. */
 
+    /* The network. */
+    AIRSSYS_CONNECTION_REFUSED,         /**< Nothing listens at the address. - */
+    AIRSSYS_CONNECTION_RESET,           /**< The peer has reset the connection. - */
+    AIRSSYS_CONNECTION_ABORTED,         /**< It was ended on this side of the network, for example by the host. - */
+    AIRSSYS_NOT_CONNECTED,              /**< The socket has no peer, or the direction was shut down. - */
+    AIRSSYS_HOST_UNREACHABLE,           /**< There is no way to the host of the address. - */
+    AIRSSYS_NETWORK_UNREACHABLE,        /**< There is no way to the network of the address. - */
+    AIRSSYS_ADDRESS_IN_USE,             /**< Another socket has this address and port. - */
+    AIRSSYS_ADDRESS_NOT_AVAILABLE,      /**< The address is not one of this machine. - */
+    AIRSSYS_NAME_NOT_FOUND,             /**< No such name, or no address of the family. `text`: what was looked up. */
+    AIRSSYS_TEMPORARY_RESOLVER_FAILURE, /**< The resolver gives no answer; trying again may help. `text`: why. */
+    AIRSSYS_TLS_HANDSHAKE,              /**< The peer has no TLS, or nothing in common. `text`: what went wrong. */
+    AIRSSYS_CERTIFICATE_INVALID,        /**< The host does not trust the peer's certificate. `text`: why. */
+    AIRSSYS_DATAGRAM_TOO_LARGE,         /**< The datagram is longer than 65,507 bytes. - */
+    AIRSSYS_END_OF_STREAM,              /**< The peer closed before all bytes came. `received`: how many did. */
+    AIRSSYS_POOL_EXHAUSTED,             /**< All connections of the pool were in use for too long. - */
+    AIRSSYS_TOO_MANY_SOCKETS,           /**< As many sockets are open as may be. - */
+
+    /* Processes. */
+    AIRSSYS_PROGRAM_NOT_FOUND,  /**< There is no such program. `text`: the program. */
+    AIRSSYS_NOT_EXECUTABLE,     /**< The program cannot be executed. `text`: the program. */
+    AIRSSYS_PROCESS_NOT_FOUND,  /**< The component has no process of this id. `process_id`. */
+    AIRSSYS_ALREADY_EXITED,     /**< The process has ended. `exit_status`: how. */
+    AIRSSYS_NOT_PIPED,          /**< This stream is not a pipe to the component. `stream`. */
+    AIRSSYS_STDIN_CLOSED,       /**< Standard input is closed, on this side or by the process. - */
+    AIRSSYS_TOO_MANY_PROCESSES, /**< There are as many processes as may be. - */
+    AIRSSYS_OUTPUT_TOO_LARGE,   /**< The process has written more than the limit. `limit`: in bytes. */
+
     /* Everywhere. */
     AIRSSYS_PERMISSION_DENIED, /**< The permission is missing. `denial` from the host; `text` from an operation. */
-    AIRSSYS_TIMEOUT,           /**< Something took too long. `text`: what. */
+    AIRSSYS_TIMEOUT,           /**< Something took too long. `text`: what, except for the network and processes. */
 
     /* Messages and requests. */
     AIRSSYS_COMPONENT_NOT_FOUND, /**< No such component, or not visible. `component`. */
@@ -83,7 +112,11 @@ typedef struct airssys_error {
     airssys_string text;              /**< The path, id or explanation of the case. Owned. */
     airssys_permission_denial denial; /**< Of ::AIRSSYS_PERMISSION_DENIED from the host. Owned. */
     airssys_component_id component;   /**< Of ::AIRSSYS_COMPONENT_NOT_FOUND and ::AIRSSYS_MAILBOX_FULL. Owned. */
-    uint64_t limit;                   /**< Of ::AIRSSYS_PAYLOAD_TOO_LARGE, in bytes. */
+    uint64_t limit;                   /**< Of ::AIRSSYS_PAYLOAD_TOO_LARGE and ::AIRSSYS_OUTPUT_TOO_LARGE, in bytes. */
+    uint64_t received;                /**< Of ::AIRSSYS_END_OF_STREAM, in bytes. */
+    airssys_process_id process_id;    /**< Of ::AIRSSYS_PROCESS_NOT_FOUND. */
+    airssys_exit_status exit_status;  /**< Of ::AIRSSYS_ALREADY_EXITED. */
+    airssys_stdio_stream stream;      /**< Of ::AIRSSYS_NOT_PIPED. */
 } airssys_error;
 
 /**

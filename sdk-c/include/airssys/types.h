@@ -79,6 +79,12 @@ typedef struct airssys_optional_bytes {
     airssys_bytes value; /**< The bytes; empty if there are none. */
 } airssys_optional_bytes;
 
+/** A number of 8 bits, or none. */
+typedef struct airssys_optional_u8 {
+    bool has_value; /**< Whether there is one. */
+    uint8_t value;  /**< The number; 0 if there is none. */
+} airssys_optional_u8;
+
 /** A number of 32 bits, or none. */
 typedef struct airssys_optional_u32 {
     bool has_value; /**< Whether there is one. */

@@ -92,8 +92,8 @@ type PathsImports interface {
 	RelativeTo(path, base string) Filesystem[string]
 }
 
-// Imports is what Services, Files, Directories and Paths give. Each field is set in WebAssembly and nil elsewhere,
-// until a test sets it.
+// Imports is what Services, Files and the other functions of their kind give. Each field is set in WebAssembly and nil
+// elsewhere, until a test sets it.
 var Imports All
 
 // All has every interface that a component imports.
@@ -102,6 +102,11 @@ type All struct {
 	Files       FilesImports
 	Directories DirectoriesImports
 	Paths       PathsImports
+	TCP         TCPImports
+	UDP         UDPImports
+	Connections ConnectionsImports
+	Processes   ProcessesImports
+	Signals     SignalsImports
 }
 
 // Services gives the host services. It panics if there is no host.

@@ -18,13 +18,17 @@ export function within(host, run) {
 export function enter(host) {
     current = host;
 }
-/** The function of the contract that a module of the bindings exports. */
+/** The function or class of the contract that a module of the bindings exports. */
 export function bind(of, name) {
-    return (...given) => {
-        const does = current?.[of][name];
-        if (!does) {
+    // No arrow function, so that it can stand for a class.
+    return function (...given) {
+        if (!current) {
             throw new FakeHostError("no-host", `${name} was called without a host; call the component through a FakeHost, other functions through its run. ` +
                 "Code outside of functions runs when a component is built, where there is no host either");
+        }
+        const does = current[of]?.[name];
+        if (!does) {
+            throw new FakeHostError("unsupported", `a FakeHost has no network and no processes: ${of}.${name} cannot be called`);
         }
         return does(...given);
     };

@@ -19,6 +19,7 @@ export declare class TrapError extends Error {
  * - `unknown-request`: the component has no such request, or it has its outcome already.
  * - `invalid-argument`: a path, an id or a pattern in the test is malformed.
  * - `asynchronous`: what {@link FakeHost.run} was given returned a promise, which would go on without the host.
+ * - `unsupported`: the component uses the network or starts a process, and a fake host has neither.
  * - `would-block`: the component waits without a timeout for a lock that it holds itself.
  */
 export declare class FakeHostError extends Error {
@@ -29,4 +30,4 @@ export declare class FakeHostError extends Error {
     constructor(code: FakeHostErrorCode, message: string);
 }
 /** The cases of {@link FakeHostError}. */
-export type FakeHostErrorCode = "no-host" | "not-a-component" | "already-initialised" | "ended" | "unknown-request" | "invalid-argument" | "asynchronous" | "would-block";
+export type FakeHostErrorCode = "no-host" | "not-a-component" | "already-initialised" | "ended" | "unknown-request" | "invalid-argument" | "asynchronous" | "unsupported" | "would-block";

@@ -5,10 +5,14 @@ import { FakeHostError } from "./errors.js";
 
 type AnyFunction = (...given: any[]) => any;
 
+type Interface = Readonly<Record<string, AnyFunction>>;
+
+/** The interfaces that a fake host may be without. */
+type Absent = "tcp" | "udp" | "connections" | "processes" | "stdio" | "signals";
+
 /** The functions of the contract, by interface, in the shapes that an engine gives them. */
-export type Interfaces = Readonly<
-  Record<"hostServices" | "files" | "directories" | "paths", Readonly<Record<string, AnyFunction>>>
->;
+export type Interfaces = Readonly<Record<"hostServices" | "files" | "directories" | "paths", Interface>> &
+  Readonly<Partial<Record<Absent, Interface>>>;
 
 let current: Interfaces | undefined;
 
@@ -28,16 +32,20 @@ export function enter(host: Interfaces): void {
   current = host;
 }
 
-/** The function of the contract that a module of the bindings exports. */
+/** The function or class of the contract that a module of the bindings exports. */
 export function bind(of: keyof Interfaces, name: string): AnyFunction {
-  return (...given) => {
-    const does = current?.[of][name];
-    if (!does) {
+  // No arrow function, so that it can stand for a class.
+  return function (...given) {
+    if (!current) {
       throw new FakeHostError(
         "no-host",
         `${name} was called without a host; call the component through a FakeHost, other functions through its run. ` +
           "Code outside of functions runs when a component is built, where there is no host either",
       );
+    }
+    const does = current[of]?.[name];
+    if (!does) {
+      throw new FakeHostError("unsupported", `a FakeHost has no network and no processes: ${of}.${name} cannot be called`);
     }
     return does(...given);
   };

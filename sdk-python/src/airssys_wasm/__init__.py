@@ -9,8 +9,9 @@
             return f"Hello, {name}!"
 
 The modules are named as the interfaces of the contract. `component_lifecycle` is what the host calls; `host_services`,
-`files`, `directories` and `paths` are what a component may call. `types` and `errors` are what they share. The last
-three need a world that has the filesystem, and so are imported by who uses them: `from airssys_wasm import files`.
+`files`, `directories`, `paths`, `tcp`, `udp`, `connections`, `processes`, `stdio` and `signals` are what a component may
+call. `types` and `errors` are what they share. All but `host_services` need a world that has the filesystem, the network
+or processes, and so are imported by who uses them: `from airssys_wasm import files`.
 """
 
 from . import errors, host_services, types
@@ -20,7 +21,9 @@ from .errors import (
     ExecutionError,
     FilesystemError,
     MessagingError,
+    NetworkError,
     PermissionDenied,
+    ProcessError,
 )
 from .types import (
     Caller,
@@ -59,9 +62,11 @@ __all__ = [
     "HostCaller",
     "LogLevel",
     "MessagingError",
+    "NetworkError",
     "Outcome",
     "PermissionDenial",
     "PermissionDenied",
+    "ProcessError",
     "Reply",
     "ResourceLimits",
     "Timestamp",

@@ -15,6 +15,8 @@ BytesLike: TypeAlias = "bytes | bytearray | memoryview"
 StrPath: TypeAlias = "str | os.PathLike[str]"
 """A guest path: text, or an object such as `pathlib.PurePosixPath`."""
 
+U8_MAX = (1 << 8) - 1
+U16_MAX = (1 << 16) - 1
 U32_MAX = (1 << 32) - 1
 U64_MAX = (1 << 64) - 1
 
@@ -24,6 +26,16 @@ def _unsigned(name: str, value: SupportsIndex, maximum: int) -> int:
     if not 0 <= number <= maximum:
         raise ValueError(f"{name} must be between 0 and {maximum}, not {number}")
     return number
+
+
+def u8(name: str, value: SupportsIndex) -> int:
+    """Gives `value` as a number from 0 to 255, or raises `ValueError`."""
+    return _unsigned(name, value, U8_MAX)
+
+
+def u16(name: str, value: SupportsIndex) -> int:
+    """Gives `value` as a number from 0 to 65,535, or raises `ValueError`."""
+    return _unsigned(name, value, U16_MAX)
 
 
 def u32(name: str, value: SupportsIndex) -> int:
@@ -39,6 +51,11 @@ def optional_u32(name: str, value: SupportsIndex | None) -> int | None:
 def u64(name: str, value: SupportsIndex) -> int:
     """Gives `value` as a number from 0 to 2**64 - 1, or raises `ValueError`."""
     return _unsigned(name, value, U64_MAX)
+
+
+def optional_u64(name: str, value: SupportsIndex | None) -> int | None:
+    """Gives `None`, or `value` as `u64` does."""
+    return None if value is None else u64(name, value)
 
 
 def text(value: str) -> str:

@@ -112,15 +112,33 @@ def messaging_error(error: _types.MessagingError) -> Exception:
     assert_never(error)
 
 
-def execution_error(
-    error: errors.ExecutionError | errors.PermissionDenied | errors.FilesystemError | errors.MessagingError,
-) -> _types.ExecutionError:
+HOST_ERRORS = (
+    errors.PermissionDenied,
+    errors.FilesystemError,
+    errors.NetworkError,
+    errors.ProcessError,
+    errors.MessagingError,
+)
+"""What calls to the host raise, and what fails an operation that does not catch it."""
+
+_EXHAUSTED = (
+    errors.QuotaExceeded,
+    errors.TooManyOpenFiles,
+    errors.TooManySockets,
+    errors.PoolExhausted,
+    errors.TooManyProcesses,
+    errors.OutputTooLarge,
+)
+_TIMEOUTS = (errors.MessagingTimeout, errors.NetworkTimeout, errors.ProcessTimeout)
+
+
+def execution_error(error: Exception) -> _types.ExecutionError:
     if isinstance(error, errors.PermissionDenied):
         return _types.ExecutionError_PermissionDenied(error.missing)
     text = _arguments.printable(error)
-    if isinstance(error, (errors.QuotaExceeded, errors.TooManyOpenFiles)):
+    if isinstance(error, _EXHAUSTED):
         return _types.ExecutionError_ResourceExhausted(text)
-    if isinstance(error, errors.MessagingTimeout):
+    if isinstance(error, _TIMEOUTS):
         return _types.ExecutionError_Timeout(text)
     if not isinstance(error, errors.ExecutionError):
         return _types.ExecutionError_ProcessingFailed(text)

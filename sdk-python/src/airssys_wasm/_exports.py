@@ -47,12 +47,7 @@ class Lifecycle:
         def declared() -> bytes | _types.ExecutionError:
             try:
                 return _arguments.data(self._component.execute(operation, input, _core.context_from_host(context)))
-            except (
-                errors.ExecutionError,
-                errors.PermissionDenied,
-                errors.FilesystemError,
-                errors.MessagingError,
-            ) as error:
+            except (errors.ExecutionError, *_core.HOST_ERRORS) as error:
                 return _core.execution_error(error)
 
         result = _guarded(operation, declared)

@@ -65,8 +65,8 @@ class Component:
         Raises:
             ExecutionError: the operation failed; the caller gets the case and the text.
             PermissionDenied: passed on to the caller as the case `permission-denied`, with the missing line.
-            FilesystemError, MessagingError: passed on as `resource-exhausted` (a quota, too many open files), `timeout`
-                or `processing-failed`.
+            FilesystemError, NetworkError, ProcessError, MessagingError: passed on as `resource-exhausted` (a quota, or
+                too many of something), `timeout` or `processing-failed`.
         """
         method = self._operations.get(operation)
         if method is None:

@@ -85,27 +85,44 @@ async function quickjs(file) {
   return component;
 }
 
-/**
- * The bindings that this engine generates turn a u32 into a double that the engine reads as an s32, so that everything
- * from 2^31 on arrives as another number. As an s32 of the same bits it arrives unharmed.
- */
-async function keepUnsignedExact() {
+/** The bindings that this engine generates are wrong in two places, in which they are mended. */
+async function mendBindings() {
   const folder = join(request.tools, "node_modules", "@bytecodealliance", "componentize-js", "lib");
   const { splicer } = await import(pathToFileURL(join(folder, "spidermonkey-embedding-splicer.js")).href);
   const spliceBindings = splicer.spliceBindings;
   splicer.spliceBindings = (...given) => {
     const spliced = spliceBindings(...given);
-    const { jsBindings } = spliced;
-    const exact = jsBindings.replace(/(function toUint32\(\w+\)\s*\{\s*return \w+ )>>> 0/, "$1| 0");
-    if (exact === jsBindings && jsBindings.includes("toUint32")) {
-      throw new Error("toUint32 is not where it is expected in the bindings of componentize-js");
-    }
-    return { ...spliced, jsBindings: exact };
+    return { ...spliced, jsBindings: keepOthersResources(keepUnsignedExact(spliced.jsBindings)) };
   };
 }
 
+/**
+ * They turn a u32 into a double that the engine reads as an s32, so that everything from 2^31 on arrives as another
+ * number. As an s32 of the same bits it arrives unharmed.
+ */
+function keepUnsignedExact(bindings) {
+  const exact = bindings.replace(/(function toUint32\(\w+\)\s*\{\s*return \w+ )>>> 0/, "$1| 0");
+  if (exact === bindings && bindings.includes("toUint32")) {
+    throw new Error("toUint32 is not where it is expected in the bindings of componentize-js");
+  }
+  return exact;
+}
+
+/**
+ * An exported function that is given a resource of the component itself takes it out of the table by its handle, though
+ * the table is by representation, so that another one is lost: https://github.com/bytecodealliance/jco/issues/1862.
+ */
+function keepOthersResources(bindings) {
+  const taken = /(repTable\.get\((\$\w+\$rep\$\w+\((handle\d+)\))\)\.rep;\s*)repTable\.delete\(\3\);/g;
+  const kept = bindings.replaceAll(taken, "$1repTable.delete($2);");
+  if (/repTable\.delete\(handle\d+\)/.test(kept)) {
+    throw new Error("resources are not taken as expected in the bindings of componentize-js");
+  }
+  return kept;
+}
+
 async function starlingmonkey(file) {
-  await keepUnsignedExact();
+  await mendBindings();
   const { componentize } = await tool("@bytecodealliance/componentize-js");
   const { component } = await componentize({
     sourcePath: file,

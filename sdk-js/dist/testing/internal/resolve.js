@@ -1,6 +1,8 @@
 // DO NOT EDIT: compiled from src/testing/internal/resolve.ts by typescript 7.0.2 (npm run build).
 // Where Node.js finds what a component imports. Runs on Node's loader thread, apart from the tests.
-const OFFERED = ["host-services", "files", "directories", "paths"];
+const OFFERED = [
+    "host-services", "files", "directories", "paths", "tcp", "udp", "connections", "processes", "stdio", "signals",
+];
 const INSTANCE = /[?&](airssys-instance=\d+)$/;
 const SDK = import.meta.url.slice(0, -"testing/internal/resolve.js".length);
 /** The hook that `register` installs. */

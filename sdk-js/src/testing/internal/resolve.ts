@@ -10,7 +10,9 @@ interface Resolved {
   shortCircuit?: boolean;
 }
 
-const OFFERED = ["host-services", "files", "directories", "paths"];
+const OFFERED = [
+  "host-services", "files", "directories", "paths", "tcp", "udp", "connections", "processes", "stdio", "signals",
+];
 const INSTANCE = /[?&](airssys-instance=\d+)$/;
 const SDK = import.meta.url.slice(0, -"testing/internal/resolve.js".length);
 

@@ -29,6 +29,12 @@ INTERFACES = {
     "files": "ext-filesystem",
     "directories": "ext-filesystem",
     "paths": "ext-filesystem",
+    "tcp": "ext-network",
+    "udp": "ext-network",
+    "connections": "ext-network",
+    "processes": "ext-process",
+    "stdio": "ext-process",
+    "signals": "ext-process",
 }
 """The interfaces whose functions are answered, by module, each with its package."""
 
@@ -102,6 +108,20 @@ def _answered(interface: str, function: Callable[..., Any]) -> Callable[..., Any
     return call
 
 
+def _made(interface: str, resource: str) -> Callable[..., Any]:
+    """Gives the `__new__` of a class that the component itself makes objects of: what it gives is not of that class."""
+
+    def make(_: type, options: Any) -> Any:
+        return answer(options)
+
+    def declared(options: Any) -> Any:
+        """Has the name of the operation."""
+
+    declared.__name__ = resource.replace("-", "_")
+    answer = _answered(interface, declared)
+    return make
+
+
 def _install() -> None:
     if _TYPINGS is None:
         raise ImportError(f"airssys_wasm.testing needs the folder typings of the SDK, beside {_PACKAGE.parent}")
@@ -121,6 +141,9 @@ def _install() -> None:
                 resource = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
                 methods = [method for method in vars(value) if not method.startswith("_")]
                 OPERATIONS.update(operation(interface, f"{resource}.{method}") for method in methods)
+                if "__init__" in vars(value):
+                    value.__new__ = staticmethod(_made(interface, resource))  # type: ignore[method-assign]
+                    OPERATIONS.add(operation(interface, resource))
 
 
 _install()

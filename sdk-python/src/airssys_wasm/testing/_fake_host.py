@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ..component_lifecycle import Component
-from ..errors import FilesystemError, MessagingError, PermissionDenied, Unsupported
+from ..errors import (
+    FilesystemError,
+    MessagingError,
+    NetworkError,
+    NetworkUnsupported,
+    PermissionDenied,
+    ProcessError,
+    ProcessUnsupported,
+    Unsupported,
+)
 from ..types import ComponentConfig, ComponentId, ComponentMetadata, ResourceLimits, Timestamp
 from . import _contract
 from ._directories import Directories
@@ -19,6 +28,14 @@ from ._services import MAX_MAILBOX_MESSAGES, LogRecord, Peer, SentMessage, SentR
 from ._tree import Directory, RegularFile, Tree, normalize, segments, walk
 
 C = TypeVar("C", bound=Component)
+
+_UNSUPPORTED: dict[str, Callable[[str], Exception]] = {
+    "core": Unsupported,
+    "ext-filesystem": Unsupported,
+    "ext-network": NetworkUnsupported,
+    "ext-process": ProcessUnsupported,
+}
+"""How each package says that the host cannot do something."""
 
 _START = Timestamp(1_767_225_600)
 """2026-01-01T00:00:00Z: some time that is the same in every run."""
@@ -163,7 +180,11 @@ class FakeHost:
         self._services.peers[known] = Peer(metadata or ComponentMetadata(known), mailbox)
         return known
 
-    def fail(self, operation: str, error: FilesystemError | MessagingError | PermissionDenied | None) -> None:
+    def fail(
+        self,
+        operation: str,
+        error: FilesystemError | NetworkError | ProcessError | MessagingError | PermissionDenied | None,
+    ) -> None:
         """Lets every call of an operation fail from now on, before it does anything; with `None` none any more.
 
         Args:
@@ -216,9 +237,10 @@ class FakeHost:
     def answer(self, interface: str, function: str, arguments: tuple[Any, ...]) -> Any:
         """Answers a call of a function of the contract. It is for the package, not for tests."""
         self._begin(interface, function)
-        implementation = getattr(self._parts[interface], function, None)
+        implementation = getattr(self._parts.get(interface), function, None)
         if implementation is None:
-            raise Unsupported(f"the fake host does not offer {_contract.operation(interface, function)}")
+            error = _UNSUPPORTED[_contract.INTERFACES[interface]]
+            raise error(f"the fake host does not offer {_contract.operation(interface, function)}")
         return implementation(*arguments)
 
     def _begin(self, interface: str, function: str) -> None:

@@ -4,6 +4,7 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	core "github.com/airssys/airssys-wasm/conformance/drivers/go/internal/bindings/imports/airssys_core_types"
 	"github.com/airssys/airssys-wasm/sdk-go"
@@ -25,6 +26,11 @@ func Pointer[T any](option wit.Option[T]) *T {
 		return nil
 	}
 	return new(option.Some())
+}
+
+// Duration makes a duration of milliseconds.
+func Duration(milliseconds uint32) time.Duration {
+	return time.Duration(milliseconds) * time.Millisecond
 }
 
 // Metadata makes a component-metadata.
@@ -55,7 +61,7 @@ func messagingError(err error) core.MessagingError {
 	case hostservices.ErrComponentNotFound:
 		return core.MakeMessagingErrorComponentNotFound(core.ComponentId(e.Component))
 	case hostservices.ErrPermissionDenied:
-		return core.MakeMessagingErrorPermissionDenied(denial(err))
+		return core.MakeMessagingErrorPermissionDenied(Denial(err))
 	case hostservices.ErrMailboxFull:
 		return core.MakeMessagingErrorMailboxFull(core.ComponentId(e.Component))
 	case hostservices.ErrPayloadTooLarge:

@@ -47,7 +47,7 @@ func filesystemError(err error) filesystem.FilesystemError {
 	case files.ErrNotFound:
 		return filesystem.MakeFilesystemErrorNotFound(e.Path)
 	case files.ErrPermissionDenied:
-		return filesystem.MakeFilesystemErrorPermissionDenied(denial(err))
+		return filesystem.MakeFilesystemErrorPermissionDenied(Denial(err))
 	case files.ErrAlreadyExists:
 		return filesystem.MakeFilesystemErrorAlreadyExists(e.Path)
 	case files.ErrInvalidPath:
@@ -81,8 +81,8 @@ func filesystemError(err error) filesystem.FilesystemError {
 	}
 }
 
-// denial takes the refusal out of an error the way a component would.
-func denial(err error) airssys_core_capabilities.PermissionDenial {
+// Denial takes the refusal out of an error the way a component would.
+func Denial(err error) airssys_core_capabilities.PermissionDenial {
 	var denied *airssys.PermissionDenied
 	if !errors.As(err, &denied) {
 		panic(fmt.Sprintf("a refusal that does not say what: %v", err))

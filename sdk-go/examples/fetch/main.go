@@ -1,0 +1,98 @@
+// Command fetch is a component that gets a page over HTTPS: a connection, TLS on it, and as much of HTTP as that takes.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/airssys/airssys-wasm/sdk-go"
+	"github.com/airssys/airssys-wasm/sdk-go/tcp"
+)
+
+const (
+	// timeout is how long the connection may take, and then each further piece of the answer.
+	timeout = 10 * time.Second
+	// maxResponse is in bytes: a server could send without end.
+	maxResponse = 8 << 20
+)
+
+type fetch struct{ airssys.Base }
+
+func (fetch) Metadata() airssys.Metadata {
+	return airssys.Metadata{
+		ID:          airssys.ComponentID{Namespace: "examples", Name: "fetch-go", Version: "0.1.0"},
+		Description: "Gets a page over HTTPS.",
+		Operations:  []string{"fetch"},
+	}
+}
+
+// Execute takes a URL, https://host[:port]/path, and gives the body as the server sends it.
+func (fetch) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
+	if operation != "fetch" {
+		return nil, airssys.UnknownOperation(operation)
+	}
+	// url.Parse refuses control characters: a line break in the path would be one in the request.
+	page, err := url.Parse(strings.TrimSpace(string(input)))
+	if err != nil || page.Scheme != "https" || page.Hostname() == "" {
+		return nil, airssys.Errorf(airssys.ErrInvalidInput, "expected https://host[:port]/path")
+	}
+	response, err := get(page)
+	if err != nil {
+		return nil, err
+	}
+	return body(response)
+}
+
+func get(page *url.URL) ([]byte, error) {
+	port := page.Port()
+	if port == "" {
+		port = "443"
+	}
+	endpoint, err := tcp.ParseEndpoint("[" + page.Hostname() + "]:" + port)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := tcp.ConnectTimeout(endpoint, timeout)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	if err := conn.SetOptions(tcp.Options{ReadTimeout: new(timeout)}); err != nil {
+		return nil, err
+	}
+	// The certificate must be for this name. Whom to trust is for the host to decide.
+	if _, err := conn.StartTLS(tcp.TLSOptions{ServerName: endpoint.Host, ALPN: []string{"http/1.1"}}); err != nil {
+		return nil, err
+	}
+	request := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", page.RequestURI(), page.Host)
+	if err := conn.WriteAll([]byte(request)); err != nil {
+		return nil, err
+	}
+	// A Conn is an io.Reader: one byte more than the limit tells whether there was more.
+	response, err := io.ReadAll(io.LimitReader(conn, maxResponse+1))
+	if err == nil && len(response) > maxResponse {
+		err = airssys.Errorf(airssys.ErrProcessingFailed, "the response is too large")
+	}
+	return response, err
+}
+
+// body gives what comes after the header of a response that says 200.
+func body(response []byte) ([]byte, error) {
+	header, content, found := bytes.Cut(response, []byte("\r\n\r\n"))
+	if !found {
+		return nil, airssys.Errorf(airssys.ErrProcessingFailed, "no header came")
+	}
+	status, _, _ := strings.Cut(string(header), "\r\n")
+	if words := strings.Split(status, " "); len(words) < 2 || words[1] != "200" {
+		return nil, airssys.Errorf(airssys.ErrProcessingFailed, "%s", status)
+	}
+	return content, nil
+}
+
+func init() { airssys.Register(fetch{}) }
+
+func main() {}
