@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use airssys_wasm::{CacheFolder, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::{CacheFolder, Dns, LoadOptions, Runtime, RuntimeConfig, TrustStore};
 use airssys_wasm_toolchain::{Cache, Event, Progress};
 use anyhow::{Context, Result, bail};
 
@@ -263,6 +263,10 @@ impl Suite {
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 /// What the host under test lists at most: its default would take longer to fill than all other cases together.
 const MAX_LIST_ENTRIES: usize = 4000;
+/// Sockets that a component under test may have: a case that reaches the limit writes each one down.
+const MAX_SOCKETS: u32 = 8;
+/// How long the host under test waits for a name server that is silent; the default would hold a case up.
+const RESOLVER_TIMEOUT: Duration = Duration::from_secs(3);
 /// After how many cells progress is told.
 const PROGRESS_CELLS: usize = 50;
 
@@ -276,7 +280,11 @@ async fn host_under_test(
     programs: Option<&Arc<Programs>>,
 ) -> Result<HostUnderTest> {
     let names = NameServer::start().await?;
-    let config = plain_config(options);
+    let mut config = plain_config(options);
+    config.network.trust = TrustStore::Roots(vec![authority.root()]);
+    config.network.dns = Dns::Servers(vec![names.address()]);
+    config.network.limits.max_sockets = MAX_SOCKETS;
+    config.network.limits.resolver_timeout = RESOLVER_TIMEOUT;
     let runtime = Runtime::new(config).context("failed to start the host under test")?;
     Ok(HostUnderTest { runtime, names, authority: authority.clone(), programs: programs.cloned() })
 }
