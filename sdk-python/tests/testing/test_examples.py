@@ -121,7 +121,7 @@ def test_ask_keeps_the_answer(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -
     assert running.execute("answer", id) == b"fine"
     failed = running.execute("ask", f"{OTHER}\nand you?").decode()
     running.handle_callback(failed, Failure("timeout"))
-    with pytest.raises(errors.ProcessingFailed, match="^timeout$"):
+    with pytest.raises(errors.ProcessingFailed, match=r"^timeout$"):
         running.execute("answer", failed)
     for input in ("examples/other", f"other\n{id}"):
         with pytest.raises(errors.InvalidInput):
