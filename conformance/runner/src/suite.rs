@@ -285,7 +285,7 @@ async fn start_host(options: &RunOptions) -> Result<Host> {
         compiled: options.compiled.as_ref().map(|folder| folder.to_string_lossy().into_owned()),
     };
     Ok(match &options.host {
-        Some(command) => Host::Remote(RemoteHost::start(command, &settings).await?),
+        Some(command) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),
         None => Host::Own(Box::new(OwnHost::new(&settings, Policy::Enforced)?)),
     })
 }

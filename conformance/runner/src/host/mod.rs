@@ -17,7 +17,7 @@ pub enum Host {
     /// Ours, without a detour.
     Own(Box<OwnHost>),
     /// Another one, behind the protocol.
-    Remote(RemoteHost),
+    Remote(Box<RemoteHost>),
 }
 
 impl Host {

@@ -79,10 +79,11 @@ impl OwnHost {
             Request::Load(load) => self.load(*load).await,
             Request::Invoke { component, interface, function, arguments } => {
                 let instance = self.instance(&component)?;
-                let arguments = arguments.into_iter().map(|val| instance.to_engine(val)).collect::<Result<_, _>>()?;
+                let arguments =
+                    arguments.into_iter().map(|val| instance.write_engine(val)).collect::<Result<_, _>>()?;
                 let returned = instance.component()?.invoke(&interface, &function, arguments).await;
                 let returned = returned.map_err(|error| told(&error))?;
-                Ok(Reply::Value(returned.into_iter().next().map(|val| instance.from_engine(val)).transpose()?))
+                Ok(Reply::Value(returned.into_iter().next().map(|val| instance.read_engine(val)).transpose()?))
             }
             Request::Drop { component, resource } => {
                 let instance = self.instance(&component)?;
@@ -181,10 +182,11 @@ impl Instance {
         self.resources.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn to_engine(&self, val: Val) -> Result<airssys_wasm::Val, HostError> {
+    fn write_engine(&self, val: Val) -> Result<airssys_wasm::Val, HostError> {
         use airssys_wasm::Val as Engine;
-        let all = |items: Vec<Val>| items.into_iter().map(|item| self.to_engine(item)).collect::<Result<Vec<_>, _>>();
-        let inner = |inner: Option<Box<Val>>| inner.map(|val| self.to_engine(*val).map(Box::new)).transpose();
+        let all =
+            |items: Vec<Val>| items.into_iter().map(|item| self.write_engine(item)).collect::<Result<Vec<_>, _>>();
+        let inner = |inner: Option<Box<Val>>| inner.map(|val| self.write_engine(*val).map(Box::new)).transpose();
         Ok(match val {
             Val::Bool(value) => Engine::Bool(value),
             Val::U8(value) => Engine::U8(value),
@@ -196,7 +198,7 @@ impl Instance {
             Val::List(items) => Engine::List(all(items)?),
             Val::Tuple(items) => Engine::Tuple(all(items)?),
             Val::Record(fields) => {
-                let fields = fields.into_iter().map(|(name, value)| Ok((name, self.to_engine(value)?)));
+                let fields = fields.into_iter().map(|(name, value)| Ok((name, self.write_engine(value)?)));
                 Engine::Record(fields.collect::<Result<_, HostError>>()?)
             }
             Val::Variant(name, payload) => Engine::Variant(name, inner(payload)?),
@@ -212,11 +214,11 @@ impl Instance {
         })
     }
 
-    fn from_engine(&self, val: airssys_wasm::Val) -> Result<Val, HostError> {
+    fn read_engine(&self, val: airssys_wasm::Val) -> Result<Val, HostError> {
         use airssys_wasm::Val as Engine;
         let all =
-            |items: Vec<Engine>| items.into_iter().map(|item| self.from_engine(item)).collect::<Result<Vec<_>, _>>();
-        let inner = |inner: Option<Box<Engine>>| inner.map(|val| self.from_engine(*val).map(Box::new)).transpose();
+            |items: Vec<Engine>| items.into_iter().map(|item| self.read_engine(item)).collect::<Result<Vec<_>, _>>();
+        let inner = |inner: Option<Box<Engine>>| inner.map(|val| self.read_engine(*val).map(Box::new)).transpose();
         Ok(match val {
             Engine::Bool(value) => Val::Bool(value),
             Engine::U8(value) => Val::U8(value),
@@ -228,7 +230,7 @@ impl Instance {
             Engine::List(items) => Val::List(all(items)?),
             Engine::Tuple(items) => Val::Tuple(all(items)?),
             Engine::Record(fields) => {
-                let fields = fields.into_iter().map(|(name, value)| Ok((name, self.from_engine(value)?)));
+                let fields = fields.into_iter().map(|(name, value)| Ok((name, self.read_engine(value)?)));
                 Val::Record(fields.collect::<Result<_, HostError>>()?)
             }
             Engine::Variant(name, payload) => Val::Variant(name, inner(payload)?),
