@@ -71,7 +71,7 @@ pub use manifest::{
     BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestError, ManifestErrors,
     suggest,
 };
-pub use pattern::{HostPattern, PathPattern, PortRange, TargetPattern, is_guarded_address};
+pub use pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern, is_guarded_address};
 pub use permissions::{
     FilesystemAction, FilesystemPermission, MessagingPermission, NetworkAction, NetworkPermission, Permissions,
     ProcessAction, ProcessPermission, StoragePermission,

@@ -2,15 +2,28 @@
 
 wasmtime::component::bindgen!({
     path: "../../wit",
-    world: "airssys:worlds/with-filesystem",
+    inline: "
+        package airssys:host;
+
+        world full {
+            include airssys:worlds/with-filesystem@1.0.0;
+            include airssys:ext-network/imports@1.0.0;
+        }
+    ",
+    world: "airssys:host/full",
     // A host function may suspend the guest, and a broken invariant of the host ends the call.
     imports: { default: async | trappable },
     exports: { default: async },
     with: {
         "airssys:ext-filesystem/files.file": crate::capability::filesystem::File,
         "airssys:ext-filesystem/directories.directory-cursor": crate::capability::filesystem::DirectoryCursor,
+        "airssys:ext-network/tcp.tcp-stream": crate::capability::network::TcpStream,
+        "airssys:ext-network/tcp.tcp-listener": crate::capability::network::TcpListener,
+        "airssys:ext-network/udp.udp-socket": crate::capability::network::UdpSocket,
+        "airssys:ext-network/connections.connection-pool": crate::capability::network::ConnectionPool,
     },
 });
 
 pub(crate) use airssys::core::{capabilities, host_services, types};
 pub(crate) use airssys::ext_filesystem::{directories, files, paths, types as filesystem_types};
+pub(crate) use airssys::ext_network::{connections, tcp, types as network_types, udp};

@@ -9,6 +9,7 @@ use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 use crate::capability::host_services::log::LogSink;
+use crate::capability::network::NetworkConfig;
 use crate::component::Component;
 
 /// Linear memory of a component that asks for nothing else: 128 MiB. One of the JavaScript engines levels off at 91 MiB.
@@ -46,6 +47,9 @@ pub struct RuntimeConfig {
     pub limit_ceilings: ResolvedLimits,
     /// What a component's filesystem can use at most, besides the open files of its own limits.
     pub filesystem_limits: FilesystemLimits,
+    /// How components reach the network: whose certificates are trusted, who resolves names, and what one component can
+    /// use at most.
+    pub network: NetworkConfig,
     /// Instances at a time, all components together.
     pub max_instances: u32,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
@@ -81,6 +85,7 @@ impl Default for RuntimeConfig {
                 mailbox_messages: DEFAULT_MAILBOX_MESSAGES_CEILING,
             },
             filesystem_limits: FilesystemLimits::default(),
+            network: NetworkConfig::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             debug_info: false,

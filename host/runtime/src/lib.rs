@@ -69,6 +69,7 @@ pub use crate::capability::host_services::log::{
     LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS,
     MAX_LOG_MESSAGE_BYTES, Stream,
 };
+pub use crate::capability::network::{Dns, InvalidCertificate, NetworkConfig, NetworkLimits, TrustStore};
 pub use crate::component::{CallOptions, Caller, Component};
 pub use crate::config::{CacheFolder, LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};

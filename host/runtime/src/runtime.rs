@@ -8,11 +8,12 @@ use tokio::sync::{mpsc, watch};
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, InstancePre, Linker};
 
-use crate::bindings::{WithFilesystem, WithFilesystemPre};
+use crate::bindings::{Full, FullPre};
 use crate::cache::Cache;
 use crate::capability::audit::Refusals;
 use crate::capability::filesystem::{Filesystem, FilesystemLimits};
 use crate::capability::host_services::log::Log;
+use crate::capability::network::{Network, NetworkServices};
 use crate::component::Component;
 use crate::config::{LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 use crate::core::{Core, CoreParts};
@@ -33,6 +34,7 @@ pub struct Runtime {
     linker: Linker<State>,
     cache: Cache,
     registry: Arc<Registry>,
+    network: Arc<NetworkServices>,
     config: RuntimeConfig,
 }
 
@@ -41,12 +43,15 @@ impl Runtime {
     ///
     /// # Errors
     ///
-    /// [`HostFault`] when the machine cannot give the engine what it needs, or the cache folder cannot be used.
+    /// [`HostFault`] when the machine cannot give the engine what it needs, the cache folder cannot be used, or a
+    /// certificate of [`RuntimeConfig::network`] is none.
     pub fn new(config: RuntimeConfig) -> Result<Self> {
         let (engine, ticker) = engine::build(&config)?;
         let linker = linker(&engine).map_err(|error| HostFault::new("link the host's interfaces", error))?;
         let cache = Cache::new(&engine, &config.cache)?;
-        Ok(Self { engine, ticker, linker, cache, registry: Arc::default(), config })
+        let network = NetworkServices::new(&config.network)
+            .map_err(|error| HostFault::new("read the certificates to be trusted", error))?;
+        Ok(Self { engine, ticker, linker, cache, registry: Arc::default(), network: Arc::new(network), config })
     }
 
     /// Loads a component file and starts it: compiles it or takes it from the cache, checks what it imports and exports,
@@ -130,6 +135,7 @@ impl Runtime {
             FilesystemLimits { max_open_files: limits.open_files, ..self.config.filesystem_limits.clone() };
         let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
             .map_err(|error| LoadError::Mounts(error.into()))?;
+        let network = Network::new(gate.clone(), Arc::clone(&self.network));
 
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {
@@ -140,6 +146,7 @@ impl Runtime {
             refusals,
             limits,
             filesystem,
+            network,
             environment: options.environment.unwrap_or(manifest.config.environment),
             data: options.data.or(manifest.config.data),
             declared_limits,
@@ -172,7 +179,7 @@ impl Runtime {
                     Ok(survey) => survey.incompatible(error),
                     Err(error) => error,
                 })?;
-                WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
+                FullPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
                 Ok((component, pre))
             }
             Code::Compiled(other) => {
@@ -283,7 +290,7 @@ impl std::fmt::Debug for Runtime {
 pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
-    WithFilesystem::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
+    Full::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
     Ok(linker)
 }
 

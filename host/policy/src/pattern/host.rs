@@ -67,13 +67,27 @@ impl HostPattern {
 }
 
 /// What a guest asks for: a name or not, at an address or not yet.
-pub(crate) struct Host {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Host {
     pub(crate) name: Option<String>,
     pub(crate) address: Option<IpAddr>,
 }
 
 impl Host {
-    pub(crate) fn parse(host: &str, address: Option<IpAddr>) -> Option<Host> {
+    /// The name in the one form in which it is compared, which is what is to be looked up: lower case, no dot at the end.
+    /// None if the host was written as an address.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The address, IPv4 in its own form whatever the form it was given in.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    /// Reads `host`, which leads to `address` if that is known already. None if it is neither a name nor an address, or if
+    /// it is one and leads to another.
+    pub fn parse(host: &str, address: Option<IpAddr>) -> Option<Host> {
         let address = address.map(|address| address.to_canonical());
         if let Ok(literal) = host.parse::<IpAddr>() {
             let literal = literal.to_canonical();

@@ -8,8 +8,7 @@ mod port;
 mod target;
 
 pub use address::is_guarded_address;
-pub(crate) use host::Host;
-pub use host::HostPattern;
+pub use host::{Host, HostPattern};
 pub use path::PathPattern;
 pub use port::PortRange;
 pub use target::TargetPattern;

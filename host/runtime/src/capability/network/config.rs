@@ -1,0 +1,83 @@
+//! What an operator decides about the network, and what the components of a runtime share because of it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::limits::NetworkLimits;
+use super::tls::Trust;
+
+/// How components reach the network. The default is what the host's operating system is set up for.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct NetworkConfig {
+    /// Whose certificates TLS connections trust. No component can change that.
+    pub trust: TrustStore,
+    /// Who resolves names.
+    pub dns: Dns,
+    /// What one component can use at most.
+    pub limits: NetworkLimits,
+}
+
+/// The certificate authorities that are trusted, each in DER.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum TrustStore {
+    /// Those that the operating system trusts, read when the first connection needs them.
+    #[default]
+    System,
+    /// Those, and these.
+    SystemAnd(Vec<Vec<u8>>),
+    /// These and no others.
+    Roots(Vec<Vec<u8>>),
+}
+
+impl TrustStore {
+    /// Reads certificates from the text of a PEM file, for the cases that take any.
+    ///
+    /// # Errors
+    /// The text has no certificate in it, or a damaged one.
+    pub fn read_pem(text: &[u8]) -> Result<Vec<Vec<u8>>, InvalidCertificate> {
+        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text).collect();
+        let certificates = certificates.map_err(|error| InvalidCertificate(error.into()))?;
+        if certificates.is_empty() {
+            return Err(InvalidCertificate("there is none in it".into()));
+        }
+        Ok(certificates.iter().map(|certificate| certificate.to_vec()).collect())
+    }
+}
+
+/// What was given as a certificate is none.
+#[derive(Debug, thiserror::Error)]
+#[error("not a certificate")]
+pub struct InvalidCertificate(#[source] pub(super) Box<dyn std::error::Error + Send + Sync>);
+
+/// Who resolves names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Dns {
+    /// What the operating system is set up for: `/etc/hosts`, then the name servers of `/etc/resolv.conf`. Both are read
+    /// anew for each name.
+    #[default]
+    System,
+    /// These name servers and nothing else, each asked over UDP, and over TCP when an answer does not fit.
+    Servers(Vec<SocketAddr>),
+}
+
+/// What the components of a runtime share of the network.
+pub struct NetworkServices {
+    pub(super) dns: Dns,
+    pub(super) trust: Arc<Trust>,
+    pub(super) limits: NetworkLimits,
+}
+
+impl NetworkServices {
+    /// Checks the certificates that the configuration names; those of the system are read later.
+    ///
+    /// # Errors
+    /// One of them is no certificate.
+    pub fn new(config: &NetworkConfig) -> Result<Self, InvalidCertificate> {
+        let trust = Arc::new(Trust::new(&config.trust)?);
+        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone() })
+    }
+}

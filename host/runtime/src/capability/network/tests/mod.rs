@@ -1,0 +1,1 @@
+//! What the operations do and refuse, on real sockets.
