@@ -5,6 +5,7 @@
 
 #include "network_conversions.h"
 
+#ifdef AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO
 static_assert((int)AIRSSYS_IP_FAMILY_IPV4 == AIRSSYS_EXT_NETWORK_TYPES_IP_FAMILY_IPV4 &&
                   (int)AIRSSYS_IP_FAMILY_IPV6 == AIRSSYS_EXT_NETWORK_TYPES_IP_FAMILY_IPV6 &&
                   (int)AIRSSYS_IP_FAMILY_ANY == AIRSSYS_EXT_NETWORK_TYPES_IP_FAMILY_ANY,
@@ -99,3 +100,4 @@ airssys_code airssys_connections_reverse_lookup(const airssys_ip_address *addres
     *name = airssys_internal_take_string(found);
     return airssys_internal_succeed(error);
 }
+#endif

@@ -6,7 +6,8 @@
  * unless a name says so.
  *
  * Which header airssys_bindings.h is, the include path decides: src/generated, or the bindings of a world with more
- * exports. The generator writes the same names for every world (see README.md).
+ * exports. The generator writes the same names for every world (see README.md). Those of a world without the network or
+ * without processes lack their types: what needs these is then left out, by asking for the last case of their errors.
  */
 #ifndef AIRSSYS_SRC_CONVERSIONS_H
 #define AIRSSYS_SRC_CONVERSIONS_H
@@ -84,8 +85,12 @@ airssys_code airssys_internal_succeed(airssys_error *error);
 airssys_code airssys_internal_take_filesystem_error(airssys_ext_filesystem_types_filesystem_error_t *from,
                                                     airssys_error *error);
 airssys_code airssys_internal_take_messaging_error(airssys_core_types_messaging_error_t *from, airssys_error *error);
+#ifdef AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO
 airssys_code airssys_internal_take_network_error(airssys_ext_network_types_network_error_t *from, airssys_error *error);
+#endif
+#ifdef AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO
 airssys_code airssys_internal_take_process_error(airssys_ext_process_types_process_error_t *from, airssys_error *error);
+#endif
 
 /* Refuses a path that is not UTF-8, which the host would trap on: fills the error and returns false. */
 bool airssys_internal_accept_path(airssys_string path, airssys_error *error);

@@ -3,11 +3,6 @@
 
 #include "process_conversions.h"
 
-static_assert((int)AIRSSYS_STDIO_STREAM_STDIN == AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDIN &&
-                  (int)AIRSSYS_STDIO_STREAM_STDOUT == AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDOUT &&
-                  (int)AIRSSYS_STDIO_STREAM_STDERR == AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDERR,
-              "streams are in the contract's order");
-
 airssys_code airssys_internal_succeed(airssys_error *error) {
     return airssys_error_set(error, AIRSSYS_OK, (airssys_string){NULL, 0});
 }
@@ -104,6 +99,7 @@ airssys_code airssys_internal_take_messaging_error(airssys_core_types_messaging_
     }
 }
 
+#ifdef AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO
 airssys_code airssys_internal_take_network_error(airssys_ext_network_types_network_error_t *from,
                                                  airssys_error *error) {
     switch (from->tag) {
@@ -153,6 +149,13 @@ airssys_code airssys_internal_take_network_error(airssys_ext_network_types_netwo
         airssys_panic(AIRSSYS_STRING("the host gave a network error that the contract does not have"));
     }
 }
+#endif
+
+#ifdef AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO
+static_assert((int)AIRSSYS_STDIO_STREAM_STDIN == AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDIN &&
+                  (int)AIRSSYS_STDIO_STREAM_STDOUT == AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDOUT &&
+                  (int)AIRSSYS_STDIO_STREAM_STDERR == AIRSSYS_EXT_PROCESS_TYPES_STDIO_STREAM_STDERR,
+              "streams are in the contract's order");
 
 airssys_code airssys_internal_take_process_error(airssys_ext_process_types_process_error_t *from,
                                                  airssys_error *error) {
@@ -191,3 +194,4 @@ airssys_code airssys_internal_take_process_error(airssys_ext_process_types_proce
         airssys_panic(AIRSSYS_STRING("the host gave a process error that the contract does not have"));
     }
 }
+#endif

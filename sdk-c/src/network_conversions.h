@@ -4,6 +4,7 @@
 
 #include "conversions.h"
 
+#ifdef AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO
 typedef airssys_ext_network_types_network_error_t network_failure;
 
 /* What a function that can fail ends with. */
@@ -17,5 +18,6 @@ airssys_ip_address airssys_internal_take_ip_address(const airssys_ext_network_ty
 airssys_ext_network_types_socket_address_t airssys_internal_give_socket_address(const airssys_socket_address *address);
 airssys_socket_address airssys_internal_take_socket_address(const airssys_ext_network_types_socket_address_t *address);
 airssys_ext_network_types_endpoint_t airssys_internal_lend_endpoint(const airssys_endpoint *endpoint);
+#endif
 
 #endif

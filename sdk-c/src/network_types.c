@@ -50,6 +50,7 @@ void airssys_ip_address_list_free(airssys_ip_address_list *list) {
     *list = (airssys_ip_address_list){NULL, 0};
 }
 
+#ifdef AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO
 airssys_ext_network_types_ip_address_t airssys_internal_give_ip_address(const airssys_ip_address *address) {
     airssys_ext_network_types_ip_address_t given;
     if (address->kind == AIRSSYS_IPV4) {
@@ -86,3 +87,4 @@ airssys_socket_address airssys_internal_take_socket_address(const airssys_ext_ne
 airssys_ext_network_types_endpoint_t airssys_internal_lend_endpoint(const airssys_endpoint *endpoint) {
     return (airssys_ext_network_types_endpoint_t){airssys_internal_lend_string(endpoint->host), endpoint->port};
 }
+#endif

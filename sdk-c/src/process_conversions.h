@@ -4,6 +4,7 @@
 
 #include "conversions.h"
 
+#ifdef AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO
 typedef airssys_ext_process_types_process_error_t process_failure;
 
 /* What a function that can fail ends with. */
@@ -30,5 +31,6 @@ void airssys_internal_return_command(airssys_ext_process_types_command_t *lent);
 
 airssys_ext_process_types_process_limits_t airssys_internal_give_process_limits(const airssys_process_limits *limits);
 airssys_process_limits airssys_internal_take_process_limits(const airssys_ext_process_types_process_limits_t *limits);
+#endif
 
 #endif

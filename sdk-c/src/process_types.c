@@ -5,6 +5,17 @@
 
 #include "process_conversions.h"
 
+bool airssys_exit_status_is_success(airssys_exit_status status) {
+    return status.kind == AIRSSYS_EXIT_CODE && status.code == 0;
+}
+
+void airssys_process_output_free(airssys_process_output *output) {
+    airssys_bytes_free(&output->stdout_);
+    airssys_bytes_free(&output->stderr_);
+    *output = (airssys_process_output){.status = {AIRSSYS_EXIT_CODE}};
+}
+
+#ifdef AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO
 static_assert((int)AIRSSYS_SIGNAL_HANGUP == AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_HANGUP &&
                   (int)AIRSSYS_SIGNAL_INTERRUPT == AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_INTERRUPT &&
                   (int)AIRSSYS_SIGNAL_QUIT == AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_QUIT &&
@@ -27,16 +38,6 @@ static_assert((int)AIRSSYS_STDIO_NULL == AIRSSYS_EXT_PROCESS_TYPES_STDIO_NULL &&
                   (int)AIRSSYS_STDIO_APPEND_FILE == AIRSSYS_EXT_PROCESS_TYPES_STDIO_APPEND_FILE &&
                   (int)AIRSSYS_STDIO_TO_STDOUT == AIRSSYS_EXT_PROCESS_TYPES_STDIO_TO_STDOUT,
               "kinds of streams are in the contract's order");
-
-bool airssys_exit_status_is_success(airssys_exit_status status) {
-    return status.kind == AIRSSYS_EXIT_CODE && status.code == 0;
-}
-
-void airssys_process_output_free(airssys_process_output *output) {
-    airssys_bytes_free(&output->stdout_);
-    airssys_bytes_free(&output->stderr_);
-    *output = (airssys_process_output){.status = {AIRSSYS_EXIT_CODE}};
-}
 
 airssys_signal airssys_internal_signal(airssys_ext_process_types_signal_t signal) {
     return (airssys_signal){(airssys_signal_kind)signal.tag,
@@ -146,3 +147,4 @@ airssys_process_limits airssys_internal_take_process_limits(const airssys_ext_pr
         .max_output_bytes = airssys_internal_take_optional_u64(limits->max_output_bytes),
     };
 }
+#endif

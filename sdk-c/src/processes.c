@@ -5,6 +5,7 @@
 
 #include "process_conversions.h"
 
+#ifdef AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO
 static_assert((int)AIRSSYS_PROCESS_RUNNING == AIRSSYS_EXT_PROCESS_TYPES_PROCESS_STATE_RUNNING &&
                   (int)AIRSSYS_PROCESS_STOPPED == AIRSSYS_EXT_PROCESS_TYPES_PROCESS_STATE_STOPPED &&
                   (int)AIRSSYS_PROCESS_EXITED == AIRSSYS_EXT_PROCESS_TYPES_PROCESS_STATE_EXITED,
@@ -261,3 +262,4 @@ void airssys_process_drop(airssys_process *process) {
         process->handle = 0;
     }
 }
+#endif

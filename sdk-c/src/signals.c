@@ -5,6 +5,7 @@
 
 #include "process_conversions.h"
 
+#ifdef AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO
 static_assert((int)AIRSSYS_SIGNAL_TARGET_PROCESS == AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_TARGET_PROCESS &&
                   (int)AIRSSYS_SIGNAL_TARGET_GROUP == AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_TARGET_GROUP &&
                   (int)AIRSSYS_STATE_CHANGE_STOPPED == AIRSSYS_EXT_PROCESS_TYPES_STATE_CHANGE_STOPPED &&
@@ -126,3 +127,4 @@ void airssys_signals_list_signals(airssys_signal_info_list *signals) {
     }
     *signals = (airssys_signal_info_list){taken, found.len};
 }
+#endif

@@ -2,6 +2,7 @@
 
 #include "process_conversions.h"
 
+#ifdef AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_IO
 #define borrow airssys_internal_borrow_process
 
 airssys_code airssys_stdio_write_stdin(airssys_process process, airssys_bytes data, uint32_t *written,
@@ -71,3 +72,4 @@ airssys_code airssys_stdio_communicate(airssys_process process, airssys_bytes in
     }
     return airssys_internal_finish_process(succeeded, &failure, error);
 }
+#endif

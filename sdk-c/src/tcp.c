@@ -5,6 +5,7 @@
 
 #include "network_conversions.h"
 
+#ifdef AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO
 static_assert((int)AIRSSYS_SHUTDOWN_READ == AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_READ &&
                   (int)AIRSSYS_SHUTDOWN_WRITE == AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_WRITE &&
                   (int)AIRSSYS_SHUTDOWN_BOTH == AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_BOTH &&
@@ -257,3 +258,4 @@ void airssys_tcp_stream_close(airssys_tcp_stream *stream) {
         stream->handle = 0;
     }
 }
+#endif

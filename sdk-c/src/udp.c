@@ -2,6 +2,7 @@
 
 #include "network_conversions.h"
 
+#ifdef AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_IO
 static airssys_ext_network_udp_borrow_udp_socket_t borrow(airssys_udp_socket socket) {
     return (airssys_ext_network_udp_borrow_udp_socket_t){socket.handle};
 }
@@ -136,3 +137,4 @@ void airssys_udp_socket_close(airssys_udp_socket *socket) {
         socket->handle = 0;
     }
 }
+#endif

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Callable
@@ -486,8 +487,7 @@ def import_app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (folder / "app.py").write_text(APP)
     monkeypatch.syspath_prepend(folder)
     monkeypatch.delitem(sys.modules, "app", raising=False)
-    import app  # type: ignore[import-not-found]
-
+    app = importlib.import_module("app")
     monkeypatch.delitem(sys.modules, "app")
     return app.ComponentLifecycle
 

@@ -3,7 +3,8 @@
 //! A component is a Rust type whose operations the host calls. The attribute [`macro@component`] turns an `impl`
 //! block into one; what the component is called and may do stands in the `Component.toml` beside its `Cargo.toml`.
 //!
-//! This is the whole of `examples/hello`:
+//! This is the whole of `examples/hello`; `copy-tree`, `fetch`, `pipeline` and `ask` beside it show files, the network,
+//! processes and requests:
 //!
 #![doc = concat!("```text\n", include_str!("../examples/hello/src/lib.rs"), "```")]
 //!
@@ -41,10 +42,10 @@ mod host {
 }
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
-    pub(crate) use crate::bindings::airssys::ext_network::{connections, tcp, udp};
-    pub(crate) use crate::bindings::airssys::ext_process::{processes, signals, stdio};
     pub(crate) use crate::testing::filesystem::{directories, files, paths};
     pub(crate) use crate::testing::host_services;
+    pub(crate) use crate::testing::network::{connections, tcp, udp};
+    pub(crate) use crate::testing::process::{processes, signals, stdio};
 }
 
 pub mod component_lifecycle;

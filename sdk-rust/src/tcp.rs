@@ -19,7 +19,8 @@ const DEFAULT_BACKLOG: u32 = 128;
 /// A TCP connection. Closed when dropped.
 ///
 /// It implements [`io::Read`] and [`io::Write`], as does a reference to it; the methods here are the operations of the
-/// contract themselves, with its errors. What was granted when the connection was made holds for as long as it is open.
+/// contract themselves, with its errors; a buffer of one's own is filled with `Read::read(&mut &stream, buffer)`. What
+/// was granted when the connection was made holds for as long as it is open.
 #[derive(Debug)]
 pub struct TcpStream {
     handle: host::TcpStream,

@@ -5,9 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use airssys_wasm_sdk::component_lifecycle::{FromInput, IntoOutput};
 use airssys_wasm_sdk::host_services::MessagingError;
+use airssys_wasm_sdk::processes::ExitStatus;
+use airssys_wasm_sdk::stdio::StdioStream;
 use airssys_wasm_sdk::{
     Component, ComponentConfig, ComponentError, ComponentId, ComponentMetadata, ExecutionContext, ExecutionError,
-    FilesystemError, HealthStatus, PermissionDenial, Timestamp,
+    FilesystemError, HealthStatus, NetworkError, PermissionDenial, ProcessError, Timestamp,
 };
 
 fn id() -> ComponentId {
@@ -75,10 +77,70 @@ fn filesystem_errors_become_io_errors_of_the_matching_kind() {
 }
 
 #[test]
+fn network_errors_become_io_errors_of_the_matching_kind() {
+    let text = || "example.com".to_owned();
+    let kinds = [
+        (NetworkError::PermissionDenied(denial()), ErrorKind::PermissionDenied),
+        (NetworkError::ConnectionRefused, ErrorKind::ConnectionRefused),
+        (NetworkError::ConnectionReset, ErrorKind::ConnectionReset),
+        (NetworkError::ConnectionAborted, ErrorKind::ConnectionAborted),
+        (NetworkError::NotConnected, ErrorKind::NotConnected),
+        (NetworkError::Timeout, ErrorKind::TimedOut),
+        (NetworkError::HostUnreachable, ErrorKind::HostUnreachable),
+        (NetworkError::NetworkUnreachable, ErrorKind::NetworkUnreachable),
+        (NetworkError::AddressInUse, ErrorKind::AddrInUse),
+        (NetworkError::AddressNotAvailable, ErrorKind::AddrNotAvailable),
+        (NetworkError::NameNotFound(text()), ErrorKind::NotFound),
+        (NetworkError::TemporaryResolverFailure(text()), ErrorKind::Other),
+        (NetworkError::InvalidArgument(text()), ErrorKind::InvalidInput),
+        (NetworkError::Unsupported(text()), ErrorKind::Unsupported),
+        (NetworkError::TlsHandshake(text()), ErrorKind::InvalidData),
+        (NetworkError::CertificateInvalid(text()), ErrorKind::InvalidData),
+        (NetworkError::DatagramTooLarge, ErrorKind::InvalidInput),
+        (NetworkError::EndOfStream(u64::MAX), ErrorKind::UnexpectedEof),
+        (NetworkError::PoolExhausted, ErrorKind::TimedOut),
+        (NetworkError::TooManySockets, ErrorKind::Other),
+        (NetworkError::Io(text()), ErrorKind::Other),
+    ];
+    for (error, kind) in kinds {
+        let converted = std::io::Error::from(error.clone());
+        assert_eq!(converted.kind(), kind, "{error}");
+        assert_eq!(converted.downcast::<NetworkError>().expect("the cause is kept"), error);
+    }
+}
+
+#[test]
+fn process_errors_become_io_errors_of_the_matching_kind() {
+    let text = || "/bin/true".to_owned();
+    let kinds = [
+        (ProcessError::PermissionDenied(denial()), ErrorKind::PermissionDenied),
+        (ProcessError::ProgramNotFound(text()), ErrorKind::NotFound),
+        (ProcessError::NotExecutable(text()), ErrorKind::Other),
+        (ProcessError::ProcessNotFound(u32::MAX), ErrorKind::NotFound),
+        (ProcessError::AlreadyExited(ExitStatus::Code(-1)), ErrorKind::Other),
+        (ProcessError::NotPiped(StdioStream::Stdout), ErrorKind::InvalidInput),
+        (ProcessError::StdinClosed, ErrorKind::BrokenPipe),
+        (ProcessError::Timeout, ErrorKind::TimedOut),
+        (ProcessError::TooManyProcesses, ErrorKind::Other),
+        (ProcessError::OutputTooLarge(u64::MAX), ErrorKind::Other),
+        (ProcessError::InvalidArgument(text()), ErrorKind::InvalidInput),
+        (ProcessError::Unsupported(text()), ErrorKind::Unsupported),
+        (ProcessError::Io(text()), ErrorKind::Other),
+    ];
+    for (error, kind) in kinds {
+        let converted = std::io::Error::from(error.clone());
+        assert_eq!(converted.kind(), kind, "{error}");
+        assert_eq!(converted.downcast::<ProcessError>().expect("the cause is kept"), error);
+    }
+}
+
+#[test]
 fn a_denial_names_the_line_that_is_missing() {
     for message in [
         FilesystemError::PermissionDenied(denial()).to_string(),
         MessagingError::PermissionDenied(denial()).to_string(),
+        NetworkError::PermissionDenied(denial()).to_string(),
+        ProcessError::PermissionDenied(denial()).to_string(),
     ] {
         for part in ["ext-filesystem/files.open", "/data/a", "filesystem = [{ action = \"read\", path = \"/data/a\" }]"]
         {
@@ -95,6 +157,13 @@ fn errors_of_the_host_become_errors_of_an_operation() {
     assert!(matches!(refused, ExecutionError::PermissionDenied(text) if text.contains("Component.toml")));
     let full = ExecutionError::from(FilesystemError::TooManyOpenFiles);
     assert_eq!(full, ExecutionError::ResourceExhausted("too many open files".to_owned()));
+    let full = ExecutionError::from(NetworkError::PoolExhausted);
+    assert_eq!(full, ExecutionError::ResourceExhausted("all connections of the pool are in use".to_owned()));
+    let full = ExecutionError::from(ProcessError::OutputTooLarge(7));
+    assert_eq!(full, ExecutionError::ResourceExhausted("output larger than 7 bytes".to_owned()));
+    for late in [ExecutionError::from(NetworkError::Timeout), ExecutionError::from(ProcessError::Timeout)] {
+        assert_eq!(late, ExecutionError::Timeout("timed out".to_owned()));
+    }
     let failed = ExecutionError::from(FilesystemError::NotFound("/a".to_owned()));
     assert_eq!(failed, ExecutionError::ProcessingFailed("/a: not found".to_owned()));
 }

@@ -35,6 +35,16 @@ impl std::fmt::Display for Kind {
     }
 }
 
+/// What makes a host refuse or hide something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decider {
+    /// The permissions of the component.
+    Policy,
+    /// What is mounted, and how, whatever the permissions.
+    Mounts,
+}
+
 /// One case.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -48,6 +58,14 @@ pub struct Case {
     pub body: Body,
 }
 
+impl Case {
+    /// Whether a host that allows everything must fail it.
+    pub fn is_decided_by_policy(&self) -> bool {
+        let denied = || self.body.steps.iter().any(|step| step.to_string().contains("\"denied\":"));
+        self.body.decided_by.map_or_else(denied, |decider| decider == Decider::Policy)
+    }
+}
+
 /// The content of a case file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -57,6 +75,9 @@ pub struct Body {
     pub schema: Option<String>,
     /// What the case shows.
     pub kind: Kind,
+    /// What makes a host refuse or hide what the case says, where it is not plain from the steps.
+    #[serde(default)]
+    pub decided_by: Option<Decider>,
     /// A remark for the reader.
     #[serde(default)]
     pub says: Option<String>,

@@ -2,9 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use airssys_wasm::Val;
 use serde_json::{Map, Value};
 
+use crate::host::val::Val;
 use crate::scope::{Datum, Scope, val_bytes, val_number};
 use crate::value::{show, show_bytes};
 

@@ -51,6 +51,13 @@ impl Expectations {
 
     /// The entry for a case.
     pub fn of(&self, operation: &str, case: &str) -> Option<&Expected> {
-        self.expected.iter().find(|entry| entry.operation == operation && star_matches(&entry.case, case))
+        self.expected.iter().find(|entry| entry.is_for(operation, case))
+    }
+}
+
+impl Expected {
+    /// Whether the entry is for a case.
+    pub fn is_for(&self, operation: &str, case: &str) -> bool {
+        self.operation == operation && star_matches(&self.case, case)
     }
 }

@@ -9,6 +9,7 @@ pub mod drivers;
 pub mod expect;
 pub mod expectations;
 pub mod fixture;
+pub mod host;
 mod lifecycle;
 mod recorder;
 pub mod report;
@@ -17,4 +18,5 @@ pub mod scope;
 mod suite;
 pub mod value;
 
+pub use report::Report;
 pub use suite::{RunOptions, Suite};

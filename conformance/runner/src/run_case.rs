@@ -1,24 +1,24 @@
 //! One case on one driver: load, prepare, step by step, check.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use airssys_wasm::Val;
-use airssys_wasm::policy::{ComponentId, Limits, Permissions};
-use airssys_wasm::{Component, LoadOptions};
+use airssys_wasm_policy::Permissions;
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::case::{Case, Instance, Kind};
 use crate::contract::{Contract, Operation};
 use crate::expect::{ExpectedDenial, Matcher};
-use crate::fixture::{Fixture, HostUnderTest};
-use crate::lifecycle;
-use crate::recorder::{self, Recorder};
+use crate::fixture::{Fixture, Surroundings};
+use crate::host::Host;
+use crate::host::protocol::{HostError, Load, MountPoint, Records, Reply, Request};
+use crate::host::val::{Bytes, Val};
+use crate::lifecycle::{LifecycleStep, error_matches};
+use crate::recorder;
 use crate::report::Failure;
 use crate::scope::{Datum, Scope};
+use crate::suite::join_all;
 use crate::value::{build, resource_name, show};
 
 /// Name of the instance under test among the instances of a case.
@@ -57,112 +57,117 @@ pub(crate) type Stepped = Result<Result<(), String>>;
 pub(crate) struct Running<'a> {
     contract: &'a Contract,
     case: &'a Case,
-    host: &'a HostUnderTest,
+    host: &'a Host,
     fixture: Fixture<'a>,
     scope: Scope,
-    instances: BTreeMap<String, (Component, Arc<Recorder>)>,
+    /// Names of the instances that were loaded.
+    instances: Vec<String>,
     denials: Vec<ExpectedDenial>,
 }
 
-/// Runs one case on the component in `driver`.
-pub async fn run_case(
-    contract: &Contract,
-    host: &HostUnderTest,
-    driver: &Path,
-    case: &Case,
-    seed: u64,
-    environment: &[(String, String)],
-    lax: &LaxHost,
-) -> Verdict {
-    let started = Running::start(contract, host, driver, case, seed, environment, lax).await;
-    let mut running = match started {
-        Ok(Ok(running)) => running,
-        Ok(Err(failure)) => return Verdict::Fail(Box::new(failure)),
-        Err(error) => return Verdict::Harness(format!("{error:#}")),
+/// What all cases of a run share.
+pub struct Shared<'a> {
+    /// The operations.
+    pub contract: &'a Contract,
+    /// The host under test.
+    pub host: &'a Host,
+    /// What that host is set up with.
+    pub surroundings: &'a Surroundings,
+    /// Where the random values come from.
+    pub seed: u64,
+    /// Environment that every instance gets besides the case's own.
+    pub environment: &'a [(String, String)],
+    /// What the host wrongly allows.
+    pub lax: &'a LaxHost,
+}
+
+/// Runs one case on the component in `driver`: the verdict, and the decisions of the host's policy.
+pub async fn run_case(shared: &Shared<'_>, driver: &Path, case: &Case) -> (Verdict, Vec<String>) {
+    let mut running = match Running::new(shared, case).await {
+        Ok(running) => running,
+        Err(error) => return (Verdict::Harness(format!("{error:#}")), Vec::new()),
     };
-    let verdict = match tokio::time::timeout(CASE, running.steps()).await {
+    let ended = tokio::time::timeout(CASE, async {
+        match running.load_all(shared, driver).await? {
+            Ok(()) => running.steps().await,
+            Err(failure) => Ok(Verdict::Fail(Box::new(failure))),
+        }
+    });
+    let verdict = match ended.await {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(error)) => Verdict::Harness(format!("{error:#}")),
         Err(_) => Verdict::Fail(Box::new(Failure::new("the case", format!("did not end within {CASE:?}")))),
     };
-    running.stop().await;
-    match running.fixture.leftovers().await {
-        Ok(Ok(())) => verdict,
-        Ok(Err(left)) if matches!(verdict, Verdict::Pass) => Verdict::Harness(left),
-        Ok(Err(_)) => verdict,
-        Err(error) => Verdict::Harness(format!("{error:#}")),
-    }
+    let decisions = running.decisions().await;
+    let verdict = match (running.stop().await, verdict) {
+        (Ok(Ok(())), verdict) | (Ok(Err(_)), verdict @ Verdict::Fail(_)) => verdict,
+        (Ok(Err(left)), _) => Verdict::Harness(left),
+        (Err(error), _) => Verdict::Harness(format!("{error:#}")),
+    };
+    (verdict, decisions)
 }
 
 /// The id of an instance of a case.
-pub(crate) fn instance_id(name: &str) -> ComponentId {
-    format!("{NAMESPACE}/{name}@1.0.0").parse().expect("a valid id")
+pub(crate) fn instance_id(name: &str) -> String {
+    format!("{NAMESPACE}/{name}@1.0.0")
 }
 
 impl<'a> Running<'a> {
-    async fn start(
-        contract: &'a Contract,
-        host: &'a HostUnderTest,
-        driver: &Path,
-        case: &'a Case,
-        seed: u64,
-        environment: &[(String, String)],
-        lax: &LaxHost,
-    ) -> Result<Result<Running<'a>, Failure>> {
-        let mut scope = Scope::new(seed, &format!("{}:{}", case.operation, case.name), &case.body.values)?;
+    async fn new(shared: &Shared<'a>, case: &'a Case) -> Result<Self> {
+        let mut scope = Scope::new(shared.seed, &format!("{}:{}", case.operation, case.name), &case.body.values)?;
         for name in case.body.peers.keys().map(String::as_str).chain([SELF]) {
             let record = json!({ "namespace": NAMESPACE, "name": name, "version": "1.0.0" });
             scope.set(name, Datum::Json(record));
         }
-        let mut fixture = Fixture::new(host, &case.body, &mut scope).await?;
+        let mut fixture = Fixture::new(shared.surroundings, &case.body, &mut scope).await?;
         fixture.prepare(&mut scope, &case.body.given).await?;
-        let mut running =
-            Self { contract, case, host, fixture, scope, instances: BTreeMap::new(), denials: Vec::new() };
+        let (contract, host) = (shared.contract, shared.host);
+        Ok(Self { contract, case, host, fixture, scope, instances: Vec::new(), denials: Vec::new() })
+    }
+
+    async fn load_all(&mut self, shared: &Shared<'_>, driver: &Path) -> Result<Result<(), Failure>> {
+        let case = self.case;
         let peers = case.body.peers.iter().map(|(name, peer)| (name.as_str(), &peer.instance, true));
         for (name, instance, start) in peers.chain([(SELF, &case.body.instance, case.body.start)]) {
-            if let Err(error) = running.load(driver, name, instance, start, environment, lax).await? {
-                let failure = Failure::new(&format!("load {name}"), error.to_string());
-                running.stop().await;
-                return Ok(Err(failure));
+            if let Err(error) = self.load(shared, driver, name, instance, start).await? {
+                return Ok(Err(Failure::new(&format!("load {name}"), error.to_string())));
             }
         }
-        Ok(Ok(running))
+        Ok(Ok(()))
     }
 
     async fn load(
         &mut self,
+        shared: &Shared<'_>,
         driver: &Path,
         name: &str,
         instance: &Instance,
         start: bool,
-        environment: &[(String, String)],
-        lax: &LaxHost,
-    ) -> Result<Result<(), ErrorText>> {
-        let recorder = Arc::new(Recorder::default());
-        let mut options = LoadOptions::default();
-        let filled = self.fill_permissions(&instance.permissions)?;
-        let granted = instance.granted.as_ref().map(|granted| self.fill_permissions(granted)).transpose()?;
-        options.granted = Some(extended(&granted.unwrap_or_else(|| filled.clone()), &lax.extra));
-        options.declared = Some(extended(&filled, &lax.extra));
-        options.mounts = Some(self.fixture.mounts());
-        let mut pairs = environment.to_vec();
+    ) -> Result<Result<(), HostError>> {
+        let declared = &instance.permissions;
+        let granted = instance.granted.as_ref().unwrap_or(declared);
+        let mut environment = shared.environment.to_vec();
         for (key, value) in &instance.environment {
-            pairs.push((self.scope.text(key)?, self.scope.text(value)?));
+            environment.push((self.scope.text(key)?, self.scope.text(value)?));
         }
-        options.environment = Some(pairs);
-        options.data = instance.data.as_ref().map(|data| self.scope.bytes(data)).transpose()?;
-        options.limits = limits(&instance.limits)?;
-        options.id = Some(instance_id(name));
-        options.start = start;
-        options.audit = Some(recorder.clone());
-        options.log = Some(recorder.clone());
-        match self.host.runtime.load_component_with(driver, options).await {
-            Ok(component) => {
-                self.instances.insert(name.to_owned(), (component, recorder));
-                Ok(Ok(()))
-            }
-            Err(error) => Ok(Err(ErrorText(chain(&error)))),
-        }
+        let mount = |mount: airssys_wasm::Mount| MountPoint {
+            guest: mount.guest,
+            host: mount.host.to_string_lossy().into_owned(),
+            read_only: mount.read_only,
+        };
+        let load = Load {
+            component: instance_id(name),
+            file: driver.to_string_lossy().into_owned(),
+            declared: extended(&self.fill_permissions(declared)?, &shared.lax.extra),
+            granted: extended(&self.fill_permissions(granted)?, &shared.lax.extra),
+            mounts: self.fixture.mounts().into_iter().map(mount).collect(),
+            environment,
+            data: instance.data.as_ref().map(|data| self.scope.bytes(data)).transpose()?.map(Bytes),
+            limits: instance.limits.clone(),
+            start,
+        };
+        self.instances.push(name.to_owned());
+        Ok(self.host.ask(Request::Load(Box::new(load))).await?.map(|_| ()))
     }
 
     /// Permissions whose patterns and ports name values of the case.
@@ -181,18 +186,34 @@ impl<'a> Running<'a> {
         serde_json::from_value(Value::Object(permissions)).context("permissions")
     }
 
-    async fn stop(&mut self) {
-        let resources = self.scope.take_resources();
-        for (instance, resource) in resources {
-            if let Some((component, _)) = self.instances.get(&instance) {
-                // The instance may be gone: then its resources are too.
-                let _ = component.drop_resource(resource).await;
-            }
+    /// Takes everything away again, whatever state it is in; a sentence about what stays all the same.
+    async fn stop(&mut self) -> Stepped {
+        for (instance, resource) in self.scope.take_resources() {
+            // The instance may be gone: then its resources are too.
+            let _ = self.host.ask(Request::Drop { component: instance_id(&instance), resource }).await?;
         }
-        for (name, _) in std::mem::take(&mut self.instances) {
+        for name in std::mem::take(&mut self.instances) {
             // A case may have unloaded it itself.
-            let _ = self.host.runtime.unload(&instance_id(&name)).await;
+            let _ = self.host.ask(Request::Unload { component: instance_id(&name) }).await?;
         }
+        self.fixture.leftovers().await
+    }
+
+    async fn records(&self, name: &str) -> Result<Records> {
+        match self.host.ask(Request::Records { component: instance_id(name) }).await? {
+            Ok(Reply::Records(records)) => Ok(records),
+            other => bail!("the host gives no records of {name}: {other:?}"),
+        }
+    }
+
+    /// What the policy decided for each instance, in order.
+    async fn decisions(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for name in &self.instances {
+            let Ok(records) = self.records(name).await else { continue };
+            texts.extend(recorder::decisions(name, &records).iter().map(|text| self.scope.masked(text)));
+        }
+        texts
     }
 
     async fn steps(&mut self) -> Result<Verdict> {
@@ -203,7 +224,7 @@ impl<'a> Running<'a> {
             match self.step(step).await.with_context(|| format!("step {}", number + 1))? {
                 Ok(()) => {}
                 Err(difference) if difference.starts_with(MISSING) => return Ok(Verdict::Missing(difference)),
-                Err(difference) => return Ok(self.fail(number, step, difference)),
+                Err(difference) => return Ok(self.fail(number, step, difference).await),
             }
         }
         if let Some(before) = before {
@@ -212,29 +233,34 @@ impl<'a> Running<'a> {
             }
             if let Some(difference) = before.difference(&self.fixture.snapshot().await?) {
                 let difference = format!("nothing may happen on the host, but {difference}");
-                return Ok(self.fail(steps.len() - 1, &Value::Null, difference));
+                return Ok(self.fail(steps.len() - 1, &Value::Null, difference).await);
             }
         }
-        if let Err(difference) = self.audited()? {
-            return Ok(self.fail(steps.len() - 1, &Value::Null, difference));
+        if let Err(difference) = self.audited().await? {
+            return Ok(self.fail(steps.len() - 1, &Value::Null, difference).await);
         }
         Ok(Verdict::Pass)
     }
 
-    fn fail(&self, number: usize, step: &Value, difference: String) -> Verdict {
+    async fn fail(&self, number: usize, step: &Value, difference: String) -> Verdict {
         let mut failure = Failure::new(&format!("step {}", number + 1), difference);
         failure.arguments = step.to_string();
-        let recorders = || self.instances.values().map(|(_, recorder)| recorder);
-        failure.decisions = recorders().flat_map(|recorder| recorder.newest_decisions()).collect();
-        failure.log = recorders().flat_map(|recorder| recorder.newest_messages()).collect();
+        for name in &self.instances {
+            let Ok(records) = self.records(name).await else { continue };
+            failure.decisions.extend(recorder::newest_decisions(name, &records));
+            failure.log.extend(recorder::newest_messages(&records));
+        }
         failure.mask(|text| self.scope.masked(text));
         Verdict::Fail(Box::new(failure))
     }
 
     /// Every refusal that the steps saw, and every record that the case names, is in the audit log.
-    fn audited(&self) -> Result<Result<(), String>> {
-        let recorders = self.instances.values().map(|(_, recorder)| recorder.as_ref());
-        recorder::audited(recorders, &self.denials, &self.case.body.audit, &self.scope)
+    async fn audited(&self) -> Result<Result<(), String>> {
+        let mut audit = Vec::new();
+        for name in &self.instances {
+            audit.extend(self.records(name).await?.audit);
+        }
+        recorder::audited(&audit, &self.denials, &self.case.body.audit, &self.scope)
     }
 
     /// Runs one step.
@@ -249,8 +275,8 @@ impl<'a> Running<'a> {
             }
             if let Some(name) = step.get("drop") {
                 let resource = self.scope.take_resource(name.as_str().context("drop names a resource")?)?;
-                let component = self.instance(step)?.0.clone();
-                return Ok(component.drop_resource(resource).await.map_err(|error| chain(&error)));
+                let dropped = self.host.ask(Request::Drop { component: self.instance(step)?, resource }).await?;
+                return Ok(dropped.map(|_| ()).map_err(|error| error.to_string()));
             }
             if let Some(given) = step.get("given").and_then(Value::as_array) {
                 self.fixture.prepare(&mut self.scope, given).await?;
@@ -260,7 +286,7 @@ impl<'a> Running<'a> {
                 return self.fixture.check(&self.scope, checks).await;
             }
             if let Some(wanted) = step.get("log") {
-                return self.logged(step, wanted);
+                return self.logged(step, wanted).await;
             }
             if let Some(inner) = step.get("until") {
                 return self.until(inner).await;
@@ -269,41 +295,59 @@ impl<'a> Running<'a> {
                 return self.together(steps).await;
             }
             if let Some(name) = step.get("unload").and_then(Value::as_str) {
-                self.host.runtime.unload(&instance_id(name)).await.context("failed to unload")?;
-                return Ok(Ok(()));
+                let unloaded = self.host.ask(Request::Unload { component: instance_id(name) }).await?;
+                return Ok(unloaded.map(|_| ()).map_err(|error| error.to_string()));
             }
             if let Some(wanted) = step.get("stats") {
-                let stats = serde_json::to_value(self.instance(step)?.0.stats())?;
-                return Ok(includes(wanted, &stats));
+                return match self.host.ask(Request::Stats { component: self.instance(step)? }).await? {
+                    Ok(Reply::Stats(stats)) => Ok(includes(wanted, &serde_json::to_value(stats)?)),
+                    other => Ok(Err(format!("the host gives no counters: {other:?}"))),
+                };
             }
-            let component = self.instance(step)?.0.clone();
-            let (denials, stepped) = lifecycle::step(&self.scope, &component, step).await?;
+            let lifecycle = LifecycleStep::read(&self.scope, self.instance(step)?, step)?;
+            let (request, operation, expected) = lifecycle.into_parts();
+            let answered = self.host.ask(request).await?;
+            let (denials, stepped) = LifecycleStep::matched(operation, &expected, &self.scope, answered);
             self.denials.extend(denials);
             Ok(stepped)
         })
     }
 
-    fn instance(&self, step: &Value) -> Result<&(Component, Arc<Recorder>)> {
+    /// The id of the instance that a step is for.
+    fn instance(&self, step: &Value) -> Result<String> {
         let name = step.get("in").and_then(Value::as_str).unwrap_or(SELF);
-        self.instances.get(name).with_context(|| format!("the case has no instance {name}"))
+        if !self.instances.iter().any(|instance| instance == name) {
+            bail!("the case has no instance {name}");
+        }
+        Ok(instance_id(name))
+    }
+
+    /// The request that a `call` step makes.
+    fn invocation(&mut self, operation: &Operation, step: &Value) -> Result<Request> {
+        Ok(Request::Invoke {
+            component: self.instance(step)?,
+            interface: operation.interface.clone(),
+            function: operation.function.clone(),
+            arguments: self.arguments(operation, step)?,
+        })
     }
 
     async fn call(&mut self, name: &str, step: &Value) -> Stepped {
         let operation = self.contract.operation(name)?;
-        let component = self.instance(step)?.0.clone();
-        let arguments = self.arguments(operation, step)?;
-        let returned = component.invoke(&operation.interface, &operation.function, arguments).await;
-        let returned = match returned {
-            Ok(values) => values.into_iter().next(),
-            Err(error) if error.code() == "unknown-function" => {
-                return Ok(Err(format!("{MISSING} {}", operation.name)));
-            }
+        let answered = self.host.ask(self.invocation(operation, step)?).await?;
+        self.answered(operation, step, answered)
+    }
+
+    fn answered(&mut self, operation: &Operation, step: &Value, answered: Result<Reply, HostError>) -> Stepped {
+        match answered {
+            Ok(Reply::Value(returned)) => self.matched(operation, step, returned),
+            Ok(other) => bail!("the host answers to a call with {other:?}"),
+            Err(error) if error.code == "unknown-function" => Ok(Err(format!("{MISSING} {}", operation.name))),
             Err(error) => {
                 let expected = step.get("returns").unwrap_or(&Value::Null);
-                return Ok(lifecycle::error_matches(&self.scope, expected, &error));
+                Ok(error_matches(&self.scope, expected, &error))
             }
-        };
-        self.matched(operation, step, returned)
+        }
     }
 
     fn arguments(&mut self, operation: &Operation, step: &Value) -> Result<Vec<Val>> {
@@ -319,9 +363,7 @@ impl<'a> Running<'a> {
         for (json, ty) in given.iter().zip(&operation.parameters) {
             arguments.push(build(json, ty, &self.contract.resolve, &self.scope)?);
         }
-        for (json, _) in
-            given.iter().zip(&operation.parameters).filter(|(_, ty)| self.contract.is_given_away(ty))
-        {
+        for (json, _) in given.iter().zip(&operation.parameters).filter(|(_, ty)| self.contract.is_given_away(ty)) {
             self.scope.take_resource(resource_name(json)?)?;
         }
         Ok(arguments)
@@ -371,31 +413,25 @@ impl<'a> Running<'a> {
 
     /// Starts all steps before waiting for any; they cannot keep results.
     async fn together(&mut self, steps: &[Value]) -> Stepped {
-        let mut started = tokio::task::JoinSet::new();
-        for (number, step) in steps.iter().enumerate() {
+        let mut operations = Vec::new();
+        let mut asked = Vec::new();
+        for step in steps {
             let name = step.get("call").and_then(Value::as_str).context("together takes calls")?;
-            let operation = self.contract.operation(name)?.clone();
-            let component = self.instance(step)?.0.clone();
-            let arguments = self.arguments(&operation, step)?;
-            started.spawn(async move {
-                let returned = component.invoke(&operation.interface, &operation.function, arguments).await;
-                (number, operation, returned)
-            });
+            let operation = self.contract.operation(name)?;
+            let request = self.invocation(operation, step)?;
+            asked.push(self.host.ask(request));
+            operations.push(operation);
         }
-        while let Some(ended) = started.join_next().await {
-            let (number, operation, returned) = ended?;
-            let returned = match returned {
-                Ok(values) => values.into_iter().next(),
-                Err(error) => return Ok(Err(chain(&error))),
-            };
-            if let Err(difference) = self.matched(&operation, &steps[number], returned)? {
+        let answers = join_all(asked).await;
+        for ((step, operation), answered) in steps.iter().zip(operations).zip(answers) {
+            if let Err(difference) = self.answered(operation, step, answered?)? {
                 return Ok(Err(difference));
             }
         }
         Ok(Ok(()))
     }
 
-    fn logged(&self, step: &Value, wanted: &Value) -> Stepped {
+    async fn logged(&self, step: &Value, wanted: &Value) -> Stepped {
         let level = wanted.get("level").map(|level| self.scope.text(level)).transpose()?;
         let message = wanted.get("message").map(|message| self.scope.text(message)).transpose()?;
         let fields = wanted.get("fields").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -403,21 +439,13 @@ impl<'a> Running<'a> {
             .iter()
             .map(|pair| Ok((self.scope.text(&pair[0])?, self.scope.text(&pair[1])?)))
             .collect::<Result<_>>()?;
-        Ok(self.instance(step)?.1.logged(level.as_deref(), message.as_deref(), &fields))
+        let name = step.get("in").and_then(Value::as_str).unwrap_or(SELF);
+        Ok(recorder::logged(&self.records(name).await?, level.as_deref(), message.as_deref(), &fields))
     }
 }
 
 /// How the text of a difference starts when the driver lacks the operation.
 const MISSING: &str = "the driver does not export";
-
-/// An error with its causes, for people.
-struct ErrorText(String);
-
-impl std::fmt::Display for ErrorText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// An error and its causes in one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
@@ -437,21 +465,6 @@ fn extended(permissions: &Permissions, extra: &Permissions) -> Permissions {
     all.process.extend(extra.process.iter().cloned());
     all.messaging.extend(extra.messaging.iter().cloned());
     all
-}
-
-fn limits(given: &BTreeMap<String, u64>) -> Result<Limits> {
-    let mut limits = Limits::default();
-    for (name, value) in given {
-        match name.as_str() {
-            "max-memory-bytes" => limits.max_memory_bytes = Some(*value),
-            "max-cpu-time-ms" => limits.max_cpu_time_ms = Some(*value),
-            "max-execution-time-ms" => limits.max_execution_time_ms = Some(*value),
-            "max-open-files" => limits.max_open_files = Some(u32::try_from(*value)?),
-            "max-mailbox-messages" => limits.max_mailbox_messages = Some(u32::try_from(*value)?),
-            other => bail!("{other} is no limit"),
-        }
-    }
-    Ok(limits)
 }
 
 fn ok_of(val: &Val) -> Option<Val> {

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use airssys_wasm::{ResourceAny, Val};
 use anyhow::{Context, Result, bail};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
+
+use crate::host::val::Val;
 
 /// Characters of one to four bytes in UTF-8, none of them special in a path.
 const UNICODE: &[char] = &['a', 'Z', '0', 'é', 'ß', 'я', 'ç', 'あ', '中', '€', '한', '😀', '🦀', '𝄞', '🏔'];
@@ -28,7 +29,7 @@ pub struct Scope {
     values: HashMap<String, Datum>,
     volatile: Vec<String>,
     unnamed: usize,
-    resources: HashMap<String, (String, ResourceAny)>,
+    resources: HashMap<String, (String, u64)>,
 }
 
 impl Scope {
@@ -92,13 +93,13 @@ impl Scope {
     }
 
     /// Keeps a resource that the case gives no name.
-    pub fn keep_unnamed(&mut self, instance: &str, resource: ResourceAny) {
+    pub fn keep_unnamed(&mut self, instance: &str, resource: u64) {
         self.unnamed += 1;
         self.keep(&format!("unnamed {}", self.unnamed), instance, resource);
     }
 
     /// Keeps a resource of the named instance.
-    pub fn keep(&mut self, name: &str, instance: &str, resource: ResourceAny) {
+    pub fn keep(&mut self, name: &str, instance: &str, resource: u64) {
         self.resources.insert(name.to_owned(), (instance.to_owned(), resource));
     }
 
@@ -106,7 +107,7 @@ impl Scope {
     ///
     /// # Errors
     /// Fails when there is none of the name.
-    pub fn resource(&self, name: &str) -> Result<ResourceAny> {
+    pub fn resource(&self, name: &str) -> Result<u64> {
         self.resources
             .get(name)
             .map(|(_, resource)| *resource)
@@ -117,7 +118,7 @@ impl Scope {
     ///
     /// # Errors
     /// Fails when there is none of the name.
-    pub fn take_resource(&mut self, name: &str) -> Result<ResourceAny> {
+    pub fn take_resource(&mut self, name: &str) -> Result<u64> {
         self.resources
             .remove(name)
             .map(|(_, resource)| resource)
@@ -125,7 +126,7 @@ impl Scope {
     }
 
     /// Takes every kept resource out, with the name of its instance.
-    pub fn take_resources(&mut self) -> Vec<(String, ResourceAny)> {
+    pub fn take_resources(&mut self) -> Vec<(String, u64)> {
         self.resources.drain().map(|(_, kept)| kept).collect()
     }
 
@@ -278,10 +279,7 @@ pub fn val_number(val: &Val) -> Option<i128> {
         Val::U16(n) => i128::from(*n),
         Val::U32(n) => i128::from(*n),
         Val::U64(n) => i128::from(*n),
-        Val::S8(n) => i128::from(*n),
-        Val::S16(n) => i128::from(*n),
         Val::S32(n) => i128::from(*n),
-        Val::S64(n) => i128::from(*n),
         _ => return None,
     })
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use airssys_wasm::{CacheFolder, Dns, LoadOptions, Runtime, RuntimeConfig, TrustStore};
 use airssys_wasm_toolchain::{Cache, Event, Progress};
 use anyhow::{Context, Result, bail};
 
@@ -14,9 +13,12 @@ use crate::contract::{Contract, LIFECYCLE};
 use crate::drivers::{Driver, find};
 use crate::expect::star_matches;
 use crate::expectations::Expectations;
-use crate::fixture::{Authority, HostUnderTest, NameServer, Programs};
-use crate::report::{Cell, Failure, Outcome, Report};
-use crate::run_case::{LaxHost, Verdict, run_case};
+use crate::fixture::{Authority, NameServer, Programs, Surroundings};
+use crate::host::protocol::{Load, Request, Settings};
+use crate::host::val::Bytes;
+use crate::host::{Host, OwnHost, Policy, RemoteHost};
+use crate::report::{Cell, Failure, Outcome, Report, SUITE, Times};
+use crate::run_case::{LaxHost, Shared, Verdict, instance_id, run_case};
 
 /// The suite as it stands on disk.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Suite {
     pub requirements: BTreeMap<String, Requirement>,
     /// The columns.
     pub drivers: Vec<Driver>,
+    /// What each column is known not to carry.
+    expectations: BTreeMap<String, Expectations>,
     root: PathBuf,
 }
 
@@ -49,6 +53,10 @@ pub struct RunOptions {
     pub environment: Vec<(String, String)>,
     /// A host with a broken permission check; for checking the suite itself.
     pub lax: LaxHost,
+    /// A mirror component to check instead of the drivers.
+    pub guest: Option<PathBuf>,
+    /// The command that starts the host under test; our own in this process when `None`.
+    pub host: Option<String>,
     /// Where compiled components are kept; the default folder when `None`.
     pub compiled: Option<PathBuf>,
     /// Cells run at a time; by default twice the processors, since some cases wait.
@@ -71,7 +79,8 @@ impl Suite {
             contract.operation(name).context("conformance/cases/requirements.json")?;
         }
         let drivers = find(&root.join("conformance/drivers"))?;
-        Ok(Self { contract, cases, requirements, drivers, root: root.to_owned() })
+        let expectations = read_expectations(&root.join("conformance/expectations"), &drivers, &cases)?;
+        Ok(Self { contract, cases, requirements, drivers, expectations, root: root.to_owned() })
     }
 
     /// The folder of the checkout that holds the suite, upward from `from`.
@@ -123,12 +132,13 @@ impl Suite {
     /// # Errors
     /// Fails when nothing matches the options or the host cannot start; a failing cell is no error.
     pub async fn run(&self, options: &RunOptions, cache: &Cache, progress: &dyn Progress) -> Result<Report> {
+        let (began, started) = (Instant::now(), SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs());
         let drivers = self.chosen_drivers(options)?;
         let cases = self.chosen_cases(options)?;
         let mut cells = self.gap_cells(options, &drivers);
         let mut work = Vec::new();
         for driver in &drivers {
-            let component = match options.components.get(&driver.sdk) {
+            let component = match options.guest.as_ref().or_else(|| options.components.get(&driver.sdk)) {
                 Some(file) => Ok(file.clone()),
                 None => driver.build(cache, progress),
             };
@@ -142,14 +152,17 @@ impl Suite {
         }
         let needs_programs = work.iter().any(|(_, _, case)| !case.body.programs.is_empty());
         let programs = needs_programs.then(|| Programs::build(&self.root, cache).map(Arc::new)).transpose()?;
-        cells.extend(self.run_cells(work, options, programs, progress).await?);
-        let operations: BTreeSet<String> =
-            cells.iter().filter(|cell| cell.operation != SUITE).map(|cell| cell.operation.clone()).collect();
+        let (host, ran) = self.run_cells(work, options, programs, progress).await?;
+        cells.extend(ran);
         let sdks = drivers.iter().map(|driver| driver.sdk.clone()).collect();
-        Ok(Report::new(options.seed, sdks, operations.into_iter().collect(), cells))
+        let times = Times { started, milliseconds: milliseconds(began.elapsed()) };
+        Ok(Report::new(options.seed, host, times, sdks, cells, &self.cases))
     }
 
     fn chosen_drivers(&self, options: &RunOptions) -> Result<Vec<Driver>> {
+        if let Some(guest) = &options.guest {
+            return Ok(vec![Driver { sdk: GUEST.to_owned(), manifest: guest.clone(), engine: None }]);
+        }
         let known: Vec<&str> = self.drivers.iter().map(|driver| driver.sdk.as_str()).collect();
         if let Some(unknown) = options.sdks.iter().find(|sdk| !known.contains(&sdk.as_str())) {
             bail!("no SDK is named {unknown}; there are {}", known.join(", "));
@@ -184,6 +197,8 @@ impl Suite {
                         kind: Kind::Ok,
                         outcome: Outcome::Missing,
                         detail: None,
+                        decisions: Vec::new(),
+                        milliseconds: 0,
                     }
                 })
                 .collect::<Vec<_>>()
@@ -193,17 +208,23 @@ impl Suite {
 
     /// Compiles each driver once, into the cache, before many hosts at a time ask for it. What goes wrong here goes
     /// wrong in the cells again, and is told there.
-    async fn compile(&self, work: &[(String, PathBuf, Arc<Case>)], options: &RunOptions, progress: &dyn Progress) {
-        let Ok(runtime) = Runtime::new(plain_config(options)) else { return };
+    async fn compile(
+        &self,
+        work: &[(String, PathBuf, Arc<Case>)],
+        options: &RunOptions,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        let host = start_host(options, None).await?;
         let files: BTreeSet<&PathBuf> = work.iter().map(|(_, file, _)| file).collect();
         for file in files {
             progress.report(Event::Step(&format!("compiling {}", file.display())));
-            let mut unstarted = LoadOptions::default();
-            unstarted.start = false;
-            if let Ok(component) = runtime.load_component_with(file.as_path(), unstarted).await {
-                let _ = component.shutdown().await;
+            let component = instance_id("compiled");
+            let load = Load::unstarted(component.clone(), file);
+            if host.ask(Request::Load(Box::new(load))).await?.is_ok() {
+                let _ = host.ask(Request::Unload { component }).await?;
             }
         }
+        Ok(())
     }
 
     async fn run_cells(
@@ -212,40 +233,38 @@ impl Suite {
         options: &RunOptions,
         programs: Option<Arc<Programs>>,
         progress: &dyn Progress,
-    ) -> Result<Vec<Cell>> {
-        let expectations: BTreeMap<String, Expectations> = self
-            .drivers
-            .iter()
-            .map(|driver| {
-                let path = self.root.join("conformance/expectations").join(format!("{}.toml", driver.sdk));
-                Ok((driver.sdk.clone(), Expectations::read(&path)?))
-            })
-            .collect::<Result<_>>()?;
+    ) -> Result<(String, Vec<Cell>)> {
         let jobs = options.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
         let total = work.len();
-        self.compile(&work, options, progress).await;
+        self.compile(&work, options, progress).await?;
         let queue = Mutex::new(work.into_iter());
         let done = Mutex::new(Vec::new());
         // Instances of a case have fixed ids, so cases that run at the same time need hosts of their own.
         let mut workers = Vec::new();
+        let mut name = String::new();
         let authority = Arc::new(Authority::new().context("failed to make certificates")?);
         for _ in 0..jobs.max(1) {
-            let host = host_under_test(options, &authority, programs.as_ref()).await?;
-            let (queue, done, expectations) = (&queue, &done, &expectations);
+            let names = NameServer::start().await?;
+            let surroundings = Surroundings { names, authority: authority.clone(), programs: programs.clone() };
+            let host = start_host(options, Some(&surroundings)).await?;
+            host.name().clone_into(&mut name);
+            let (queue, done) = (&queue, &done);
             workers.push(async move {
                 loop {
                     let Some((sdk, file, case)) = queue.lock().expect("no panic while queueing").next() else { break };
-                    let verdict = run_case(
-                        &self.contract,
-                        &host,
-                        &file,
-                        &case,
-                        options.seed,
-                        &options.environment,
-                        &options.lax,
-                    )
-                    .await;
-                    let judged = judge(&sdk, &case, verdict, &expectations[&sdk], options.seed);
+                    let shared = Shared {
+                        contract: &self.contract,
+                        host: &host,
+                        surroundings: &surroundings,
+                        seed: options.seed,
+                        environment: &options.environment,
+                        lax: &options.lax,
+                    };
+                    let began = Instant::now();
+                    let (verdict, decisions) = run_case(&shared, &file, &case).await;
+                    let mut judged = judge(&sdk, &case, verdict, self.expectations.get(&sdk), options);
+                    judged.decisions = decisions;
+                    judged.milliseconds = milliseconds(began.elapsed());
                     let mut done = done.lock().expect("no panic while collecting");
                     done.push(judged);
                     if done.len() % PROGRESS_CELLS == 0 {
@@ -255,52 +274,85 @@ impl Suite {
             });
         }
         join_all(workers).await;
-        Ok(done.into_inner().expect("no panic while collecting"))
+        Ok((name, done.into_inner().expect("no panic while collecting")))
     }
 }
 
 /// How long the host under test waits for `shutdown`: its default would be most of the time that the suite takes.
-const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
+const SHUTDOWN_GRACE_MS: u64 = 1000;
 /// What the host under test lists at most: its default would take longer to fill than all other cases together.
-const MAX_LIST_ENTRIES: usize = 4000;
-/// Sockets that a component under test may have: a case that reaches the limit writes each one down.
+const MAX_LIST_ENTRIES: u64 = 4000;
+/// Sockets that a component has at most: a case that reaches the limit writes each one down.
 const MAX_SOCKETS: u32 = 8;
-/// How long the host under test waits for a name server that is silent; the default would hold a case up.
-const RESOLVER_TIMEOUT: Duration = Duration::from_secs(3);
+/// Processes that a component has at most, for the same reason.
+const MAX_PROCESSES: u32 = 4;
+/// How long the host waits for a name server that is silent; most defaults would hold a case up.
+const RESOLVER_TIMEOUT_MS: u64 = 3000;
 /// After how many cells progress is told.
 const PROGRESS_CELLS: usize = 50;
+/// The one column of a run on somebody's own component.
+const GUEST: &str = "guest";
 
-/// Stands for the suite as a whole where a cell belongs to no operation.
-const SUITE: &str = "suite";
-
-/// A host with its own resolver, so that the names of a case are its own, too.
-async fn host_under_test(
-    options: &RunOptions,
-    authority: &Arc<Authority>,
-    programs: Option<&Arc<Programs>>,
-) -> Result<HostUnderTest> {
-    let names = NameServer::start().await?;
-    let mut config = plain_config(options);
-    config.network.trust = TrustStore::Roots(vec![authority.root()]);
-    config.network.dns = Dns::Servers(vec![names.address()]);
-    config.network.limits.max_sockets = MAX_SOCKETS;
-    config.network.limits.resolver_timeout = RESOLVER_TIMEOUT;
-    let runtime = Runtime::new(config).context("failed to start the host under test")?;
-    Ok(HostUnderTest { runtime, names, authority: authority.clone(), programs: programs.cloned() })
+/// The host under test.
+async fn start_host(options: &RunOptions, surroundings: Option<&Surroundings>) -> Result<Host> {
+    let programs = surroundings.and_then(|around| around.programs.as_ref());
+    let settings = Settings {
+        list_entries: MAX_LIST_ENTRIES,
+        shutdown_grace_ms: SHUTDOWN_GRACE_MS,
+        compiled: options.compiled.as_ref().map(|folder| folder.to_string_lossy().into_owned()),
+        sockets: MAX_SOCKETS,
+        processes: MAX_PROCESSES,
+        resolver_timeout_ms: RESOLVER_TIMEOUT_MS,
+        name_servers: surroundings.map(|around| around.names.address().to_string()).into_iter().collect(),
+        trusted_certificates: surroundings.map(|around| Bytes(around.authority.root())).into_iter().collect(),
+        program_folders: programs.map(|programs| programs.folder().to_string_lossy().into_owned()).into_iter().collect(),
+    };
+    Ok(match &options.host {
+        Some(command) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),
+        None => Host::Own(Box::new(OwnHost::new(&settings, Policy::Enforced)?)),
+    })
 }
 
-/// What every host under test has in common.
-fn plain_config(options: &RunOptions) -> RuntimeConfig {
-    let mut config = RuntimeConfig::default();
-    config.filesystem_limits.max_list_entries = MAX_LIST_ENTRIES;
-    config.shutdown_grace = SHUTDOWN_GRACE;
-    if let Some(folder) = &options.compiled {
-        config.cache = CacheFolder::At(folder.clone());
+/// Reads what each column is known not to carry. A file of no column, and an entry that fits no case, are errors: they
+/// would excuse what is not there.
+fn read_expectations(folder: &Path, drivers: &[Driver], cases: &[Case]) -> Result<BTreeMap<String, Expectations>> {
+    let mut expectations = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("failed to read {}", folder.display()))? {
+        let path = entry?.path();
+        let sdk = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.extension().is_none_or(|ending| ending != "toml") || !drivers.iter().any(|driver| driver.sdk == sdk) {
+            bail!("{} belongs to no SDK", path.display());
+        }
+        let read = Expectations::read(&path)?;
+        for entry in &read.expected {
+            if !cases.iter().any(|case| entry.is_for(&case.operation, &case.name)) {
+                bail!("{}: {} {} fits no case", path.display(), entry.operation, entry.case);
+            }
+        }
+        expectations.insert(sdk, read);
     }
-    config
+    Ok(expectations)
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl RunOptions {
+    /// The command that runs one cell again.
+    fn repeat(&self, sdk: &str, case: &Case) -> String {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        let mut command = "airssys-wasm conformance run".to_owned();
+        match &self.guest {
+            Some(file) => command.push_str(&format!(" --guest {}", quoted(&file.to_string_lossy()))),
+            None => command.push_str(&format!(" --sdk {sdk}")),
+        }
+        if let Some(host) = &self.host {
+            command.push_str(&format!(" --host {}", quoted(host)));
+        }
+        command + &format!(" --operation '{}' --case {} --seed {}", case.operation, case.name, self.seed)
+    }
+
     fn takes(&self, case: &Case) -> bool {
         let short = case.operation.split_once('/').map_or(case.operation.as_str(), |(_, short)| short);
         self.operation.as_deref().is_none_or(|glob| star_matches(glob, &case.operation) || star_matches(glob, short))
@@ -308,18 +360,20 @@ impl RunOptions {
     }
 }
 
-/// Polls all futures on this task until all are done.
-async fn join_all(futures: Vec<impl Future<Output = ()>>) {
+/// Polls all futures on this task until all are done, and gives what they came to.
+pub(crate) async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
     let mut futures: Vec<_> = futures.into_iter().map(|future| Some(Box::pin(future))).collect();
+    let mut done: Vec<Option<T>> = futures.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {
-        for slot in &mut futures {
-            if slot.as_mut().is_some_and(|future| future.as_mut().poll(context).is_ready()) {
-                *slot = None;
+        for (slot, done) in futures.iter_mut().zip(&mut done) {
+            if let Some(std::task::Poll::Ready(value)) = slot.as_mut().map(|future| future.as_mut().poll(context)) {
+                (*slot, *done) = (None, Some(value));
             }
         }
         if futures.iter().all(Option::is_none) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
     })
     .await;
+    done.into_iter().flatten().collect()
 }
 
 fn cell(sdk: &str, case: &Case, outcome: Outcome, detail: Option<Failure>) -> Cell {
@@ -330,11 +384,13 @@ fn cell(sdk: &str, case: &Case, outcome: Outcome, detail: Option<Failure>) -> Ce
         kind: case.body.kind,
         outcome,
         detail,
+        decisions: Vec::new(),
+        milliseconds: 0,
     }
 }
 
-fn judge(sdk: &str, case: &Case, verdict: Verdict, expectations: &Expectations, seed: u64) -> Cell {
-    let expected = expectations.of(&case.operation, &case.name);
+fn judge(sdk: &str, case: &Case, verdict: Verdict, expectations: Option<&Expectations>, options: &RunOptions) -> Cell {
+    let expected = expectations.and_then(|entries| entries.of(&case.operation, &case.name));
     let (outcome, detail) = match (verdict, expected) {
         (Verdict::Pass, None) => (Outcome::Pass, None),
         (Verdict::Pass, Some(entry)) => {
@@ -350,10 +406,7 @@ fn judge(sdk: &str, case: &Case, verdict: Verdict, expectations: &Expectations, 
         (Verdict::Harness(error), _) => (Outcome::HarnessError, Some(Failure::new("suite", error))),
     };
     let detail = detail.map(|mut failure| {
-        failure.repeat = format!(
-            "airssys-wasm conformance run --sdk {sdk} --operation '{}' --case {} --seed {seed}",
-            case.operation, case.name
-        );
+        failure.repeat = options.repeat(sdk, case);
         failure
     });
     cell(sdk, case, outcome, detail)

@@ -1,10 +1,10 @@
 //! Arguments: from the JSON of a case to a value of the WIT type.
 
-use airssys_wasm::Val;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use wit_parser::{Resolve, Type, TypeDefKind};
 
+use crate::host::val::Val;
 use crate::scope::{Datum, Scope};
 
 /// Writes `json` as a value of `ty`.

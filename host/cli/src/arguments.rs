@@ -130,6 +130,59 @@ pub struct Conformance {
 pub enum ConformanceCommand {
     /// Build the mirrors and run the cases.
     Run(ConformanceRun),
+    /// Write a report that `run --format json` has made in another form.
+    Report(ConformanceReport),
+    /// Say what has changed from one report to another; fails if something that passed does not any more.
+    Compare(ConformanceCompare),
+    /// Answer the suite's requests on standard input and output as a host under test, for `run --host`.
+    Host(ConformanceHost),
+}
+
+/// Arguments of `conformance report`.
+#[derive(Debug, Args)]
+pub struct ConformanceReport {
+    /// The report, as JSON.
+    pub report: PathBuf,
+    /// The form to write.
+    #[arg(long = "as", value_name = "FORM", value_enum)]
+    pub form: ReportForm,
+    /// Write it to this file instead of standard output.
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+}
+
+/// A form that a report is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportForm {
+    /// JUnit XML, for CI systems.
+    Junit,
+    /// Test Anything Protocol, version 14.
+    Tap,
+    /// The matrix as Markdown tables.
+    Markdown,
+    /// One page with everything: search, and every case by a click.
+    Html,
+    /// JSON for a badge of shields.io's endpoint.
+    Badge,
+    /// What `run` prints for people.
+    Text,
+}
+
+/// Arguments of `conformance compare`.
+#[derive(Debug, Args)]
+pub struct ConformanceCompare {
+    /// The earlier report, as JSON.
+    pub old: PathBuf,
+    /// The later report, as JSON.
+    pub new: PathBuf,
+}
+
+/// Arguments of `conformance host`.
+#[derive(Debug, Args)]
+pub struct ConformanceHost {
+    /// Allow everything, whatever a component declares: shows what the suite says about a host without our policy.
+    #[arg(long)]
+    pub without_policy: bool,
 }
 
 /// Arguments of `conformance run`.
@@ -144,6 +197,12 @@ pub struct ConformanceRun {
     /// Only the case of this name.
     #[arg(long, value_name = "NAME")]
     pub case: Option<String>,
+    /// Check this mirror component instead of those of the SDKs.
+    #[arg(long, value_name = "FILE", conflicts_with = "sdk")]
+    pub guest: Option<PathBuf>,
+    /// Check the host that this command starts, which speaks the protocol of conformance/host.md, instead of ours.
+    #[arg(long, value_name = "COMMAND")]
+    pub host: Option<String>,
     /// What random values are made from [default: random, and printed].
     #[arg(long)]
     pub seed: Option<u64>,

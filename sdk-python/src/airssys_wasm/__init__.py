@@ -9,9 +9,9 @@
             return f"Hello, {name}!"
 
 The modules are named as the interfaces of the contract. `component_lifecycle` is what the host calls; `host_services`,
-`files`, `directories`, `paths`, `tcp`, `udp`, `connections`, `processes`, `stdio` and `signals` are what a component may
-call. `types` and `errors` are what they share. All but `host_services` need a world that has the filesystem, the network
-or processes, and so are imported by who uses them: `from airssys_wasm import files`.
+`files`, `directories`, `paths`, `tcp`, `udp`, `connections`, `processes`, `stdio` and `signals` are what a component
+may call. `types` and `errors` are what they share. All but `host_services` need a world that has the filesystem, the
+network or processes, and so are imported by who uses them: `from airssys_wasm import files`.
 """
 
 from . import errors, host_services, types

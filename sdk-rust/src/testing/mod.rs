@@ -2,7 +2,9 @@
 //!
 //! It is a fake, made for the tests of a component's own logic: files are real ones below a temporary folder, messages
 //! are kept, the clock stands still until it is moved, and everything is allowed that the test does not
-//! [`deny`](FakeHost::deny). What it does not offer fails with `Unsupported` and says so.
+//! [`deny`](FakeHost::deny). Servers and programs are those that the test [scripts](FakeHost::add_server), sockets of
+//! the component itself are in memory, and nothing reaches the network or starts a process of the machine. What it does
+//! not offer fails with `Unsupported` and says so.
 //!
 //! ```
 //! use airssys_wasm_sdk::testing::FakeHost;
@@ -22,6 +24,8 @@
 
 pub(crate) mod filesystem;
 pub(crate) mod host_services;
+pub(crate) mod network;
+pub(crate) mod process;
 
 use std::cell::RefCell;
 use std::fs;
@@ -29,6 +33,8 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::processes::ProcessOutput;
+use crate::tcp::Endpoint;
 use crate::{
     Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, LogLevel, RequestId, ResourceLimits,
     Timestamp,
@@ -74,6 +80,19 @@ pub struct LogRecord {
     pub fields: Vec<(String, String)>,
 }
 
+/// How a program that a test has scripted was called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramCall {
+    /// Its arguments, without the program itself.
+    pub arguments: Vec<String>,
+    /// The variables that the command sets, names and values.
+    pub environment: Vec<(String, String)>,
+    /// The guest path of the directory that it starts in.
+    pub working_directory: Option<String>,
+    /// All of its input.
+    pub stdin: Vec<u8>,
+}
+
 /// A host for one test. When it is dropped, its files are gone.
 #[derive(Debug)]
 pub struct FakeHost {
@@ -85,6 +104,8 @@ pub struct FakeHost {
 struct State {
     root: PathBuf,
     rest: RefCell<Rest>,
+    network: RefCell<network::Network>,
+    programs: RefCell<process::Programs>,
 }
 
 #[derive(Debug)]
@@ -123,7 +144,12 @@ impl FakeHost {
             log: Vec::new(),
             time: Timestamp { seconds: 1_000_000_000, nanoseconds: 0 },
         };
-        let state = Rc::new(State { root, rest: RefCell::new(rest) });
+        let state = Rc::new(State {
+            root,
+            rest: RefCell::new(rest),
+            network: RefCell::default(),
+            programs: RefCell::default(),
+        });
         CURRENT.with_borrow_mut(|current| {
             assert!(current.is_none(), "this thread has a fake host already");
             *current = Some(Rc::clone(&state));
@@ -154,7 +180,8 @@ impl FakeHost {
         fs::read(self.state.place(path)?).ok()
     }
 
-    /// Refuses from now on a path and all below it, or a component: `/data` or `acme/other`.
+    /// Refuses from now on a path and all below it, a program, a component, or an endpoint with its port or with any:
+    /// `/data`, `/usr/bin/sort`, `acme/other`, `example.com:443` or `example.com`.
     pub fn deny(&self, resource: &str) {
         self.state.rest.borrow_mut().denied.push(resource.to_owned());
     }
@@ -173,6 +200,39 @@ impl FakeHost {
             operations: Vec::new(),
         });
         id
+    }
+
+    /// Adds a server: it is given the bytes of each write of a connection, and answers. What has been read to the end is
+    /// the end of the connection. It takes TLS for its own name.
+    ///
+    /// ```
+    /// use airssys_wasm_sdk::tcp;
+    /// use airssys_wasm_sdk::testing::FakeHost;
+    ///
+    /// let host = FakeHost::new();
+    /// host.add_server(("example.com", 7), |data| data.to_vec());
+    /// let stream = tcp::connect(("example.com", 7), None).unwrap();
+    /// stream.write_all(b"echo").unwrap();
+    /// assert_eq!(stream.read_exact(4), Ok(b"echo".to_vec()));
+    /// ```
+    pub fn add_server(&self, endpoint: impl Into<Endpoint>, answer: impl FnMut(&[u8]) -> Vec<u8> + 'static) {
+        self.state.network.borrow_mut().add_server(endpoint.into(), Box::new(answer));
+    }
+
+    /// Adds a program, by its absolute path. It runs when the component waits for it or reads from it.
+    ///
+    /// ```
+    /// use airssys_wasm_sdk::processes::{Command, ExitStatus, ProcessOutput};
+    /// use airssys_wasm_sdk::testing::FakeHost;
+    ///
+    /// let host = FakeHost::new();
+    /// host.add_program("/bin/cat", |call| {
+    ///     ProcessOutput { status: ExitStatus::Code(0), stdout: call.stdin.clone(), stderr: Vec::new() }
+    /// });
+    /// assert_eq!(Command::new("/bin/cat").run(b"text").unwrap().stdout, b"text");
+    /// ```
+    pub fn add_program(&self, path: &str, script: impl FnMut(&ProgramCall) -> ProcessOutput + 'static) {
+        self.state.programs.borrow_mut().add(path, Box::new(script));
     }
 
     /// From now on this component's mailbox is full.
@@ -230,8 +290,12 @@ impl Drop for FakeHost {
 impl State {
     /// The host of this thread.
     fn current() -> Rc<State> {
-        let current = CURRENT.with_borrow(Option::clone);
-        current.expect("no host: make an airssys_wasm_sdk::testing::FakeHost in the test")
+        Self::still().expect("no host: make an airssys_wasm_sdk::testing::FakeHost in the test")
+    }
+
+    /// The host of this thread, unless it is gone: handles may outlive it.
+    fn still() -> Option<Rc<State>> {
+        CURRENT.with_borrow(Option::clone)
     }
 
     /// Where a guest path lies, `..` taken by its text. `None` if it is none.

@@ -16,18 +16,6 @@ void exports_airssys_ext_filesystem_directories_directory_cursor_destructor(mirr
     free(self);
 }
 
-/*
- * wit-bindgen-c 0.63.0 exports the destructor of this resource as "[dtor]directory_cursor", a name that means nothing to
- * a host, so that a dropped cursor would stay open. A generator that does better makes this a duplicate, which the
- * linker refuses.
- */
-__attribute__((__export_name__("airssys:ext-filesystem/directories@1.0.0#[dtor]directory-cursor"))) void
-mirror_directory_cursor_destructor(mirrored_cursor *self);
-
-void mirror_directory_cursor_destructor(mirrored_cursor *self) {
-    exports_airssys_ext_filesystem_directories_directory_cursor_destructor(self);
-}
-
 static airssys_ext_filesystem_types_file_type_t file_type(airssys_file_type type) {
     airssys_file_metadata metadata = {.type = type};
     return give_file_metadata(&metadata).file_type;
@@ -111,10 +99,6 @@ bool exports_airssys_ext_filesystem_directories_remove_directory_all(airssys_bin
     airssys_code code = airssys_directories_remove_directory_all(view_string(path), &error);
     airssys_bindings_string_free(path);
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
-}
-
-static airssys_optional_u32 view_optional_u32(airssys_bindings_option_u32_t number) {
-    return (airssys_optional_u32){number.is_some, number.is_some ? number.val : 0};
 }
 
 bool exports_airssys_ext_filesystem_directories_find(airssys_bindings_string_t *root,

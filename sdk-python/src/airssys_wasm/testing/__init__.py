@@ -20,14 +20,18 @@ Everywhere else it is a context manager: `with FakeHost() as host:`, or `host = 
 from . import _contract  # noqa: F401, which the others need to be first
 from ._fake_host import FakeHost, FileContents
 from ._policy import FilesystemAction
+from ._programs import Program
 from ._running import RunningComponent
+from ._servers import Answer
 from ._services import LogRecord, SentMessage, SentRequest
 
 __all__ = [
+    "Answer",
     "FakeHost",
     "FileContents",
     "FilesystemAction",
     "LogRecord",
+    "Program",
     "RunningComponent",
     "SentMessage",
     "SentRequest",

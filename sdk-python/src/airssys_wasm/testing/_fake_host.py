@@ -23,7 +23,9 @@ from ._directories import Directories
 from ._files import Files, regular
 from ._paths import Paths
 from ._policy import FilesystemAction, Policy
+from ._programs import Program, Programs
 from ._running import RunningComponent, component_id
+from ._servers import Answer, Servers
 from ._services import MAX_MAILBOX_MESSAGES, LogRecord, Peer, SentMessage, SentRequest, Services
 from ._tree import Directory, RegularFile, Tree, normalize, segments, walk
 
@@ -85,19 +87,25 @@ class FakeHost:
     """A host for one test, within a `with` statement or as the pytest fixture `host`.
 
     It has an empty filesystem, knows no components and allows everything. The functions of `host_services`, `files`,
-    `directories` and `paths` do what the contract says, for the component and for the test itself.
+    `directories` and `paths` do what the contract says, for the component and for the test itself. Of the network it
+    has connections to the servers of `add_server`, and of processes those that run a program of `add_program` to its
+    end. Everything else of these two raises `NetworkUnsupported` or `ProcessUnsupported`, unless `fail` says otherwise.
     """
 
     def __init__(self) -> None:
         self._policy = Policy()
         self._services = Services(self._policy, _START)
         self._tree = Tree(self._policy, lambda: self._services.now)
+        self._servers = Servers(lambda: self._services.now, lambda function: self._begin("tcp", function))
+        self._programs = Programs()
         self._failures: dict[str, Exception] = {}
         self._parts: dict[str, object] = {
             "host_services": self._services,
             "files": Files(self._tree, lambda function: self._begin("files", function)),
             "directories": Directories(self._tree, lambda function: self._begin("directories", function)),
             "paths": Paths(self._tree),
+            "tcp": self._servers,
+            "processes": self._programs,
         }
         self._files = FileContents(self._tree)
 
@@ -179,6 +187,27 @@ class FakeHost:
         known = component_id(id)
         self._services.peers[known] = Peer(metadata or ComponentMetadata(known), mailbox)
         return known
+
+    def add_server(self, host: str, port: int, answer: Answer) -> None:
+        """Makes a server that `tcp.connect` reaches, with and without TLS.
+
+        Args:
+            host: its name or address, as the component gives it.
+            port: its port.
+            answer: what it does: it gets what the component has sent, as soon as that waits to receive, and gives what
+                comes back. When all of it is received and nothing more was sent, the stream is at its end.
+        """
+        self._servers.known[host, port] = answer
+
+    def add_program(self, program: str, run: Program) -> None:
+        """Makes a program that `processes.run` and `processes.run_pipeline` start.
+
+        Args:
+            program: its path or name, as the component gives it.
+            run: what it does: it gets its arguments and its standard input, and gives a `ProcessOutput`, or mere bytes
+                for its output when all went well.
+        """
+        self._programs.known[program] = run
 
     def fail(
         self,

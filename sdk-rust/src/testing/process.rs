@@ -1,0 +1,226 @@
+//! `airssys:ext-process`, as the fake host gives it: programs that a test scripts. One runs when the component first
+//! needs what comes of it, with the input that it has by then; until then a signal can end it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::Rc;
+
+use super::host_services::current_time;
+use super::{ProgramCall, State};
+use crate::bindings::airssys::ext_filesystem::types::FilesystemError;
+use crate::bindings::airssys::ext_process::types::{
+    Command, ExitStatus, ProcessError, ProcessId, ProcessInfo, ProcessLimits, ProcessOutput, ProcessState, Signal,
+    StateChange, Stdio, StdioStream,
+};
+use crate::{PermissionDenial, Timestamp};
+
+pub mod processes;
+pub mod signals;
+pub mod stdio;
+
+type Result<T> = std::result::Result<T, ProcessError>;
+
+/// What is collected of each stream unless a command says otherwise, as hosts limit it.
+const MAX_OUTPUT_BYTES: u64 = 16 << 20;
+
+/// What a program makes of a call.
+type Script = dyn FnMut(&ProgramCall) -> ProcessOutput;
+
+/// A program that a test has scripted.
+pub(super) struct Program {
+    path: String,
+    script: RefCell<Box<Script>>,
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "program {}", self.path)
+    }
+}
+
+/// What there is to start, and what was started and is still held.
+#[derive(Debug, Default)]
+pub(super) struct Programs {
+    programs: Vec<Rc<Program>>,
+    held: Vec<Rc<Child>>,
+    started: ProcessId,
+}
+
+impl Programs {
+    pub(super) fn add(&mut self, path: &str, script: Box<Script>) {
+        self.programs.push(Rc::new(Program { path: path.to_owned(), script: RefCell::new(script) }));
+    }
+}
+
+/// A child.
+#[derive(Debug)]
+struct Child {
+    id: ProcessId,
+    program: Rc<Program>,
+    command: Command,
+    started: Timestamp,
+    limits: Cell<ProcessLimits>,
+    input: RefCell<Vec<u8>>,
+    input_closed: Cell<bool>,
+    stopped: Cell<bool>,
+    exit: Cell<Option<ExitStatus>>,
+    output: RefCell<[VecDeque<u8>; 2]>,
+    changes: RefCell<VecDeque<StateChange>>,
+}
+
+impl Child {
+    /// Finds the program and asks whether the test allows it.
+    fn start(operation: &str, command: &Command) -> Result<Rc<Self>> {
+        let state = State::current();
+        let texts = command.arguments.iter().chain([&command.program]);
+        let pairs = command.environment.set.iter();
+        let names = pairs.clone().map(|(name, _)| name).chain(&command.environment.inherit);
+        let mut all = texts.chain(pairs.flat_map(|(name, value)| [name, value]));
+        if all.any(|text| text.contains('\0')) || names.into_iter().any(|name| name.is_empty() || name.contains('=')) {
+            return Err(ProcessError::InvalidArgument("a NUL, or no name of a variable".to_owned()));
+        }
+        let not_found = || ProcessError::ProgramNotFound(command.program.clone());
+        let named = |program: &&Rc<Program>| {
+            program.path == command.program || program.path.rsplit('/').next() == Some(&command.program)
+        };
+        let program = state.programs.borrow().programs.iter().find(named).cloned();
+        let path = program.as_ref().map_or(&command.program, |program| &program.path);
+        permitted(&state, operation, "spawn", path)?;
+        let program = program.ok_or_else(not_found)?;
+        if [&command.stdio.stdin, &command.stdio.stdout, &command.stdio.stderr].contains(&&Stdio::Inherit) {
+            return Err(ProcessError::Unsupported("the fake host has no streams of its own".to_owned()));
+        }
+        let mut programs = state.programs.borrow_mut();
+        programs.started += 1;
+        Ok(Rc::new(Self {
+            id: programs.started,
+            program,
+            command: command.clone(),
+            started: current_time(),
+            limits: Cell::new(command.limits),
+            input: RefCell::default(),
+            input_closed: Cell::new(false),
+            stopped: Cell::new(false),
+            exit: Cell::new(None),
+            output: RefCell::default(),
+            changes: RefCell::default(),
+        }))
+    }
+
+    /// Runs the script, unless it has run or a signal has ended the child.
+    fn finish(&self) -> Result<ExitStatus> {
+        if let Some(exit) = self.exit.get() {
+            return Ok(exit);
+        }
+        if let Stdio::ReadFile(path) = &self.command.stdio.stdin {
+            *self.input.borrow_mut() = super::filesystem::files::read_file(path).map_err(failed)?;
+        }
+        let call = ProgramCall {
+            arguments: self.command.arguments.clone(),
+            environment: self.command.environment.set.clone(),
+            working_directory: self.command.working_directory.clone(),
+            stdin: self.input.take(),
+        };
+        let mut output = (self.program.script.borrow_mut())(&call);
+        if self.command.stdio.stderr == Stdio::ToStdout {
+            output.stdout.append(&mut output.stderr);
+        }
+        for (to, data, at) in
+            [(&self.command.stdio.stdout, output.stdout, 0), (&self.command.stdio.stderr, output.stderr, 1)]
+        {
+            match to {
+                Stdio::Piped => self.output.borrow_mut()[at] = data.into(),
+                Stdio::WriteFile(path) => super::filesystem::files::write_file(path, &data).map_err(failed)?,
+                Stdio::AppendFile(path) => super::filesystem::files::append_file(path, &data).map_err(failed)?,
+                _ => {}
+            }
+        }
+        self.end(output.status);
+        Ok(output.status)
+    }
+
+    fn end(&self, status: ExitStatus) {
+        self.exit.set(Some(status));
+        self.changes.borrow_mut().push_back(StateChange::Exited(status));
+    }
+
+    /// What is left of one output, all of it.
+    fn collect(&self, at: usize) -> Result<Vec<u8>> {
+        let limit = self.limits.get().max_output_bytes.unwrap_or(MAX_OUTPUT_BYTES);
+        let data = std::mem::take(&mut self.output.borrow_mut()[at]);
+        if data.len() as u64 > limit { Err(ProcessError::OutputTooLarge(limit)) } else { Ok(data.into()) }
+    }
+
+    /// Feeds the child and collects all that it writes.
+    fn communicate(&self, input: &[u8]) -> Result<ProcessOutput> {
+        self.input.borrow_mut().extend(input);
+        self.input_closed.set(true);
+        let status = self.finish()?;
+        Ok(ProcessOutput { status, stdout: self.collect(0)?, stderr: self.collect(1)? })
+    }
+
+    fn piped(&self, stream: StdioStream) -> Result<()> {
+        let stdio = &self.command.stdio;
+        let to = match stream {
+            StdioStream::Stdin => &stdio.stdin,
+            StdioStream::Stdout => &stdio.stdout,
+            StdioStream::Stderr => &stdio.stderr,
+        };
+        if *to == Stdio::Piped { Ok(()) } else { Err(ProcessError::NotPiped(stream)) }
+    }
+
+    fn info(&self) -> ProcessInfo {
+        ProcessInfo {
+            id: self.id,
+            program: self.program.path.clone(),
+            arguments: self.command.arguments.clone(),
+            started: self.started,
+            state: match self.exit.get() {
+                Some(_) => ProcessState::Exited,
+                None if self.stopped.get() => ProcessState::Stopped,
+                None => ProcessState::Running,
+            },
+            exit: self.exit.get(),
+        }
+    }
+
+    /// What a signal does to a program that handles none.
+    fn signal(&self, operation: &str, signal: Signal) -> Result<()> {
+        permitted(&State::current(), operation, "signal", &self.program.path)?;
+        if let Some(exit) = self.exit.get() {
+            return Err(ProcessError::AlreadyExited(exit));
+        }
+        match signal {
+            Signal::Stop if !self.stopped.replace(true) => {
+                self.changes.borrow_mut().push_back(StateChange::Stopped(signal));
+            }
+            Signal::Continue if self.stopped.replace(false) => {
+                self.changes.borrow_mut().push_back(StateChange::Continued);
+            }
+            Signal::Stop | Signal::Continue => {}
+            _ => self.end(ExitStatus::Signaled(signal)),
+        }
+        Ok(())
+    }
+}
+
+/// Whether the test allows this.
+fn permitted(state: &State, operation: &str, action: &str, program: &str) -> Result<()> {
+    if !state.rest.borrow().denied.iter().any(|denied| denied == program) {
+        return Ok(());
+    }
+    Err(ProcessError::PermissionDenied(PermissionDenial {
+        operation: format!("ext-process/{operation}"),
+        resource: program.to_owned(),
+        missing: format!("process = [{{ action = \"{action}\", program = \"{program}\" }}]"),
+    }))
+}
+
+/// A file among the standard streams that cannot be used.
+fn failed(error: FilesystemError) -> ProcessError {
+    match error {
+        FilesystemError::PermissionDenied(denial) => ProcessError::PermissionDenied(denial),
+        error => ProcessError::Io(error.to_string()),
+    }
+}
