@@ -8,6 +8,7 @@ use std::time::Duration;
 use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
+pub use crate::capability::process::ProcessConfig;
 use crate::capability::host_services::log::LogSink;
 use crate::component::Component;
 
@@ -46,6 +47,8 @@ pub struct RuntimeConfig {
     pub limit_ceilings: ResolvedLimits,
     /// What a component's filesystem can use at most, besides the open files of its own limits.
     pub filesystem_limits: FilesystemLimits,
+    /// How components start programs of the host, which takes a permission for each program.
+    pub processes: ProcessConfig,
     /// Instances at a time, all components together.
     pub max_instances: u32,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
@@ -81,6 +84,7 @@ impl Default for RuntimeConfig {
                 mailbox_messages: DEFAULT_MAILBOX_MESSAGES_CEILING,
             },
             filesystem_limits: FilesystemLimits::default(),
+            processes: ProcessConfig::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             debug_info: false,

@@ -16,6 +16,7 @@ use crate::capability::audit::Refusals;
 use crate::capability::filesystem::Filesystem;
 use crate::capability::host_services::last_words::Listener;
 use crate::capability::host_services::log::Log;
+use crate::capability::process::Processes;
 use crate::config::ResolvedLimits;
 use crate::instance::queue::{Job, MAX_QUEUED_CALLS};
 use crate::metadata::ComponentMetadata;
@@ -44,6 +45,7 @@ pub(crate) struct Core {
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
     pub(crate) filesystem: Filesystem,
+    pub(crate) processes: Processes,
     pub(crate) blocking: Arc<Semaphore>,
     /// What `init` gets, with the limits as they were declared.
     pub(crate) environment: Vec<(String, String)>,
@@ -83,6 +85,7 @@ pub(crate) struct CoreParts {
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) limits: ResolvedLimits,
     pub(crate) filesystem: Filesystem,
+    pub(crate) processes: Processes,
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) data: Option<Vec<u8>>,
     pub(crate) declared_limits: Limits,
@@ -109,6 +112,7 @@ impl Core {
             refusals: parts.refusals,
             limits: parts.limits,
             filesystem: parts.filesystem,
+            processes: parts.processes,
             blocking: Arc::new(Semaphore::new(MAX_BLOCKING)),
             environment: parts.environment,
             data: parts.data,
@@ -352,6 +356,7 @@ pub(crate) mod tests {
         let gate = Gate::new(id.clone(), Permissions::none(), Permissions::none(), refusals.clone());
         let filesystem = Filesystem::new(gate.clone(), &[], FilesystemLimits::default()).unwrap();
         let config = crate::RuntimeConfig::default();
+        let processes = Processes::new(gate.clone(), filesystem.clone(), Vec::new(), config.processes);
         let (queue, _) = mpsc::unbounded_channel();
         Arc::new(Core::new(CoreParts {
             id,
@@ -361,6 +366,7 @@ pub(crate) mod tests {
             refusals,
             limits: config.default_limits,
             filesystem,
+            processes,
             environment: Vec::new(),
             data: None,
             declared_limits: Limits::default(),

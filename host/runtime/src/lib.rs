@@ -65,6 +65,7 @@ pub use wasmtime::component::{ResourceAny, Type, Val};
 
 pub use crate::capability::audit::{AUDIT_BURST_REFUSALS, AUDIT_REFUSALS_PER_SECOND, TracingAudit};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
+pub use crate::capability::process::{ProcessConfig, ProcessLimits};
 pub use crate::capability::host_services::log::{
     LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS,
     MAX_LOG_MESSAGE_BYTES, Stream,

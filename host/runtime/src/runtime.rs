@@ -8,11 +8,12 @@ use tokio::sync::{mpsc, watch};
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, InstancePre, Linker};
 
-use crate::bindings::{WithFilesystem, WithFilesystemPre};
+use crate::bindings::{HostWorld, HostWorldPre};
 use crate::cache::Cache;
 use crate::capability::audit::Refusals;
 use crate::capability::filesystem::{Filesystem, FilesystemLimits};
 use crate::capability::host_services::log::Log;
+use crate::capability::process::Processes;
 use crate::component::Component;
 use crate::config::{LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 use crate::core::{Core, CoreParts};
@@ -131,6 +132,10 @@ impl Runtime {
         let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
             .map_err(|error| LoadError::Mounts(error.into()))?;
 
+        let environment = options.environment.unwrap_or(manifest.config.environment);
+        let processes =
+            Processes::new(gate.clone(), filesystem.clone(), environment.clone(), self.config.processes.clone());
+
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {
             id,
@@ -140,7 +145,8 @@ impl Runtime {
             refusals,
             limits,
             filesystem,
-            environment: options.environment.unwrap_or(manifest.config.environment),
+            processes,
+            environment,
             data: options.data.or(manifest.config.data),
             declared_limits,
             log: Log::new(options.log.or_else(|| self.config.log.clone())),
@@ -172,7 +178,7 @@ impl Runtime {
                     Ok(survey) => survey.incompatible(error),
                     Err(error) => error,
                 })?;
-                WithFilesystemPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
+                HostWorldPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
                 Ok((component, pre))
             }
             Code::Compiled(other) => {
@@ -283,7 +289,7 @@ impl std::fmt::Debug for Runtime {
 pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
-    WithFilesystem::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
+    HostWorld::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
     Ok(linker)
 }
 

@@ -5,5 +5,7 @@ pub(crate) mod audit;
 pub mod filesystem;
 pub(crate) mod filesystem_adapter;
 pub(crate) mod host_services;
+pub mod process;
+pub(crate) mod process_adapter;
 pub(crate) mod rate;
 pub(crate) mod wasi;

@@ -13,7 +13,7 @@ use wasmtime::component::{self, InstancePre, ResourceAny, ResourceTable, Resourc
 use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::bindings::{WithFilesystem, types};
+use crate::bindings::{HostWorld, types};
 use crate::capability::wasi::Output;
 use crate::core::{Core, Counters};
 use crate::engine::{MAX_WASM_STACK_BYTES, Ticker};
@@ -69,7 +69,7 @@ impl WasiView for State {
 /// A running instance. After a trap or an interruption it is dropped, never called again.
 pub(crate) struct Instance {
     pub(crate) store: Store<State>,
-    pub(crate) bindings: WithFilesystem,
+    pub(crate) bindings: HostWorld,
     pub(crate) raw: component::Instance,
     pub(crate) initialised: bool,
     /// Resources in the embedder's hands.
@@ -117,7 +117,7 @@ impl Template {
         let running = self.ticker.run();
         let made = async {
             let raw = self.pre.instantiate_async(&mut store).await?;
-            let bindings = WithFilesystem::new(&mut store, &raw)?;
+            let bindings = HostWorld::new(&mut store, &raw)?;
             wasmtime::Result::Ok((raw, bindings))
         };
         let made = core.budget().run(made).await;
