@@ -264,10 +264,7 @@ impl<'a> Running<'a> {
     }
 
     /// Runs one step.
-    pub(crate) fn step<'b>(
-        &'b mut self,
-        step: &'b Value,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Stepped> + 'b>> {
+    pub(crate) fn step<'b>(&'b mut self, step: &'b Value) -> std::pin::Pin<Box<dyn Future<Output = Stepped> + 'b>> {
         Box::pin(async move {
             if let Some(call) = step.get("call") {
                 let name = call.as_str().context("call names an operation")?;

@@ -305,7 +305,10 @@ async fn start_host(options: &RunOptions, surroundings: Option<&Surroundings>) -
         resolver_timeout_ms: RESOLVER_TIMEOUT_MS,
         name_servers: surroundings.map(|around| around.names.address().to_string()).into_iter().collect(),
         trusted_certificates: surroundings.map(|around| Bytes(around.authority.root())).into_iter().collect(),
-        program_folders: programs.map(|programs| programs.folder().to_string_lossy().into_owned()).into_iter().collect(),
+        program_folders: programs
+            .map(|programs| programs.folder().to_string_lossy().into_owned())
+            .into_iter()
+            .collect(),
     };
     Ok(match &options.host {
         Some(command) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),

@@ -280,8 +280,8 @@ fn config(settings: &Settings) -> Result<RuntimeConfig> {
     let servers = settings.name_servers.iter().map(|server| server.parse()).collect::<Result<_, _>>();
     config.network.dns = Dns::Servers(servers.context("a name server is an address with a port")?);
     config.network.trust = TrustStore::Roots(settings.trusted_certificates.iter().map(|der| der.0.clone()).collect());
-    config.process.max_processes = settings.processes;
-    config.process.search_path = settings.program_folders.iter().map(PathBuf::from).collect();
+    config.processes.max_processes = settings.processes;
+    config.processes.search_path = settings.program_folders.iter().map(PathBuf::from).collect();
     if let Some(folder) = &settings.compiled {
         config.cache = CacheFolder::At(folder.into());
     }
