@@ -65,8 +65,10 @@ pub(super) fn confine(
     filesystem: &Filesystem,
     program: &Program,
 ) -> io::Result<Confinement> {
-    let ports =
-        [Ports::of(gate, NetworkAction::Outbound, port::CONNECT), Ports::of(gate, NetworkAction::Inbound, port::BIND)];
+    let ports = [
+        Ports::of(gate, NetworkAction::Outbound, port::CONNECT),
+        Ports::of(gate, NetworkAction::Inbound, port::BIND),
+    ];
     let all = ports.iter().filter(|ports| ports.are_all()).map(|ports| ports.right).sum();
     let domain = Domain::closed_except(all)?;
     for ports in ports.iter().filter(|ports| !ports.are_all()) {

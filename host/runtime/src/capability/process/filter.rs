@@ -37,8 +37,7 @@ const NAMESPACES: u32 = (libc::CLONE_NEWNS
 const SOCKET_KIND: u32 = 0xf;
 
 /// What is told to be missing, so that programs take the older way that can be looked into.
-const MISSING: &[c_long] =
-    &[libc::SYS_clone3, libc::SYS_io_uring_setup, libc::SYS_io_uring_enter, libc::SYS_io_uring_register];
+const MISSING: &[c_long] = &[libc::SYS_clone3, libc::SYS_io_uring_setup, libc::SYS_io_uring_enter, libc::SYS_io_uring_register];
 
 /// What is refused whatever its arguments.
 const REFUSED: &[c_long] = &[

@@ -54,8 +54,7 @@ impl Signal {
 
     /// `signals.list-signals`.
     pub fn list() -> Vec<SignalInfo> {
-        let named =
-            (1..).zip(NAMES).map(|(number, name)| SignalInfo { signal: Signal(number), name: format!("SIG{name}") });
+        let named = (1..).zip(NAMES).map(|(number, name)| SignalInfo { signal: Signal(number), name: format!("SIG{name}") });
         let realtime = (FIRST_REALTIME..=LAST_REALTIME).map(|number| SignalInfo {
             signal: Signal(number),
             name: match number - FIRST_REALTIME {

@@ -260,8 +260,7 @@ fn check_streams(command: &Command) -> Result<()> {
 /// Strings as the system takes them.
 fn text(what: &str, strings: &[String]) -> Result<Vec<CString>> {
     let bytes: usize = strings.iter().map(String::len).sum();
-    if strings.len() > MAX_STRINGS || bytes > MAX_TEXT_BYTES || strings.iter().any(|text| text.len() > MAX_STRING_BYTES)
-    {
+    if strings.len() > MAX_STRINGS || bytes > MAX_TEXT_BYTES || strings.iter().any(|text| text.len() > MAX_STRING_BYTES) {
         return Err(ProcessError::InvalidArgument(format!("{what} is too long, or there are too many")));
     }
     let convert = |text: &String| CString::new(text.as_str());
