@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use wit_parser::{Function, FunctionKind, Handle, Resolve, Type, TypeDefKind, WorldItem};
 
 /// The world that every mirror targets: its exports are what the suite checks.
-pub const MIRROR_WORLD: &str = "mirror-filesystem";
+pub const MIRROR_WORLD: &str = "mirror";
 
 /// The interface whose functions the host calls by itself, in the order of a component's life.
 pub const LIFECYCLE: &str = "core/component-lifecycle";

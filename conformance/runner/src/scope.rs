@@ -12,6 +12,9 @@ use crate::host::val::Val;
 /// Characters of one to four bytes in UTF-8, none of them special in a path.
 const UNICODE: &[char] = &['a', 'Z', '0', 'é', 'ß', 'я', 'ç', 'あ', '中', '€', '한', '😀', '🦀', '𝄞', '🏔'];
 
+/// Parts of a list that get a name; no case names more.
+const MAX_PARTS: usize = 64;
+
 /// One value of a case.
 #[derive(Debug, Clone)]
 pub enum Datum {
@@ -58,11 +61,13 @@ impl Scope {
         self.set(name, datum);
     }
 
-    /// Adds a result and, where it is a record or tuple, each of its parts as `name.part`.
+    /// Adds a result and, where it is a record, tuple or list, each of its parts as `name.part`.
     pub fn set_result(&mut self, name: &str, val: Val) {
         let parts: Vec<(String, &Val)> = match &val {
             Val::Record(fields) => fields.iter().map(|(field, part)| (field.clone(), part)).collect(),
-            Val::Tuple(items) => items.iter().enumerate().map(|(at, part)| (at.to_string(), part)).collect(),
+            Val::Tuple(items) | Val::List(items) if !matches!(items.first(), Some(Val::U8(_))) => {
+                items.iter().take(MAX_PARTS).enumerate().map(|(at, part)| (at.to_string(), part)).collect()
+            }
             _ => Vec::new(),
         };
         for (part, value) in parts {
