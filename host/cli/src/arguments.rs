@@ -108,6 +108,12 @@ pub struct Call {
     /// Grant all that the component's own Component.toml asks for.
     #[arg(long)]
     pub grant_declared: bool,
+    /// Start programs that cannot be confined to the component's permissions: they can do all that you can.
+    #[arg(long)]
+    pub allow_unconfined_children: bool,
+    /// Let programs that the component starts use this terminal.
+    #[arg(long)]
+    pub inherit_stdio: bool,
 }
 
 /// Arguments of `inspect`.
