@@ -48,6 +48,9 @@ use child::Handle;
 
 const SPAWN: Operation = Operation("ext-process/processes.spawn");
 
+/// Above any number that Linux gives to a process, so that one is never taken for the other.
+const FIRST_ID: u32 = 1 << 23;
+
 /// Threads that a component may occupy with starting processes: one that its guest waits for, and one that it was
 /// interrupted in.
 const MAX_STARTING: usize = 2;
@@ -63,7 +66,7 @@ struct Inner {
     environment: Vec<(String, String)>,
     config: Arc<ProcessConfig>,
     starting: Arc<Semaphore>,
-    last_id: AtomicU32,
+    next_id: AtomicU32,
     count: AtomicU32,
     held: Mutex<BTreeMap<u32, Weak<Handle>>>,
 }
@@ -91,7 +94,7 @@ impl Processes {
             environment,
             config: Arc::new(config),
             starting: Arc::new(Semaphore::new(MAX_STARTING)),
-            last_id: AtomicU32::new(0),
+            next_id: AtomicU32::new(FIRST_ID),
             count: AtomicU32::new(0),
             held: Mutex::default(),
         }))
@@ -186,7 +189,7 @@ impl Processes {
 
     /// Numbers of its own: those of the system come again, and tell about others.
     fn next_id(&self) -> u32 {
-        self.0.last_id.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+        self.0.next_id.fetch_add(1, Ordering::Relaxed)
     }
 
     fn take_slot(&self) -> Result<Slot> {
