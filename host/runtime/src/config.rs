@@ -8,8 +8,8 @@ use std::time::Duration;
 use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
-pub use crate::capability::process::ProcessConfig;
 use crate::capability::host_services::log::LogSink;
+pub use crate::capability::process::ProcessConfig;
 use crate::component::Component;
 
 /// Linear memory of a component that asks for nothing else: 128 MiB. One of the JavaScript engines levels off at 91 MiB.

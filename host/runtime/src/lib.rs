@@ -65,11 +65,11 @@ pub use wasmtime::component::{ResourceAny, Type, Val};
 
 pub use crate::capability::audit::{AUDIT_BURST_REFUSALS, AUDIT_REFUSALS_PER_SECOND, TracingAudit};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
-pub use crate::capability::process::{ProcessConfig, ProcessLimits};
 pub use crate::capability::host_services::log::{
     LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS,
     MAX_LOG_MESSAGE_BYTES, Stream,
 };
+pub use crate::capability::process::{ProcessConfig, ProcessLimits};
 pub use crate::component::{CallOptions, Caller, Component};
 pub use crate::config::{CacheFolder, LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};

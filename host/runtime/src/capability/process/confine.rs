@@ -51,8 +51,8 @@ pub(super) fn is_supported() -> bool {
 }
 
 /// For a child that can do what the host's user can.
-pub(super) fn none() -> io::Result<Confinement> {
-    if !is_supported() {
+pub(super) fn none(is_supported: bool) -> io::Result<Confinement> {
+    if !is_supported {
         return Ok(Confinement { scope: None, domain: None, filter: None });
     }
     // Signals stay among its own all the same: it must not be able to kill what keeps watch over it.
@@ -67,10 +67,8 @@ pub(super) fn confine(
     filesystem: &Filesystem,
     program: &Program,
 ) -> io::Result<Confinement> {
-    let ports = [
-        Ports::of(gate, NetworkAction::Outbound, port::CONNECT),
-        Ports::of(gate, NetworkAction::Inbound, port::BIND),
-    ];
+    let ports =
+        [Ports::of(gate, NetworkAction::Outbound, port::CONNECT), Ports::of(gate, NetworkAction::Inbound, port::BIND)];
     let all = ports.iter().filter(|ports| ports.are_all()).map(|ports| ports.right).sum();
     let domain = Domain::closed_except(all)?;
     for ports in ports.iter().filter(|ports| !ports.are_all()) {

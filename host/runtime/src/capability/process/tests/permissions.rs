@@ -35,7 +35,7 @@ async fn without_the_permission_nothing_starts_and_the_line_is_named() {
         assert_eq!(denial.missing, spawning(&denial.resource));
     }
     assert!(!made.exists());
-    assert_eq!(world.processes.0.count.load(Ordering::Relaxed), 0);
+    assert_eq!(*world.processes.0.count.borrow(), 0);
     assert_eq!(world.decisions().iter().filter(|decision| decision.starts_with("denied")).count(), 6);
 }
 
@@ -98,8 +98,14 @@ async fn files_among_the_streams_need_their_own_permission() {
     let file = |name: &str| format!("/data/{name}");
     for (command, missing) in [
         (Command { stdin: Stdio::ReadFile(file("in")), ..shell("cat") }, r#"{ action = "read", path = "/data/in" }"#),
-        (Command { stdout: Stdio::WriteFile(file("out")), ..shell("echo") }, r#"{ action = "write", path = "/data/out" }"#),
-        (Command { stderr: Stdio::AppendFile(file("in")), ..shell("echo") }, r#"{ action = "write", path = "/data/in" }"#),
+        (
+            Command { stdout: Stdio::WriteFile(file("out")), ..shell("echo") },
+            r#"{ action = "write", path = "/data/out" }"#,
+        ),
+        (
+            Command { stderr: Stdio::AppendFile(file("in")), ..shell("echo") },
+            r#"{ action = "write", path = "/data/in" }"#,
+        ),
     ] {
         let denial = denied(world.processes.spawn(command).await.map(drop));
         assert_eq!(denial.missing, format!("filesystem = [{missing}]"));

@@ -10,7 +10,17 @@ async fn waiting(world: &World, preparation: &str) -> Process {
 #[tokio::test]
 async fn signals_end_a_process_or_do_what_it_makes_of_them() {
     let world = World::open();
-    for signal in [Signal::HANGUP, Signal::INTERRUPT, Signal::QUIT, Signal::ABORT, Signal::KILL, Signal::USER1, Signal::ALARM, Signal::TERMINATE, Signal(34)] {
+    for signal in [
+        Signal::HANGUP,
+        Signal::INTERRUPT,
+        Signal::QUIT,
+        Signal::ABORT,
+        Signal::KILL,
+        Signal::USER1,
+        Signal::ALARM,
+        Signal::TERMINATE,
+        Signal(34),
+    ] {
         let process = waiting(&world, ":").await;
         process.send_signal(signal, SignalTarget::Process).await.unwrap();
         assert_eq!(within(process.wait()).await, ExitStatus::Signaled(signal));
@@ -64,10 +74,9 @@ async fn changes_of_state_are_told_in_order_and_the_end_each_time() {
     assert_eq!(process.wait_state_change(Some(Duration::ZERO)).await, Some(exited));
 
     let process = waiting(&world, ":").await;
-    let (change, ()) = within(async {
-        tokio::join!(process.wait_state_change(None), async { process.suspend().await.unwrap() })
-    })
-    .await;
+    let (change, ()) =
+        within(async { tokio::join!(process.wait_state_change(None), async { process.suspend().await.unwrap() }) })
+            .await;
     assert_eq!(change, Some(StateChange::Stopped(Signal::STOP)));
 }
 

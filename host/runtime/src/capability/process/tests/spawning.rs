@@ -87,7 +87,8 @@ async fn a_bare_name_is_looked_up_by_the_host() {
     let folder = world.host.path().join("data");
     world.script("tool", "#!/bin/sh\necho of the operator");
     let config = ProcessConfig { search_path: vec![folder], ..ProcessConfig::default() };
-    let processes = Processes::new(world.processes.0.gate.clone(), world.processes.0.filesystem.clone(), vec![], config);
+    let processes =
+        Processes::new(world.processes.0.gate.clone(), world.processes.0.filesystem.clone(), vec![], config);
     assert_eq!(text(&processes.run(command("tool", &[]), vec![]).await.unwrap().stdout), "of the operator\n");
     let gone = failure(processes.run(command("echo", &[]), vec![]).await);
     assert_eq!(gone, ProcessError::ProgramNotFound("echo".to_owned()));
@@ -127,7 +128,9 @@ async fn a_child_has_no_descriptor_of_the_host() {
     assert_eq!(text(&output.stdout), "0\n1\n2\n3\n");
     let output = world.shell("cat /proc/self/status").await;
     let status = text(&output.stdout);
-    for line in ["NoNewPrivs:\t1", "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "CapEff:\t0000000000000000"] {
+    for line in
+        ["NoNewPrivs:\t1", "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "CapEff:\t0000000000000000"]
+    {
         assert!(status.contains(line), "{line} is not in {status}");
     }
 }

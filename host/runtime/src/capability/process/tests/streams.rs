@@ -72,7 +72,8 @@ async fn a_write_takes_what_the_pipe_has_room_for() {
 #[tokio::test]
 async fn what_is_not_piped_cannot_be_used() {
     let world = World::open();
-    let command = Command { stdin: Stdio::Null, stdout: Stdio::Null, stderr: Stdio::Null, ..shell("cat; echo x; echo y >&2") };
+    let command =
+        Command { stdin: Stdio::Null, stdout: Stdio::Null, stderr: Stdio::Null, ..shell("cat; echo x; echo y >&2") };
     let process = world.spawn(command).await;
     assert_eq!(failure(process.write_stdin(b"x").await), ProcessError::NotPiped(Stream::Stdin));
     assert_eq!(failure(process.close_stdin().await), ProcessError::NotPiped(Stream::Stdin));

@@ -9,11 +9,12 @@ fn daemon(mark: &str) -> String {
 fn children() -> Vec<String> {
     let own = std::process::id();
     let tasks = fs::read_dir(format!("/proc/{own}/task")).unwrap().flatten();
-    tasks.flat_map(|task| {
-        let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        children.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
-    })
-    .collect()
+    tasks
+        .flat_map(|task| {
+            let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            children.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -31,7 +32,7 @@ async fn nothing_is_left_when_the_handle_is_dropped() {
     assert_eq!(line(&process).await, "ready");
     drop(process);
     eventually("nothing left", || alive(&mark).is_empty()).await;
-    eventually("a free place", || world.processes.0.count.load(Ordering::Relaxed) == 0).await;
+    eventually("a free place", || *world.processes.0.count.borrow() == 0).await;
 }
 
 #[tokio::test]
@@ -96,30 +97,72 @@ async fn processes_that_ended_make_room_for_others() {
     assert_eq!(text(&world.shell(orphans).await.stdout), "50\n");
 }
 
-#[test]
-fn no_supervisor_is_left_over() {
-    // In a process of its own, so that no other test's supervisors are there.
-    let name = "capability::process::tests::trees::supervisors_are_reaped";
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args([name, "--exact", "--include-ignored"])
-        .env("AIRSSYS_ALONE", "1")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+#[tokio::test]
+async fn a_machine_that_cannot_confine_starts_nothing_unless_it_need_not() {
+    let on_old_machine = |world: &World, unconfined: bool| {
+        let config = ProcessConfig { unconfined, ..ProcessConfig::default() };
+        let inner = &world.processes.0;
+        Processes::on_machine(inner.gate.clone(), inner.filesystem.clone(), vec![], config, false)
+    };
+    let mut world = World::open();
+    world.processes = on_old_machine(&world, false);
+    let refused = failure(world.processes.run(shell("true"), vec![]).await);
+    assert!(matches!(refused, ProcessError::Unsupported(_)), "{refused}");
+
+    // Without the domain of signals it takes more rounds until everything is gone, and gone it is all the same.
+    world.processes = on_old_machine(&world, true);
+    let mark = mark();
+    let script = format!("{}; echo ready; while :; do sleep 0.01; done; : {mark}", daemon(&mark));
+    let process = world.spawn(shell(&script)).await;
+    assert_eq!(line(&process).await, "ready");
+    eventually("a daemon", || alive(&mark).len() >= 2).await;
+    process.end().await;
+    assert!(alive(&mark).is_empty());
+}
+
+/// Tests that need a process of their own start themselves again with this set.
+const ALONE: &str = "AIRSSYS_TEST_ALONE";
+
+fn alone(test: &str, value: &str) -> std::process::Command {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args([format!("capability::process::tests::trees::{test}").as_str(), "--exact", "--nocapture"]);
+    command.env(ALONE, value);
+    command
 }
 
 #[tokio::test]
-async fn supervisors_are_reaped() {
+async fn no_supervisor_is_left_over() {
+    if std::env::var_os(ALONE).is_none() {
+        let output = alone("no_supervisor_is_left_over", "yes").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+        return;
+    }
     let world = World::open();
     world.shell("true").await;
     let process = world.spawn(command("sleep", &["1000"])).await;
     assert!(!children().is_empty());
     process.end().await;
-    drop(process);
-    failure(world.processes.spawn(command("/none", &[])).await.map(drop));
-    // Others run beside this test unless it was started alone.
-    if std::env::var_os("AIRSSYS_ALONE").is_some() {
-        assert_eq!(children(), Vec::<String>::new());
+    let nonsense = world.script("nonsense", "no program at all");
+    failure(world.processes.spawn(command(nonsense.to_str().unwrap(), &[])).await.map(drop));
+    world.processes.all_gone().await;
+    assert_eq!(children(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn nothing_is_left_when_the_host_is_killed() {
+    if let Ok(mark) = std::env::var(ALONE) {
+        let world = World::open();
+        let script = format!("{}; while :; do sleep 0.01; done; : {mark}", daemon(&mark));
+        let process = world.spawn(shell(&script)).await;
+        process.wait().await;
+        return;
     }
+    let mark = mark();
+    let mut host =
+        alone("nothing_is_left_when_the_host_is_killed", &mark).stdout(std::process::Stdio::null()).spawn().unwrap();
+    eventually("a daemon", || alive(&mark).len() >= 2).await;
+    host.kill().unwrap();
+    host.wait().unwrap();
+    eventually("nothing left", || alive(&mark).is_empty()).await;
 }
