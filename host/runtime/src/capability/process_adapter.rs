@@ -350,18 +350,42 @@ macro_rules! named_signals {
 }
 
 macro_rules! named {
-    (HANGUP) => { wit::Signal::Hangup };
-    (INTERRUPT) => { wit::Signal::Interrupt };
-    (QUIT) => { wit::Signal::Quit };
-    (ABORT) => { wit::Signal::Abort };
-    (KILL) => { wit::Signal::Kill };
-    (USER1) => { wit::Signal::User1 };
-    (USER2) => { wit::Signal::User2 };
-    (PIPE) => { wit::Signal::Pipe };
-    (ALARM) => { wit::Signal::Alarm };
-    (TERMINATE) => { wit::Signal::Terminate };
-    (STOP) => { wit::Signal::Stop };
-    (CONTINUE) => { wit::Signal::Continue };
+    (HANGUP) => {
+        wit::Signal::Hangup
+    };
+    (INTERRUPT) => {
+        wit::Signal::Interrupt
+    };
+    (QUIT) => {
+        wit::Signal::Quit
+    };
+    (ABORT) => {
+        wit::Signal::Abort
+    };
+    (KILL) => {
+        wit::Signal::Kill
+    };
+    (USER1) => {
+        wit::Signal::User1
+    };
+    (USER2) => {
+        wit::Signal::User2
+    };
+    (PIPE) => {
+        wit::Signal::Pipe
+    };
+    (ALARM) => {
+        wit::Signal::Alarm
+    };
+    (TERMINATE) => {
+        wit::Signal::Terminate
+    };
+    (STOP) => {
+        wit::Signal::Stop
+    };
+    (CONTINUE) => {
+        wit::Signal::Continue
+    };
 }
 
 named_signals!(HANGUP, INTERRUPT, QUIT, ABORT, KILL, USER1, USER2, PIPE, ALARM, TERMINATE, STOP, CONTINUE);

@@ -92,8 +92,7 @@ unsafe fn install_filter(plan: &Plan, channel: RawFd) -> Result<(), c_int> {
     let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_ptr().cast_mut() };
     let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
     // SAFETY: the program lives through the call; the kernel only reads it.
-    let requests = unsafe {
-        checked(libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &program))? as RawFd
-    };
+    let requests =
+        unsafe { checked(libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &program))? as RawFd };
     Message::Requests(requests).send(channel)
 }

@@ -70,9 +70,8 @@ struct PortRule {
 /// Whether the kernel has all that is needed.
 pub(super) fn is_supported() -> bool {
     // SAFETY: without a structure the call only gives the version.
-    let version = unsafe {
-        libc::syscall(libc::SYS_landlock_create_ruleset, ptr::null::<Governed>(), 0_usize, ASK_VERSION)
-    };
+    let version =
+        unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, ptr::null::<Governed>(), 0_usize, ASK_VERSION) };
     version >= NEEDED_VERSION
 }
 

@@ -122,7 +122,8 @@ fn candidates(config: &ProcessConfig, given: &str) -> Vec<String> {
         return Vec::new();
     }
     let mut paths: Vec<String> = Vec::new();
-    for folder in config.search_path.iter().filter_map(|folder| resolved(folder).or(folder.to_str().map(str::to_owned))) {
+    for folder in config.search_path.iter().filter_map(|folder| resolved(folder).or(folder.to_str().map(str::to_owned)))
+    {
         let path = join(&folder, given);
         if !paths.contains(&path) {
             paths.push(path);
@@ -196,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_name_is_looked_up_in_the_search_path_and_nowhere_else() {
-        let config = ProcessConfig { search_path: vec!["/none/a".into(), "/none/b".into()], ..ProcessConfig::default() };
+        let config =
+            ProcessConfig { search_path: vec!["/none/a".into(), "/none/b".into()], ..ProcessConfig::default() };
         assert_eq!(candidates(&config, "x"), ["/none/a/x", "/none/b/x"]);
         assert_eq!(candidates(&config, "/y/../x/./z"), ["/x/z"]);
         for name in ["", ".", "..", "a/b", "./a", "/", "/.."] {

@@ -78,13 +78,16 @@ impl Processes {
             command.stdin = if index == 0 { Stdio::Piped } else { Stdio::Null };
             command.stdout = if index == last { Stdio::Piped } else { Stdio::Null };
         }
-        let allowed: Result<Vec<_>> = commands.iter().map(|command| self.allow(RUN_PIPELINE, command.clone())).collect();
+        let allowed: Result<Vec<_>> =
+            commands.iter().map(|command| self.allow(RUN_PIPELINE, command.clone())).collect();
         let allowed = allowed?;
         let slots: Result<Vec<_>> = allowed.iter().map(|_| self.take_slot()).collect();
         let (errors, into_errors) = pipe()?;
         let mut launched = Vec::with_capacity(allowed.len());
         let mut from_before = None;
-        for ((index, allowed), (slot, command)) in allowed.into_iter().enumerate().zip(slots?.into_iter().zip(&commands)) {
+        for ((index, allowed), (slot, command)) in
+            allowed.into_iter().enumerate().zip(slots?.into_iter().zip(&commands))
+        {
             let mut wiring = Wiring { stdin: from_before.take(), ..Wiring::default() };
             if index != last {
                 let (reader, writer) = pipe()?;
@@ -139,11 +142,9 @@ async fn exchange(processes: &[Process], input: &[u8], mut errors: Receiver) -> 
 async fn any_timed_out(processes: &[Process]) {
     let mut waiting: Vec<_> =
         processes.iter().map(|process| Box::pin(process.until(|status| status.timed_out))).collect();
-    std::future::poll_fn(|context| {
-        match waiting.iter_mut().any(|process| process.as_mut().poll(context).is_ready()) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
-        }
+    std::future::poll_fn(|context| match waiting.iter_mut().any(|process| process.as_mut().poll(context).is_ready()) {
+        true => Poll::Ready(()),
+        false => Poll::Pending,
     })
     .await;
 }

@@ -54,7 +54,8 @@ impl Signal {
 
     /// `signals.list-signals`.
     pub fn list() -> Vec<SignalInfo> {
-        let named = (1..).zip(NAMES).map(|(number, name)| SignalInfo { signal: Signal(number), name: format!("SIG{name}") });
+        let named =
+            (1..).zip(NAMES).map(|(number, name)| SignalInfo { signal: Signal(number), name: format!("SIG{name}") });
         let realtime = (FIRST_REALTIME..=LAST_REALTIME).map(|number| SignalInfo {
             signal: Signal(number),
             name: match number - FIRST_REALTIME {
@@ -145,6 +146,9 @@ impl Process {
         let _permit = self.gate().authorize(operation, access)?;
         if !signal.is_known() {
             return Err(ProcessError::InvalidArgument(format!("the host has no signal {}", signal.0)));
+        }
+        if target == SignalTarget::Group && self.group_has_ended().await? {
+            return Err(ProcessError::AlreadyExited(self.wait().await));
         }
         self.deliver(signal, target)?;
         // Another stop could hide this one from the host, and the state is to be as the contract says afterwards.

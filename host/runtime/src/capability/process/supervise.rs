@@ -258,8 +258,7 @@ impl Supervisor {
         let mut sent = 0;
         while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
             // SAFETY: the slice is valid for its length.
-            let result =
-                unsafe { libc::send(self.control, rest.as_ptr().cast(), rest.len(), libc::MSG_NOSIGNAL) };
+            let result = unsafe { libc::send(self.control, rest.as_ptr().cast(), rest.len(), libc::MSG_NOSIGNAL) };
             match result {
                 -1 if errno() == libc::EINTR => {}
                 count if count > 0 => sent = sent.saturating_add(count as usize).min(REPORT_BYTES),

@@ -151,12 +151,7 @@ pub(super) fn reap(supervisor: &OwnedFd) -> io::Result<()> {
     // SAFETY: plain data for which zero is valid, and which lives through the call.
     unsafe {
         let mut info: libc::siginfo_t = std::mem::zeroed();
-        done(libc::waitid(
-            libc::P_PIDFD,
-            supervisor.as_raw_fd() as libc::id_t,
-            &mut info,
-            libc::WEXITED | libc::__WALL,
-        ))
+        done(libc::waitid(libc::P_PIDFD, supervisor.as_raw_fd() as libc::id_t, &mut info, libc::WEXITED | libc::__WALL))
     }
 }
 
@@ -194,11 +189,13 @@ pub(super) fn usage(pid: pid_t) -> io::Result<ProcessUsage> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     // SAFETY: asks for a constant.
     let ticks_per_second = unsafe { libc::sysconf(libc::_SC_CLK_TCK) }.max(1) as u64;
-    let fields: Vec<&str> = stat.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().collect()).unwrap_or_default();
+    let fields: Vec<&str> =
+        stat.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().collect()).unwrap_or_default();
     // User and system time are fields 14 and 15, and those of dead children that were waited for follow.
     let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<u64>().ok()).unwrap_or_default();
     let milliseconds = |ticks: u64| ticks.saturating_mul(1000) / ticks_per_second;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB")?.trim().parse().ok());
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB")?.trim().parse().ok());
     Ok(ProcessUsage {
         user_time_ms: milliseconds(ticks(11).saturating_add(ticks(13))),
         system_time_ms: milliseconds(ticks(12).saturating_add(ticks(14))),

@@ -40,7 +40,8 @@ struct World {
     processes: Processes,
 }
 
-const EVERY_PROGRAM: &str = r#"process = [{ action = "spawn", program = "/**" }, { action = "signal", program = "/**" }]"#;
+const EVERY_PROGRAM: &str =
+    r#"process = [{ action = "spawn", program = "/**" }, { action = "signal", program = "/**" }]"#;
 const ALL_FILES: &str = r#"filesystem = [
     { action = "read", path = "/data/**" }, { action = "write", path = "/data/**" },
     { action = "delete", path = "/data/**" }, { action = "list", path = "/data/**" },
