@@ -50,6 +50,33 @@ bool airssys_string_starts_with(airssys_string text, airssys_string prefix) {
     return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
 }
 
+bool airssys_string_cut(airssys_string text, airssys_string separator, airssys_string *before, airssys_string *after) {
+    for (size_t at = 0; separator.len > 0 && at + separator.len <= text.len; at++) {
+        if (memcmp(text.ptr + at, separator.ptr, separator.len) == 0) {
+            size_t end = at + separator.len;
+            *before = (airssys_string){text.ptr, at};
+            *after = (airssys_string){text.ptr + end, text.len - end};
+            return true;
+        }
+    }
+    *before = text;
+    *after = (airssys_string){NULL, 0};
+    return false;
+}
+
+bool airssys_component_id_parse(airssys_string text, airssys_component_id *id) {
+    airssys_component_id parsed;
+    airssys_string rest;
+    if (airssys_string_cut(text, AIRSSYS_STRING("/"), &parsed.namespace_, &rest) &&
+        airssys_string_cut(rest, AIRSSYS_STRING("@"), &parsed.name, &parsed.version) && parsed.namespace_.len > 0 &&
+        parsed.name.len > 0 && parsed.version.len > 0) {
+        *id = parsed;
+        return true;
+    }
+    *id = (airssys_component_id){.name = {NULL, 0}};
+    return false;
+}
+
 airssys_string airssys_string_copy(airssys_string text) {
     return (airssys_string){copy(text.ptr, text.len), text.len};
 }

@@ -69,7 +69,30 @@ static void texts_of_c_are_viewed(void) {
     CHECK(IS(airssys_bytes_as_string(airssys_string_as_bytes(AIRSSYS_STRING("a\0b"))), "a\0b"));
 }
 
+static void texts_are_cut_at_the_first_separator(void) {
+    airssys_string before, after;
+    CHECK(airssys_string_cut(AIRSSYS_STRING("a::b::c"), AIRSSYS_STRING("::"), &before, &after));
+    CHECK(IS(before, "a") && IS(after, "b::c"));
+    CHECK(airssys_string_cut(after, AIRSSYS_STRING("c"), &before, &after) && IS(before, "b::") && after.len == 0);
+    CHECK(!airssys_string_cut(before, AIRSSYS_STRING(":::"), &before, &after) && IS(before, "b::") && after.len == 0);
+    CHECK(!airssys_string_cut((airssys_string){NULL, 0}, AIRSSYS_STRING(":"), &before, &after));
+    CHECK(!airssys_string_cut(AIRSSYS_STRING("a"), AIRSSYS_STRING(""), &before, &after));
+}
+
+static void ids_are_parsed(void) {
+    airssys_component_id id;
+    CHECK(airssys_component_id_parse(AIRSSYS_STRING("acme/resizer@1.2.0"), &id));
+    CHECK(IS(id.namespace_, "acme") && IS(id.name, "resizer") && IS(id.version, "1.2.0"));
+    CHECK(!airssys_component_id_parse(AIRSSYS_STRING("acme/resizer"), &id) && id.name.len == 0);
+    CHECK(!airssys_component_id_parse(AIRSSYS_STRING("resizer@1.2.0"), &id));
+    CHECK(!airssys_component_id_parse(AIRSSYS_STRING("/resizer@1.2.0"), &id));
+    CHECK(!airssys_component_id_parse(AIRSSYS_STRING("acme/@1.2.0"), &id));
+    CHECK(!airssys_component_id_parse(AIRSSYS_STRING("acme/resizer@"), &id));
+}
+
 int main(void) {
+    texts_are_cut_at_the_first_separator();
+    ids_are_parsed();
     well_formed_text_is_known();
     malformed_text_is_known();
     texts_are_compared_with_their_nul();

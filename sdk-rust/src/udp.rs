@@ -16,8 +16,8 @@ pub struct UdpSocket {
     handle: host::UdpSocket,
 }
 
-/// The options of a UDP socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The options of a UDP socket. The default is what operating systems give a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UdpOptions {
     /// Whether the socket may send to broadcast addresses.
     pub broadcast: bool,
@@ -27,6 +27,12 @@ pub struct UdpOptions {
     pub receive_timeout: Option<Duration>,
     /// Whether the socket's own multicast datagrams come back to this machine.
     pub multicast_loop: bool,
+}
+
+impl Default for UdpOptions {
+    fn default() -> Self {
+        Self { broadcast: false, time_to_live: None, receive_timeout: None, multicast_loop: true }
+    }
 }
 
 /// A datagram that was received.

@@ -77,6 +77,7 @@ fn options_read_back_as_they_were_set() {
     stream.set_options(&options).unwrap();
     assert_eq!(stream.options(), Ok(options));
     let socket = udp::bind(ANY_PORT).unwrap();
+    assert_eq!(socket.options(), Ok(UdpOptions::default()));
     let options = UdpOptions {
         broadcast: true,
         time_to_live: Some(255),

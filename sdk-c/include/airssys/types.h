@@ -180,6 +180,24 @@ bool airssys_string_equals(airssys_string left, airssys_string right);
 bool airssys_string_starts_with(airssys_string text, airssys_string prefix);
 
 /**
+ * Cuts a text at the first place where a separator is.
+ * @param text      Borrowed.
+ * @param separator Borrowed; not empty.
+ * @param before    Not NULL; a view of what is before the separator, or of all of the text if there is none.
+ * @param after     Not NULL; a view of what is after the separator, or nothing if there is none.
+ * @return Whether there is a separator.
+ */
+bool airssys_string_cut(airssys_string text, airssys_string separator, airssys_string *before, airssys_string *after);
+
+/**
+ * Views a text of the form `namespace/name@version` as an id. It checks that the three are there, and the host the rest.
+ * @param text Borrowed; the result points to it.
+ * @param id   Not NULL; empty if the text has another form. A view; not to be freed.
+ * @return Whether the text has this form.
+ */
+bool airssys_component_id_parse(airssys_string text, airssys_component_id *id);
+
+/**
  * Says whether a text is well-formed UTF-8: no surrogates, nothing overlong, nothing above U+10FFFF.
  * The host takes no other text. The SDK therefore refuses it in operations that can fail, and replaces each
  * offending byte by U+FFFD where nothing can fail, such as in log messages.

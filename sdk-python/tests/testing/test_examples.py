@@ -85,6 +85,8 @@ def test_fetch_gives_the_body(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -
         "http://example.com/",
         "https:///a",
         "https://example.com/a b",
+        "https://example.com/a\nb",
+        "https://exämple.com/",
         "https://example.com:0x/",
         "https://[/",
     ):

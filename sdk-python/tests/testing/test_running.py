@@ -250,7 +250,8 @@ with FakeHost() as host:
 
 def test_the_test_in_the_readme_works_with_one_line_in_conftest(tmp_path: Path) -> None:
     readme = (SDK / "README.md").read_text()
-    component, test = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    programs = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    component, test = programs[0], programs[-1]
     (tmp_path / "app.py").write_text(component)
     (tmp_path / "test_app.py").write_text(test)
     (tmp_path / "conftest.py").write_text(re.findall(r"pytest_plugins = .*\]", test)[0])

@@ -14,6 +14,14 @@ airssys_component_id view_component_id(const airssys_core_types_component_id_t *
     return (airssys_component_id){view_string(&id->namespace_), view_string(&id->name), view_string(&id->version)};
 }
 
+airssys_string_list view_string_list(const airssys_bindings_list_string_t *list) {
+    airssys_string *viewed = allocate(list->len, sizeof *viewed);
+    for (size_t i = 0; i < list->len; i++) {
+        viewed[i] = view_string(&list->ptr[i]);
+    }
+    return (airssys_string_list){viewed, list->len};
+}
+
 airssys_core_types_timestamp_t give_timestamp(airssys_timestamp time) {
     return (airssys_core_types_timestamp_t){time.seconds, time.nanoseconds};
 }
@@ -64,7 +72,7 @@ airssys_ext_filesystem_types_file_metadata_t give_file_metadata(const airssys_fi
     };
 }
 
-static airssys_core_capabilities_permission_denial_t give_denial(const airssys_permission_denial *denial) {
+airssys_core_capabilities_permission_denial_t give_denial(const airssys_permission_denial *denial) {
     return (airssys_core_capabilities_permission_denial_t){
         give_string_copy(denial->operation),
         give_string_copy(denial->resource),
@@ -72,8 +80,7 @@ static airssys_core_capabilities_permission_denial_t give_denial(const airssys_p
     };
 }
 
-/* Moves the text out of an error. */
-static airssys_bindings_string_t give_text(airssys_error *error) {
+airssys_bindings_string_t give_text(airssys_error *error) {
     airssys_bindings_string_t text = give_string(error->text);
     error->text = (airssys_string){NULL, 0};
     return text;

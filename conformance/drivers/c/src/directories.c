@@ -101,10 +101,6 @@ bool exports_airssys_ext_filesystem_directories_remove_directory_all(airssys_bin
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-static airssys_optional_u32 view_optional_u32(airssys_bindings_option_u32_t number) {
-    return (airssys_optional_u32){number.is_some, number.is_some ? number.val : 0};
-}
-
 bool exports_airssys_ext_filesystem_directories_find(airssys_bindings_string_t *root,
                                                      airssys_ext_filesystem_types_find_options_t *options,
                                                      exports_airssys_ext_filesystem_directories_list_path_t *result,

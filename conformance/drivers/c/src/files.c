@@ -210,7 +210,7 @@ bool exports_airssys_ext_filesystem_files_method_file_metadata(mirrored_file *se
 bool exports_airssys_ext_filesystem_files_method_file_lock(mirrored_file *self,
                                                            airssys_ext_filesystem_types_lock_kind_t kind,
                                                            uint32_t *timeout_ms, filesystem_failure *failure) {
-    airssys_optional_u32 timeout = {timeout_ms != NULL, timeout_ms != NULL ? *timeout_ms : 0};
+    airssys_optional_u32 timeout = view_u32_parameter(timeout_ms);
     airssys_error error;
     airssys_code code = airssys_file_lock(
         self->file,

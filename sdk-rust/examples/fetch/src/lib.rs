@@ -52,7 +52,7 @@ struct Url<'a> {
 impl<'a> Url<'a> {
     fn parse(url: &'a str) -> Option<Self> {
         // A line break in the path would be one in the request.
-        if url.contains(|character: char| character.is_control() || character == ' ') {
+        if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
         let rest = url.strip_prefix("https://")?;
