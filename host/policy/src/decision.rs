@@ -168,6 +168,23 @@ impl Gate {
         self.refused_by(access).is_none()
     }
 
+    /// Whether it would be allowed on everything that is or ever will be below its path as well; for handing a whole tree
+    /// to something that asks no more questions. This leaves no record.
+    pub fn allows_below(&self, access: &Access) -> bool {
+        self.0.declared.cover_below(access) && self.0.granted.cover_below(access)
+    }
+
+    /// Whether this would be allowed on this port of every address there is; for handing the port to something that cannot
+    /// tell addresses apart. This leaves no record.
+    pub fn allows_every_address(&self, action: NetworkAction, port: u16) -> bool {
+        self.0.declared.cover_every_address(action, port) && self.0.granted.cover_every_address(action, port)
+    }
+
+    /// What is declared, and what is granted; only what both cover is allowed. For finding out what is worth asking for.
+    pub fn permissions(&self) -> [&Permissions; 2] {
+        [&self.0.declared, &self.0.granted]
+    }
+
     fn refused_by(&self, access: &Access) -> Option<Layer> {
         if !self.0.declared.cover(access) {
             Some(Layer::Manifest)

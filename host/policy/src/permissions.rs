@@ -1,6 +1,7 @@
 //! What a component declares, or a host grants: the `[permissions]` table as values.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -164,6 +165,33 @@ impl Permissions {
             }
             Access::Messaging { target } => self.messaging.iter().any(|allowed| allowed.target.matches(target)),
         }
+    }
+
+    /// Whether one permission of the set covers `access` and the same on everything that is or ever will be below its
+    /// path. Only paths have something below them.
+    pub fn cover_below(&self, access: &Access) -> bool {
+        match access {
+            Access::Filesystem { action, path } => {
+                self.filesystem.iter().any(|allowed| allowed.action == *action && allowed.path.matches_below(path))
+            }
+            Access::Process { action, program } => {
+                self.process.iter().any(|allowed| allowed.action == *action && allowed.program.matches_below(program))
+            }
+            Access::Network { .. } | Access::Messaging { .. } => false,
+        }
+    }
+
+    /// Whether it covers this on every address of IPv4 and of IPv6, guarded ones included, which takes `0.0.0.0/0` and
+    /// `::/0`.
+    pub fn cover_every_address(&self, action: NetworkAction, port: u16) -> bool {
+        let families: [IpAddr; 2] = [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
+        families.into_iter().all(|family| {
+            self.network.iter().any(|allowed| {
+                allowed.action == action
+                    && allowed.port.is_none_or(|range| range.contains(port))
+                    && allowed.host.covers_all_like(family)
+            })
+        })
     }
 
     /// The smallest set that covers `access`; none if no permission can, as with a path that has not been resolved.

@@ -2,15 +2,7 @@
 
 wasmtime::component::bindgen!({
     path: "../../wit",
-    inline: "
-        package airssys:host;
-
-        world full {
-            include airssys:worlds/with-filesystem@1.0.0;
-            include airssys:ext-network/imports@1.0.0;
-        }
-    ",
-    world: "airssys:host/full",
+    world: "airssys:worlds/full",
     // A host function may suspend the guest, and a broken invariant of the host ends the call.
     imports: { default: async | trappable },
     exports: { default: async },
@@ -21,9 +13,11 @@ wasmtime::component::bindgen!({
         "airssys:ext-network/tcp.tcp-listener": crate::capability::network::TcpListener,
         "airssys:ext-network/udp.udp-socket": crate::capability::network::UdpSocket,
         "airssys:ext-network/connections.connection-pool": crate::capability::network::ConnectionPool,
+        "airssys:ext-process/processes.process": crate::capability::process::Process,
     },
 });
 
 pub(crate) use airssys::core::{capabilities, host_services, types};
 pub(crate) use airssys::ext_filesystem::{directories, files, paths, types as filesystem_types};
 pub(crate) use airssys::ext_network::{connections, tcp, types as network_types, udp};
+pub(crate) use airssys::ext_process::{processes, signals, stdio, types as process_types};

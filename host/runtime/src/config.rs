@@ -10,6 +10,7 @@ use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 use crate::capability::host_services::log::LogSink;
 use crate::capability::network::NetworkConfig;
+pub use crate::capability::process::ProcessConfig;
 use crate::component::Component;
 
 /// Linear memory of a component that asks for nothing else: 128 MiB. One of the JavaScript engines levels off at 91 MiB.
@@ -50,6 +51,8 @@ pub struct RuntimeConfig {
     /// How components reach the network: whose certificates are trusted, who resolves names, and what one component can
     /// use at most.
     pub network: NetworkConfig,
+    /// How components start programs of the host, which takes a permission for each program.
+    pub processes: ProcessConfig,
     /// Instances at a time, all components together.
     pub max_instances: u32,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
@@ -86,6 +89,7 @@ impl Default for RuntimeConfig {
             },
             filesystem_limits: FilesystemLimits::default(),
             network: NetworkConfig::default(),
+            processes: ProcessConfig::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             debug_info: false,

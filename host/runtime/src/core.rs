@@ -17,6 +17,7 @@ use crate::capability::filesystem::Filesystem;
 use crate::capability::host_services::last_words::Listener;
 use crate::capability::host_services::log::Log;
 use crate::capability::network::Network;
+use crate::capability::process::Processes;
 use crate::config::ResolvedLimits;
 use crate::instance::queue::{Job, MAX_QUEUED_CALLS};
 use crate::metadata::ComponentMetadata;
@@ -46,6 +47,7 @@ pub(crate) struct Core {
     pub(crate) limits: ResolvedLimits,
     pub(crate) filesystem: Filesystem,
     pub(crate) network: Network,
+    pub(crate) processes: Processes,
     pub(crate) blocking: Arc<Semaphore>,
     /// What `init` gets, with the limits as they were declared.
     pub(crate) environment: Vec<(String, String)>,
@@ -86,6 +88,7 @@ pub(crate) struct CoreParts {
     pub(crate) limits: ResolvedLimits,
     pub(crate) filesystem: Filesystem,
     pub(crate) network: Network,
+    pub(crate) processes: Processes,
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) data: Option<Vec<u8>>,
     pub(crate) declared_limits: Limits,
@@ -113,6 +116,7 @@ impl Core {
             limits: parts.limits,
             filesystem: parts.filesystem,
             network: parts.network,
+            processes: parts.processes,
             blocking: Arc::new(Semaphore::new(MAX_BLOCKING)),
             environment: parts.environment,
             data: parts.data,
@@ -358,6 +362,7 @@ pub(crate) mod tests {
         let filesystem = Filesystem::new(gate.clone(), &[], FilesystemLimits::default()).unwrap();
         let config = crate::RuntimeConfig::default();
         let network = Network::new(gate.clone(), Arc::new(NetworkServices::new(&config.network).unwrap()));
+        let processes = Processes::new(gate.clone(), filesystem.clone(), Vec::new(), config.processes);
         let (queue, _) = mpsc::unbounded_channel();
         Arc::new(Core::new(CoreParts {
             id,
@@ -368,6 +373,7 @@ pub(crate) mod tests {
             limits: config.default_limits,
             filesystem,
             network,
+            processes,
             environment: Vec::new(),
             data: None,
             declared_limits: Limits::default(),

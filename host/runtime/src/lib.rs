@@ -70,6 +70,7 @@ pub use crate::capability::host_services::log::{
     MAX_LOG_MESSAGE_BYTES, Stream,
 };
 pub use crate::capability::network::{Dns, InvalidCertificate, NetworkConfig, NetworkLimits, TrustStore};
+pub use crate::capability::process::{ProcessConfig, ProcessLimits};
 pub use crate::component::{CallOptions, Caller, Component};
 pub use crate::config::{CacheFolder, LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};

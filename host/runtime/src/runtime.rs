@@ -14,6 +14,7 @@ use crate::capability::audit::Refusals;
 use crate::capability::filesystem::{Filesystem, FilesystemLimits};
 use crate::capability::host_services::log::Log;
 use crate::capability::network::{Network, NetworkServices};
+use crate::capability::process::Processes;
 use crate::component::Component;
 use crate::config::{LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 use crate::core::{Core, CoreParts};
@@ -137,6 +138,10 @@ impl Runtime {
             .map_err(|error| LoadError::Mounts(error.into()))?;
         let network = Network::new(gate.clone(), Arc::clone(&self.network));
 
+        let environment = options.environment.unwrap_or(manifest.config.environment);
+        let processes =
+            Processes::new(gate.clone(), filesystem.clone(), environment.clone(), self.config.processes.clone());
+
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {
             id,
@@ -147,7 +152,8 @@ impl Runtime {
             limits,
             filesystem,
             network,
-            environment: options.environment.unwrap_or(manifest.config.environment),
+            processes,
+            environment,
             data: options.data.or(manifest.config.data),
             declared_limits,
             log: Log::new(options.log.or_else(|| self.config.log.clone())),

@@ -74,6 +74,11 @@ impl Block {
         Block { base, prefix: width(base) }
     }
 
+    /// Whether every address of its family lies in it.
+    pub(super) fn is_everything(self) -> bool {
+        self.prefix == 0
+    }
+
     /// Whether `address` lies in it; an IPv4 address written as IPv6 is the IPv4 address.
     pub(super) fn contains(self, address: IpAddr) -> bool {
         let address = address.to_canonical();

@@ -55,6 +55,11 @@ impl HostPattern {
         }
     }
 
+    /// Whether it covers every address that is like this one: IPv4, or IPv6. The star does not, because of guarded ones.
+    pub(crate) fn covers_all_like(&self, address: IpAddr) -> bool {
+        matches!(&self.0, Kind::Block(block) if block.is_everything() && block.contains(address))
+    }
+
     /// The narrowest pattern that covers `host`: its name, or its address where a name would not do.
     pub(crate) fn covering(host: &Host) -> Option<HostPattern> {
         let by_name = host.name.as_deref().filter(|_| !host.address.is_some_and(is_guarded_address));

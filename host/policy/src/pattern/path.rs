@@ -32,6 +32,22 @@ impl PathPattern {
             )
     }
 
+    /// Whether `path` and everything that is or ever will be below it is covered.
+    pub fn matches_below(&self, path: &str) -> bool {
+        // The last `**` takes any number of segments more.
+        self.0.ends_with("/**") && self.matches(path)
+    }
+
+    /// The path up to the first segment with a wildcard: all that is covered is this, or below it.
+    pub fn literal_start(&self) -> String {
+        let literal = segments(&self.0).take_while(|segment| !segment.contains(['*', '?']));
+        let mut start: String = literal.flat_map(|segment| ["/", segment]).collect();
+        if start.is_empty() {
+            start.push('/');
+        }
+        start
+    }
+
     /// The narrowest pattern that covers `path`, if any can: characters with a meaning in patterns become `?`.
     pub(crate) fn covering(path: &str) -> Option<PathPattern> {
         let literal: String = path.chars().map(|c| if matches!(c, '*' | '[' | '{') { '?' } else { c }).collect();
@@ -242,5 +258,31 @@ mod tests {
         }
         assert!(format!("/{}", "a".repeat(4095)).parse::<PathPattern>().is_ok());
         assert!(format!("/{}", "a".repeat(4096)).parse::<PathPattern>().is_err());
+    }
+
+    #[test]
+    fn a_pattern_covers_what_is_below_only_if_it_ends_in_any_segments() {
+        for (text, path, expected) in [
+            ("/data/**", "/data", true),
+            ("/data/**", "/data/a/b", true),
+            ("/**", "/", true),
+            ("/a/*/**", "/a/b", true),
+            ("/a/*/**", "/a", false),
+            ("/data/*", "/data/a", false),
+            ("/data", "/data", false),
+            ("/data/**/x", "/data/x", false),
+            ("/data/**", "/database", false),
+        ] {
+            assert_eq!(pattern(text).matches_below(path), expected, "{text} {path}");
+        }
+    }
+
+    #[test]
+    fn the_literal_start_ends_before_the_first_wildcard() {
+        for (text, expected) in
+            [("/data/**", "/data"), ("/a/b", "/a/b"), ("/a/b*/c", "/a"), ("/**", "/"), ("/?", "/"), ("/", "/")]
+        {
+            assert_eq!(pattern(text).literal_start(), expected, "{text}");
+        }
     }
 }

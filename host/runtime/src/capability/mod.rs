@@ -7,5 +7,7 @@ pub(crate) mod filesystem_adapter;
 pub(crate) mod host_services;
 pub mod network;
 pub(crate) mod network_adapter;
+pub mod process;
+pub(crate) mod process_adapter;
 pub(crate) mod rate;
 pub(crate) mod wasi;

@@ -37,6 +37,11 @@ impl Filesystem {
     /// # Errors
     /// As in the contract.
     pub fn open(&self, path: &str, flags: OpenFlags) -> Result<File> {
+        self.open_for(OPEN, path, flags)
+    }
+
+    /// Opens a file on behalf of any operation.
+    pub(super) fn open_for(&self, operation: Operation, path: &str, flags: OpenFlags) -> Result<File> {
         if !(flags.read || flags.write || flags.append) {
             return Err(FilesystemError::InvalidArgument("one of read, write and append must be set".to_owned()));
         }
@@ -62,7 +67,7 @@ impl Filesystem {
         let create = flags.create || flags.create_new;
 
         self.attempt(|| {
-            let target = self.resolve(path, final_link)?.authorize(self, OPEN, &actions)?;
+            let target = self.resolve(path, final_link)?.authorize(self, operation, &actions)?;
             if flags.create_new && target.found().is_ok() {
                 return Err(FilesystemError::AlreadyExists(path.to_owned()).into());
             }

@@ -104,6 +104,11 @@ impl File {
         }))
     }
 
+    /// The open file of the operating system, for a process to have as well.
+    pub(super) fn descriptor(&self) -> std::io::Result<OwnedFd> {
+        self.0.file.try_clone()
+    }
+
     /// `files.file.read`.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod find;
 mod handle;
+mod lent;
 mod limits;
 mod listing;
 mod lock;
@@ -38,6 +39,7 @@ use airssys_wasm_policy::Gate;
 pub use directories::DirectoryCursor;
 pub use error::{FilesystemError, Result};
 pub use handle::File;
+pub(crate) use lent::Lent;
 pub use limits::FilesystemLimits;
 pub use types::{
     DirectoryEntry, DiskUsage, FilePermissions, FileTime, FileTimes, FileType, FindOptions, LockKind, Metadata,

@@ -20,6 +20,13 @@ pub(super) struct MountedDirectory {
 /// All mounts of one component.
 pub(super) struct Mounts(Vec<MountedDirectory>);
 
+impl MountedDirectory {
+    /// Under which guest path it is.
+    pub(super) fn guest(&self) -> &str {
+        &self.guest
+    }
+}
+
 impl Mounts {
     /// Opens each host directory.
     pub(super) fn open(mounts: &[Mount]) -> io::Result<Self> {

@@ -177,7 +177,7 @@ impl Filesystem {
     }
 
     /// Whether there is anything that the component may do with this path, so that it may know what is there.
-    fn may_know(&self, path: &str) -> bool {
+    pub(super) fn may_know(&self, path: &str) -> bool {
         use FilesystemAction::{Delete, List, Read, Write};
         [Read, List, Write, Delete].into_iter().any(|action| self.allows(action, path))
     }
@@ -187,6 +187,16 @@ impl Resolved {
     /// The resolved guest path.
     pub(super) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// What is there, if anything. No guest may get to know it without a permit.
+    pub(super) fn into_place(self) -> Option<Place> {
+        self.outcome.ok()
+    }
+
+    /// Whether it is in a mount where nothing may be changed.
+    pub(super) fn is_read_only(&self, filesystem: &Filesystem) -> bool {
+        self.mount.is_some_and(|mount| filesystem.0.mounts.get(mount).read_only)
     }
 
     /// Whether there is nothing, for an operation that only what is missing has to be asked for. The guest must not learn
@@ -203,7 +213,7 @@ impl Resolved {
         actions: &[FilesystemAction],
     ) -> Result<Target> {
         let unmounted = self.mount.is_none() && matches!(self.outcome, Err(Obstacle::Unmounted));
-        let read_only = self.mount.is_some_and(|mount| filesystem.0.mounts.get(mount).read_only);
+        let read_only = self.is_read_only(filesystem);
         let mut permits = Vec::with_capacity(actions.len());
         for action in actions {
             let access = Access::Filesystem { action: *action, path: self.path.clone() };

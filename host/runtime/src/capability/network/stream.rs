@@ -333,3 +333,15 @@ impl Connection {
 pub(super) fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
 }
+
+#[cfg(test)]
+impl TcpStream {
+    pub(super) async fn with_socket<T>(&self, look: impl FnOnce(&Socket) -> T) -> T {
+        look(self.connection().await.transport().unwrap().socket())
+    }
+
+    /// Waits until there is something to be read.
+    pub(super) async fn until_readable(&self) {
+        self.connection().await.transport().unwrap().socket().readable().await.unwrap();
+    }
+}

@@ -1,0 +1,119 @@
+//! Which limits apply to a process, and how the operating system is told.
+
+use super::{ProcessConfig, ProcessError, ProcessLimits, Result, system};
+
+/// Limits of address space and files are counted by the system as they are asked for; of CPU time it counts seconds.
+const MILLISECONDS: u64 = 1000;
+
+/// A limit of the operating system, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Resource {
+    pub(super) number: u32,
+    pub(super) value: u64,
+}
+
+/// What applies to a process that asks for this: what it asks for, or else the operator's default.
+///
+/// # Errors
+/// `invalid-argument` if a limit is above that of the operator, or of the host itself.
+pub(super) fn resolve(config: &ProcessConfig, asked: ProcessLimits) -> Result<ProcessLimits> {
+    let (default, ceiling) = (config.default_limits, config.limit_ceilings);
+    let limits = ProcessLimits {
+        max_memory_bytes: pick(
+            "max-memory-bytes",
+            asked.max_memory_bytes,
+            default.max_memory_bytes,
+            lower(ceiling.max_memory_bytes, hard(libc::RLIMIT_AS as u32, 1)),
+        )?,
+        max_cpu_time_ms: pick(
+            "max-cpu-time-ms",
+            asked.max_cpu_time_ms,
+            default.max_cpu_time_ms,
+            lower(ceiling.max_cpu_time_ms, hard(libc::RLIMIT_CPU as u32, MILLISECONDS)),
+        )?,
+        max_wall_time_ms: pick(
+            "max-wall-time-ms",
+            asked.max_wall_time_ms,
+            default.max_wall_time_ms,
+            ceiling.max_wall_time_ms,
+        )?,
+        max_open_files: pick(
+            "max-open-files",
+            asked.max_open_files.map(u64::from),
+            default.max_open_files.map(u64::from),
+            lower(ceiling.max_open_files.map(u64::from), hard(libc::RLIMIT_NOFILE as u32, 1)),
+        )?
+        .map(|files| u32::try_from(files).unwrap_or(u32::MAX)),
+        max_output_bytes: pick(
+            "max-output-bytes",
+            asked.max_output_bytes,
+            default.max_output_bytes,
+            ceiling.max_output_bytes,
+        )?,
+    };
+    Ok(limits)
+}
+
+fn pick(name: &str, asked: Option<u64>, default: Option<u64>, ceiling: Option<u64>) -> Result<Option<u64>> {
+    match (asked, ceiling) {
+        (Some(asked), Some(ceiling)) if asked > ceiling => {
+            Err(ProcessError::InvalidArgument(format!("{name} is above the host's limit of {ceiling}")))
+        }
+        (Some(asked), _) => Ok(Some(asked)),
+        // A host that may not do more than its own default starts processes all the same.
+        (None, ceiling) => Ok(lower(default, ceiling)),
+    }
+}
+
+fn lower(left: Option<u64>, right: Option<u64>) -> Option<u64> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some(left.min(right)),
+        (left, right) => left.or(right),
+    }
+}
+
+/// What the host itself may use at most.
+fn hard(number: u32, unit: u64) -> Option<u64> {
+    match system::hard_limit(number) {
+        libc::RLIM64_INFINITY => None,
+        value => Some(value.saturating_mul(unit)),
+    }
+}
+
+/// Those of the limits that the operating system enforces.
+pub(super) fn resources(limits: &ProcessLimits) -> Vec<Resource> {
+    let seconds = limits.max_cpu_time_ms.map(|ms| ms.div_ceil(MILLISECONDS));
+    [
+        (libc::RLIMIT_AS as u32, limits.max_memory_bytes),
+        (libc::RLIMIT_CPU as u32, seconds),
+        (libc::RLIMIT_NOFILE as u32, limits.max_open_files.map(u64::from)),
+        // What a core dump shows is nobody's but the component's, and there it cannot go.
+        (libc::RLIMIT_CORE as u32, Some(0)),
+    ]
+    .into_iter()
+    .filter_map(|(number, value)| value.map(|value| Resource { number, value }))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_goes_before_the_default_and_not_above_the_ceiling() {
+        let config = ProcessConfig::default();
+        let ceiling = config.limit_ceilings.max_wall_time_ms.unwrap();
+        let wall = |ms| resolve(&config, ProcessLimits { max_wall_time_ms: ms, ..ProcessLimits::default() });
+        assert_eq!(wall(None).unwrap().max_wall_time_ms, config.default_limits.max_wall_time_ms);
+        assert_eq!(wall(Some(5)).unwrap().max_wall_time_ms, Some(5));
+        assert_eq!(wall(Some(ceiling)).unwrap().max_wall_time_ms, Some(ceiling));
+        assert!(matches!(wall(Some(ceiling + 1)), Err(ProcessError::InvalidArgument(_))));
+    }
+
+    #[test]
+    fn parts_of_a_second_of_cpu_time_are_rounded_up() {
+        let limits = ProcessLimits { max_cpu_time_ms: Some(1001), ..ProcessLimits::default() };
+        let cpu = Resource { number: libc::RLIMIT_CPU as u32, value: 2 };
+        assert!(resources(&limits).contains(&cpu));
+    }
+}

@@ -1,0 +1,212 @@
+//! The programs that one component starts: which it may, how they are kept in, and that nothing of them is left.
+//!
+//! A command becomes a [`Process`] in [`spawn`]: the [`program`] is found and asked for, everything that the child is
+//! given is opened, and [`confine`] says what it may reach. Then the host forks a supervisor (see [`supervise`]), which
+//! starts the child and stays until everything that comes from it is gone. [`child`] is the host's side of that.
+//!
+//! No shell, no environment of the host, no descriptor of the host, and nothing that the component may not do itself.
+
+mod become_program;
+mod census;
+mod child;
+mod config;
+mod confine;
+mod error;
+mod filter;
+mod landlock;
+mod limits;
+mod plan;
+mod program;
+mod report;
+mod run;
+mod signals;
+mod spawn;
+mod streams;
+mod supervise;
+mod system;
+mod types;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Poll;
+use std::time::Duration;
+
+use airssys_wasm_policy::{Gate, Operation};
+use tokio::sync::Semaphore;
+
+pub use child::Process;
+pub use config::ProcessConfig;
+pub use error::{ProcessError, Result};
+pub use types::{
+    Command, ExitStatus, Finished, PipelineOutput, ProcessInfo, ProcessLimits, ProcessOutput, ProcessState,
+    ProcessUsage, Signal, SignalInfo, SignalTarget, StateChange, Stdio, Stream,
+};
+
+use super::filesystem::Filesystem;
+use child::Handle;
+
+const SPAWN: Operation = Operation("ext-process/processes.spawn");
+
+/// Threads that a component may occupy with starting processes: one that its guest waits for, and one that it was
+/// interrupted in.
+const MAX_STARTING: usize = 2;
+
+/// The processes of one component. Clones share everything.
+#[derive(Clone)]
+pub struct Processes(Arc<Inner>);
+
+struct Inner {
+    gate: Gate,
+    filesystem: Filesystem,
+    /// The component's own.
+    environment: Vec<(String, String)>,
+    config: Arc<ProcessConfig>,
+    starting: Arc<Semaphore>,
+    last_id: AtomicU32,
+    count: AtomicU32,
+    held: Mutex<BTreeMap<u32, Weak<Handle>>>,
+}
+
+/// One of the processes that a component may have.
+struct Slot(Processes);
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.0.count.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Processes {
+    /// The processes of a component with this gate, filesystem and environment.
+    pub fn new(
+        gate: Gate,
+        filesystem: Filesystem,
+        environment: Vec<(String, String)>,
+        config: ProcessConfig,
+    ) -> Processes {
+        Processes(Arc::new(Inner {
+            gate,
+            filesystem,
+            environment,
+            config: Arc::new(config),
+            starting: Arc::new(Semaphore::new(MAX_STARTING)),
+            last_id: AtomicU32::new(0),
+            count: AtomicU32::new(0),
+            held: Mutex::default(),
+        }))
+    }
+
+    /// `processes.spawn`. Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// As in the contract.
+    pub async fn spawn(&self, command: Command) -> Result<Process> {
+        let process = self.start(SPAWN, command).await?;
+        let mut held = self.held();
+        held.retain(|_, process| process.strong_count() > 0);
+        held.insert(process.id(), Arc::downgrade(&process.0));
+        drop(held);
+        Ok(process)
+    }
+
+    /// `processes.wait-any`.
+    ///
+    /// # Errors
+    /// As in the contract.
+    pub async fn wait_any(&self, ids: &[u32], timeout: Option<Duration>) -> Result<Option<Finished>> {
+        if ids.is_empty() {
+            return Err(ProcessError::InvalidArgument("a list of no processes".to_owned()));
+        }
+        let mut processes: Vec<(u32, Process)> = Vec::new();
+        for (index, id) in (0..).zip(ids) {
+            // A process that is in the list again cannot be the first.
+            if !processes.iter().any(|(_, process)| process.id() == *id) {
+                processes.push((index, self.get(*id)?));
+            }
+        }
+        let mut waiting: Vec<_> = processes.iter().map(|(index, process)| (*index, Box::pin(process.wait()))).collect();
+        let first = std::future::poll_fn(|context| {
+            for (index, process) in &mut waiting {
+                if let Poll::Ready(status) = process.as_mut().poll(context) {
+                    return Poll::Ready(Finished { index: *index, status });
+                }
+            }
+            Poll::Pending
+        });
+        match timeout {
+            Some(timeout) => Ok(tokio::time::timeout(timeout, first).await.ok()),
+            None => Ok(Some(first.await)),
+        }
+    }
+
+    /// `processes.list-processes`.
+    pub fn list(&self) -> Vec<ProcessInfo> {
+        let held: Vec<_> = self.held().values().filter_map(Weak::upgrade).map(Process).collect();
+        held.iter().map(Process::info).collect()
+    }
+
+    /// `processes.get-process-info`.
+    ///
+    /// # Errors
+    /// As in the contract.
+    pub fn info(&self, id: u32) -> Result<ProcessInfo> {
+        Ok(self.get(id)?.info())
+    }
+
+    fn get(&self, id: u32) -> Result<Process> {
+        let found = self.held().get(&id).and_then(Weak::upgrade);
+        found.map(Process).ok_or(ProcessError::ProcessNotFound(id))
+    }
+
+    /// Starts a program on behalf of an operation.
+    async fn start(&self, operation: Operation, command: Command) -> Result<Process> {
+        let processes = self.clone();
+        let launched = self
+            .blocking(move || {
+                let allowed = processes.allow(operation, command)?;
+                let slot = processes.take_slot()?;
+                processes.launch(allowed, spawn::Wiring::default(), slot)
+            })
+            .await?;
+        launched.watched().await
+    }
+
+    /// Does work that may block, away from the executor's threads. It goes on if nobody waits for it any more, and what it
+    /// gives is dropped then.
+    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let failed = |error: &dyn std::fmt::Display| ProcessError::Io(error.to_string());
+        let place = Arc::clone(&self.0.starting).acquire_owned().await.map_err(|error| failed(&error))?;
+        let placed = move || {
+            let _place = place;
+            work()
+        };
+        tokio::task::spawn_blocking(placed).await.map_err(|error| failed(&error))?
+    }
+
+    /// Numbers of its own: those of the system come again, and tell about others.
+    fn next_id(&self) -> u32 {
+        self.0.last_id.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+    }
+
+    fn take_slot(&self) -> Result<Slot> {
+        let limit = self.0.config.max_processes;
+        self.0
+            .count
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| (count < limit).then_some(count + 1))
+            .map(|_| Slot(self.clone()))
+            .map_err(|_| ProcessError::TooManyProcesses)
+    }
+
+    fn held(&self) -> MutexGuard<'_, BTreeMap<u32, Weak<Handle>>> {
+        locked(&self.0.held)
+    }
+}
+
+/// What a panicking thread left in there is as good as before: each change is one assignment.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,279 @@
+//! From a command to a process: what is checked, in which order, and what the child is given.
+//!
+//! First what the command itself shows, then the program and its permission, and only then anything else: a component
+//! that may not start a program learns nothing and changes nothing.
+
+use std::collections::HashMap;
+use std::ffi::CString;
+use std::fs::OpenOptions;
+use std::io::{self, pipe};
+use std::os::fd::{AsFd, OwnedFd};
+
+use airssys_wasm_policy::Operation;
+use rustix::fs::{Mode, OFlags};
+
+use super::child::{About, NotStarted, Process};
+use super::config::{MAX_STRING_BYTES, MAX_STRINGS, MAX_TEXT_BYTES};
+use super::confine::{self, Confinement};
+use super::limits::{self, Resource};
+use super::plan::{Parts, Plan};
+use super::program::{self, Program};
+use super::report::Stage;
+use super::streams::{Ends, Streams};
+use super::system::{self, Forked};
+use super::{Command, ProcessError, ProcessLimits, Processes, Result, Slot, Stdio};
+use crate::capability::filesystem::{FilesystemError, OpenFlags};
+
+const READING: OpenFlags = OpenFlags {
+    read: true,
+    write: false,
+    append: false,
+    create: false,
+    create_new: false,
+    truncate: false,
+    no_follow: false,
+};
+const WRITING: OpenFlags = OpenFlags { read: false, write: true, create: true, truncate: true, ..READING };
+const APPENDING: OpenFlags = OpenFlags { read: false, append: true, create: true, ..READING };
+
+/// A command that makes sense, with a program that may be started.
+pub(super) struct Allowed {
+    command: Command,
+    program: Program,
+    arguments: Vec<CString>,
+    environment: Vec<CString>,
+    limits: ProcessLimits,
+    operation: Operation,
+}
+
+/// Streams that are there already and go before those of the command.
+#[derive(Default)]
+pub(super) struct Wiring {
+    pub(super) stdin: Option<OwnedFd>,
+    pub(super) stdout: Option<OwnedFd>,
+    pub(super) stderr: Option<OwnedFd>,
+}
+
+/// A process whose supervisor runs, and which nobody watches over yet.
+pub(super) struct Launched {
+    forked: Forked,
+    ends: Ends,
+    about: About,
+    slot: Slot,
+    given: String,
+}
+
+impl Processes {
+    /// Checks a command and asks for its program. Blocks.
+    pub(super) fn allow(&self, operation: Operation, command: Command) -> Result<Allowed> {
+        check_streams(&command)?;
+        let limits = limits::resolve(&self.0.config, command.limits)?;
+        let environment = self.environment(&command)?;
+        let given = text("the program", std::slice::from_ref(&command.program))?;
+        let mut arguments = text("an argument", &command.arguments)?;
+        let program = program::find(&self.0.config, &self.0.gate, operation, &command.program)?;
+        match &program.interpreter {
+            None => arguments.splice(..0, given),
+            Some(interpreter) => {
+                let names = [Some(interpreter.name.clone()), interpreter.argument.clone(), Some(program.path.clone())];
+                let names: Vec<String> = names.into_iter().flatten().collect();
+                arguments.splice(..0, text("the interpreter", &names)?)
+            }
+        };
+        Ok(Allowed { command, program, arguments, environment, limits, operation })
+    }
+
+    /// Opens what the child is given, and forks. Blocks.
+    pub(super) fn launch(&self, allowed: Allowed, wiring: Wiring, slot: Slot) -> Result<Launched> {
+        let config = &self.0.config;
+        let Allowed { command, program, arguments, environment, limits, operation } = allowed;
+        if !config.unconfined && !confine::is_supported() {
+            let problem = "this host cannot confine a child to the permissions of its component";
+            return Err(ProcessError::Unsupported(problem.to_owned()));
+        }
+        let directory = self.directory(&command)?;
+        let mut ends = Ends::default();
+        let stdin = match wiring.stdin {
+            Some(stdin) => stdin,
+            None => self.input(operation, &command.stdin, &mut ends.stdin)?,
+        };
+        let stdout = match wiring.stdout {
+            Some(stdout) => stdout,
+            None => self.output(operation, &command.stdout, io::stdout().as_fd(), &mut ends.stdout)?,
+        };
+        let stderr = match (wiring.stderr, &command.stderr) {
+            (Some(stderr), _) => stderr,
+            (None, Stdio::ToStdout) => stdout.try_clone()?,
+            (None, stdio) => self.output(operation, stdio, io::stderr().as_fd(), &mut ends.stderr)?,
+        };
+        let Confinement { scope, domain, filter } = if config.unconfined {
+            confine::none()?
+        } else {
+            confine::confine(config, &self.0.gate, &self.0.filesystem, &program)?
+        };
+        let path = program.path.clone();
+        let file = match program.interpreter {
+            Some(interpreter) => interpreter.program.file,
+            None => program.file,
+        };
+        let plan = Plan::new(Parts {
+            program: system::above_standard_streams(file)?,
+            arguments,
+            environment,
+            stdin: system::above_standard_streams(stdin)?,
+            stdout: system::above_standard_streams(stdout)?,
+            stderr: system::above_standard_streams(stderr)?,
+            directory: system::above_standard_streams(directory)?,
+            limits: limits::resources(&limits).into_iter().map(|Resource { number, value }| (number, value)).collect(),
+            scope,
+            domain,
+            filter,
+            max_tasks: config.max_tasks,
+        });
+        let forked = system::fork(&plan)?;
+        let about = About {
+            id: self.next_id(),
+            program: path,
+            arguments: command.arguments,
+            limits,
+            gate: self.0.gate.clone(),
+            config: config.clone(),
+        };
+        Ok(Launched { forked, ends, about, slot, given: command.program })
+    }
+
+    /// The variables of a child, and no others.
+    fn environment(&self, command: &Command) -> Result<Vec<CString>> {
+        let mut variables: Vec<(&str, &str)> = Vec::new();
+        let names = command.inherit.iter().chain(command.set.iter().map(|(name, _)| name));
+        if names.clone().count() > MAX_STRINGS {
+            return Err(ProcessError::InvalidArgument(format!("more than {MAX_STRINGS} variables")));
+        }
+        for name in names {
+            if name.is_empty() || name.contains(['=', '\0']) {
+                return Err(ProcessError::InvalidArgument("a variable has no proper name".to_owned()));
+            }
+        }
+        let own = command.inherit.iter().filter_map(|name| self.0.environment.iter().find(|(own, _)| own == name));
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (name, value) in own.chain(&command.set).map(|(name, value)| (name.as_str(), value.as_str())) {
+            match places.get(name) {
+                Some(place) => variables[*place] = (name, value),
+                None => {
+                    places.insert(name, variables.len());
+                    variables.push((name, value));
+                }
+            }
+        }
+        let lines: Vec<String> = variables.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        text("a variable", &lines)
+    }
+
+    fn directory(&self, command: &Command) -> Result<OwnedFd> {
+        let Some(path) = &command.working_directory else {
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            return rustix::fs::open("/", flags, Mode::empty()).map_err(|errno| io::Error::from(errno).into());
+        };
+        match self.0.filesystem.working_directory(path) {
+            Some(directory) => Ok(directory.try_clone()?),
+            None => Err(ProcessError::InvalidArgument("the working directory is none".to_owned())),
+        }
+    }
+
+    fn input(&self, operation: Operation, stdio: &Stdio, end: &mut Option<OwnedFd>) -> Result<OwnedFd> {
+        match stdio {
+            Stdio::Piped => {
+                let (reader, writer) = pipe()?;
+                *end = Some(writer.into());
+                Ok(reader.into())
+            }
+            Stdio::Inherit => self.inherited(io::stdin().as_fd()),
+            Stdio::ReadFile(path) => Ok(self.0.filesystem.open_stream(operation, path, READING)?),
+            _ => Ok(OpenOptions::new().read(true).open("/dev/null")?.into()),
+        }
+    }
+
+    fn output(
+        &self,
+        operation: Operation,
+        stdio: &Stdio,
+        of_host: std::os::fd::BorrowedFd<'_>,
+        end: &mut Option<OwnedFd>,
+    ) -> Result<OwnedFd> {
+        match stdio {
+            Stdio::Piped => {
+                let (reader, writer) = pipe()?;
+                *end = Some(reader.into());
+                Ok(writer.into())
+            }
+            Stdio::Inherit => self.inherited(of_host),
+            Stdio::WriteFile(path) => Ok(self.0.filesystem.open_stream(operation, path, WRITING)?),
+            Stdio::AppendFile(path) => Ok(self.0.filesystem.open_stream(operation, path, APPENDING)?),
+            _ => Ok(OpenOptions::new().write(true).open("/dev/null")?.into()),
+        }
+    }
+
+    fn inherited(&self, stream: std::os::fd::BorrowedFd<'_>) -> Result<OwnedFd> {
+        if !self.0.config.inherit_stdio {
+            return Err(ProcessError::Unsupported("the host does not lend its standard streams".to_owned()));
+        }
+        Ok(stream.try_clone_to_owned()?)
+    }
+}
+
+impl Launched {
+    /// Watches over it until its program runs.
+    pub(super) async fn watched(self) -> Result<Process> {
+        let streams = Streams::new(self.ends)?;
+        Process::watched(self.forked, streams, self.about, self.slot).await.map_err(|reason| match reason {
+            NotStarted::Failed(Stage::Execution, error) => match error.raw_os_error() {
+                Some(libc::E2BIG) => ProcessError::InvalidArgument("more arguments than the system takes".to_owned()),
+                Some(
+                    libc::ENOENT
+                    | libc::EACCES
+                    | libc::EPERM
+                    | libc::ENOEXEC
+                    | libc::ELIBBAD
+                    | libc::EISDIR
+                    | libc::ETXTBSY
+                    | libc::EINVAL,
+                ) => ProcessError::NotExecutable(self.given),
+                _ => error.into(),
+            },
+            NotStarted::Failed(stage, error) => ProcessError::Io(format!("{stage:?}: {error}").to_lowercase()),
+            NotStarted::Lost => ProcessError::Io("the process was lost while it started".to_owned()),
+        })
+    }
+}
+
+/// Each stream has something that it can be.
+fn check_streams(command: &Command) -> Result<()> {
+    let wrong = match (&command.stdin, &command.stdout, &command.stderr) {
+        (Stdio::WriteFile(_) | Stdio::AppendFile(_) | Stdio::ToStdout, ..) => "standard input",
+        (_, Stdio::ReadFile(_) | Stdio::ToStdout, _) => "standard output",
+        (.., Stdio::ReadFile(_)) => "standard error",
+        _ => return Ok(()),
+    };
+    Err(ProcessError::InvalidArgument(format!("{wrong} cannot be that")))
+}
+
+/// Strings as the system takes them.
+fn text(what: &str, strings: &[String]) -> Result<Vec<CString>> {
+    let bytes: usize = strings.iter().map(String::len).sum();
+    if strings.len() > MAX_STRINGS || bytes > MAX_TEXT_BYTES || strings.iter().any(|text| text.len() > MAX_STRING_BYTES)
+    {
+        return Err(ProcessError::InvalidArgument(format!("{what} is too long, or there are too many")));
+    }
+    let convert = |text: &String| CString::new(text.as_str());
+    let strings: std::result::Result<Vec<CString>, _> = strings.iter().map(convert).collect();
+    strings.map_err(|_| ProcessError::InvalidArgument(format!("{what} contains NUL")))
+}
+
+impl From<FilesystemError> for ProcessError {
+    fn from(error: FilesystemError) -> Self {
+        match error {
+            FilesystemError::PermissionDenied(denial) => ProcessError::PermissionDenied(denial),
+            other => ProcessError::Io(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! The supervisor: a process between the host and one child, which lives as long as the child's handle and takes
+//! everything that the child has started with it when it goes.
+//!
+//! It is forked from the host and never becomes another program, so everything here has to do without allocation, locks
+//! and panics: another thread of the host may have held any lock when it was forked. What it needs is in the [`Plan`],
+//! made before.
+//!
+//! - It is the subreaper of its child: what loses its parent becomes its own, daemons included, and cannot leave.
+//! - It is the root of a Landlock domain in which signals stay. `kill(-1)` then means exactly the processes that descend
+//!   from it, all at once and without a race: a fork either is over, or fails with the signal that is pending.
+//! - It holds one end of a socket whose other end is the host's. When that is closed, be it because the host is dead, it
+//!   kills what is left and goes.
+//! - It never reaps the child until then, so that the number of the child cannot mean another process meanwhile.
+#![allow(unsafe_code)]
+
+use std::os::fd::RawFd;
+
+use libc::{c_int, c_void, pid_t};
+
+use super::become_program::become_program;
+use super::census::{self, Census};
+use super::plan::Plan;
+use super::report::{REPORT_BYTES, Report, Stage};
+use super::{ExitStatus, ProcessUsage, Signal};
+
+/// The highest signal of Linux.
+const LAST_SIGNAL: c_int = 64;
+/// How long to wait between two rounds of killing where they have to be repeated.
+const ROUND_MS: c_int = 5;
+
+/// Goes on as the supervisor. `host` is the host's process, and `control` the end of the socket to it.
+///
+/// Called in a forked process with all signals blocked; see above for what it must not do.
+pub(super) fn supervise(plan: &Plan, host: pid_t, control: RawFd) -> ! {
+    let mut supervisor = Supervisor {
+        control,
+        signals: -1,
+        requests: -1,
+        child: 0,
+        exited: false,
+        scoped: false,
+        census: Census::new(plan.max_tasks),
+    };
+    match supervisor.start(plan, host) {
+        Ok(()) => supervisor.run(),
+        Err((stage, code)) => {
+            supervisor.report(Report::Failed(stage, code));
+            supervisor.end();
+        }
+    }
+    exit()
+}
+
+fn exit() -> ! {
+    // SAFETY: ends this process and nothing else; no destructor of the host runs.
+    unsafe { libc::_exit(0) }
+}
+
+pub(super) fn errno() -> c_int {
+    // SAFETY: the pointer is valid as long as the thread is.
+    unsafe { *libc::__errno_location() }
+}
+
+/// What a system call gives, as a result.
+pub(super) fn checked(result: impl Into<i64>) -> Result<i64, c_int> {
+    match result.into() {
+        -1 => Err(errno()),
+        value => Ok(value),
+    }
+}
+
+struct Supervisor {
+    control: RawFd,
+    /// Where the end or stop of a child shows.
+    signals: RawFd,
+    /// Where descendants ask whether they may fork; -1 if nobody asks.
+    requests: RawFd,
+    child: pid_t,
+    exited: bool,
+    /// Whether signals stay with the descendants.
+    scoped: bool,
+    census: Census,
+}
+
+impl Supervisor {
+    fn start(&mut self, plan: &Plan, host: pid_t) -> Result<(), (Stage, c_int)> {
+        let failed = |code| (Stage::Supervisor, code);
+        // SAFETY: plain system calls on this process alone, with arguments that live through each call.
+        let channel = unsafe {
+            for signal in 1..=LAST_SIGNAL {
+                // Those that cannot be changed need no change.
+                libc::signal(signal, libc::SIG_DFL);
+            }
+            libc::setsid();
+            libc::prctl(libc::PR_SET_NAME, c"airssys-process".as_ptr());
+            checked(libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)).map_err(failed)?;
+            checked(libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)).map_err(failed)?;
+            if let Some(scope) = plan.scope() {
+                checked(libc::syscall(libc::SYS_landlock_restrict_self, scope, 0)).map_err(failed)?;
+                // Believed only if it shows: the way out of here is a signal to everything in reach.
+                self.scoped = libc::kill(host, 0) == -1 && errno() == libc::EPERM;
+                if !self.scoped {
+                    return Err(failed(libc::EPERM));
+                }
+            }
+            let mut channel = [-1; 2];
+            let kind = libc::SOCK_STREAM | libc::SOCK_CLOEXEC;
+            checked(libc::socketpair(libc::AF_UNIX, kind, 0, channel.as_mut_ptr())).map_err(failed)?;
+            channel
+        };
+        let [own, childs] = channel;
+        // SAFETY: a fork without shared memory; the child goes on in `become_program`, which never returns.
+        let supervisor = unsafe { libc::getpid() };
+        let forked = unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) };
+        match checked(forked).map_err(|code| (Stage::Fork, code))? {
+            0 => become_program(plan, supervisor, childs),
+            child => self.child = child as pid_t,
+        }
+        self.keep_only(own).map_err(failed)?;
+        self.await_program(own)?;
+        // SAFETY: as above.
+        unsafe { libc::close(own) };
+        self.signals = signal_descriptor().map_err(failed)?;
+        self.report(Report::Started(self.child));
+        Ok(())
+    }
+
+    /// Closes everything that came from the host, above all the ends of pipes that others wait for.
+    fn keep_only(&self, channel: RawFd) -> Result<(), c_int> {
+        let (low, high) = (self.control.min(channel), self.control.max(channel));
+        for (first, last) in [(0, low.wrapping_sub(1)), (low + 1, high.wrapping_sub(1)), (high + 1, c_int::MAX)] {
+            if first <= last {
+                // SAFETY: nothing in this process uses these descriptors any more.
+                checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until the child is its program, or says why it is not.
+    fn await_program(&mut self, channel: RawFd) -> Result<(), (Stage, c_int)> {
+        loop {
+            let message = Message::receive(channel).map_err(|code| (Stage::Supervisor, code))?;
+            match message {
+                // Only a program's start closes the other end; or the child's death, which is seen later.
+                Message::End => return Ok(()),
+                Message::Requests(descriptor) => self.requests = descriptor,
+                Message::Failed(stage, code) => return Err((stage, code)),
+            }
+        }
+    }
+
+    fn run(&mut self) {
+        loop {
+            let polled = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+            let mut sources = [polled(self.control), polled(self.signals), polled(self.requests)];
+            // SAFETY: three entries, which live through the call; those below 0 are left out.
+            let ready = unsafe { libc::poll(sources.as_mut_ptr(), 3, -1) };
+            if ready == -1 && errno() != libc::EINTR {
+                break;
+            }
+            let [control, signals, requests] = sources.map(|source| source.revents);
+            // The host writes nothing: whatever it is, it is the end.
+            if control != 0 {
+                break;
+            }
+            if signals != 0 {
+                self.drain_signals();
+                self.look_after_children();
+            }
+            if requests & libc::POLLIN != 0 {
+                let (own, child) = (self.scoped, self.child);
+                self.census.answer(self.requests, own, child);
+            } else if requests != 0 {
+                // SAFETY: its own descriptor, and not used again.
+                unsafe { libc::close(self.requests) };
+                self.requests = -1;
+            }
+        }
+        self.end();
+    }
+
+    fn drain_signals(&self) {
+        let mut info = [0_u8; size_of::<libc::signalfd_siginfo>()];
+        // SAFETY: the buffer has the length that is given. The descriptor does not block.
+        while unsafe { libc::read(self.signals, info.as_mut_ptr().cast(), info.len()) } > 0 {}
+    }
+
+    /// Tells what has become of the child, and buries what it has left.
+    fn look_after_children(&mut self) {
+        while !self.exited {
+            match wait_for(libc::P_PID, self.child, libc::WSTOPPED | libc::WCONTINUED | libc::WNOHANG) {
+                Ok(Some(change)) if change.code == libc::CLD_CONTINUED => self.report(Report::Continued),
+                Ok(Some(change)) => self.report(Report::Stopped(Signal(change.status as u8))),
+                _ => break,
+            }
+        }
+        self.look_for_exit();
+        while !self.exited {
+            match wait_for(libc::P_ALL, 0, libc::WEXITED | libc::WNOHANG | libc::WNOWAIT) {
+                Ok(Some(dead)) if dead.pid == self.child => self.look_for_exit(),
+                Ok(Some(dead)) => drop(wait_for(libc::P_PID, dead.pid, libc::WEXITED | libc::WNOHANG)),
+                _ => break,
+            }
+        }
+    }
+
+    fn look_for_exit(&mut self) {
+        if self.exited {
+            return;
+        }
+        if let Ok(Some(end)) = wait_for(libc::P_PID, self.child, libc::WEXITED | libc::WNOHANG | libc::WNOWAIT) {
+            self.exited = true;
+            self.report(Report::Exited(end.exit_status(), end.usage));
+        }
+    }
+
+    /// Kills every descendant and waits until none is left.
+    fn end(&mut self) {
+        loop {
+            self.kill_all();
+            self.look_for_exit();
+            // With the signals in their domain one round is enough, and waiting for the dead needs no clock.
+            let patience = if self.scoped { 0 } else { libc::WNOHANG };
+            match wait_for(libc::P_ALL, 0, libc::WEXITED | libc::WNOWAIT | patience) {
+                Ok(Some(dead)) => {
+                    if dead.pid == self.child && !self.exited {
+                        self.look_for_exit();
+                    }
+                    drop(wait_for(libc::P_PID, dead.pid, libc::WEXITED | libc::WNOHANG));
+                }
+                // SAFETY: no descriptors, only the time.
+                Ok(None) => drop(unsafe { libc::poll(std::ptr::null_mut(), 0, ROUND_MS) }),
+                Err(libc::EINTR) => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn kill_all(&self) {
+        if self.scoped {
+            // SAFETY: `scoped` says that only descendants of this process can get it.
+            unsafe { libc::kill(-1, libc::SIGKILL) };
+            return;
+        }
+        // SAFETY: a child that has not been reaped, and its own group.
+        unsafe {
+            if self.child > 0 {
+                libc::kill(-self.child, libc::SIGKILL);
+                libc::kill(self.child, libc::SIGKILL);
+            }
+        }
+        census::kill_own_children();
+    }
+
+    fn report(&self, report: Report) {
+        let bytes = report.encode();
+        let mut sent = 0;
+        while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
+            // SAFETY: the slice is valid for its length.
+            let result = unsafe { libc::send(self.control, rest.as_ptr().cast(), rest.len(), libc::MSG_NOSIGNAL) };
+            match result {
+                -1 if errno() == libc::EINTR => {}
+                count if count > 0 => sent = sent.saturating_add(count as usize).min(REPORT_BYTES),
+                _ => return,
+            }
+        }
+    }
+}
+
+fn signal_descriptor() -> Result<RawFd, c_int> {
+    // SAFETY: the set is initialised before it is used. All signals are blocked already.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&mut set);
+        libc::sigaddset(&mut set, libc::SIGCHLD);
+        checked(libc::signalfd(-1, &set, libc::SFD_NONBLOCK | libc::SFD_CLOEXEC)).map(|fd| fd as RawFd)
+    }
+}
+
+/// What became of a child.
+struct Change {
+    pid: pid_t,
+    code: c_int,
+    status: c_int,
+    usage: ProcessUsage,
+}
+
+impl Change {
+    fn exit_status(&self) -> ExitStatus {
+        if self.code == libc::CLD_EXITED {
+            ExitStatus::Code(self.status)
+        } else {
+            ExitStatus::Signaled(Signal(self.status as u8))
+        }
+    }
+}
+
+fn wait_for(kind: libc::idtype_t, pid: pid_t, options: c_int) -> Result<Option<Change>, c_int> {
+    // SAFETY: both are plain data for which zero is valid, and live through the call.
+    let (info, usage) = unsafe {
+        let mut info: libc::siginfo_t = std::mem::zeroed();
+        let mut usage: libc::rusage = std::mem::zeroed();
+        let usage_at: *mut libc::rusage = &mut usage;
+        checked(libc::syscall(libc::SYS_waitid, kind, pid, &mut info, options | libc::__WALL, usage_at))?;
+        (info, usage)
+    };
+    // SAFETY: `waitid` fills in these fields, or leaves the zeros.
+    let (pid, status) = unsafe { (info.si_pid(), info.si_status()) };
+    let milliseconds =
+        |time: libc::timeval| (time.tv_sec as u64).saturating_mul(1000).saturating_add(time.tv_usec as u64 / 1000);
+    let usage = ProcessUsage {
+        user_time_ms: milliseconds(usage.ru_utime),
+        system_time_ms: milliseconds(usage.ru_stime),
+        max_resident_bytes: (usage.ru_maxrss as u64).saturating_mul(1024),
+    };
+    Ok((pid != 0).then_some(Change { pid, code: info.si_code, status, usage }))
+}
+
+/// Buries this child if it is dead.
+pub(super) fn bury(pid: pid_t) {
+    drop(wait_for(libc::P_PID, pid, libc::WEXITED | libc::WNOHANG));
+}
+
+/// What a child on its way to its program tells its supervisor.
+pub(super) enum Message {
+    End,
+    /// Here is where descendants ask whether they may fork.
+    Requests(RawFd),
+    Failed(Stage, c_int),
+}
+
+/// The length of what a child says: a stage, or 0, and a code.
+const MESSAGE_BYTES: usize = 8;
+/// Room for one descriptor and its header.
+const CONTROL_BYTES: usize = 64;
+
+/// Aligned as headers of control messages must be.
+#[repr(C, align(8))]
+struct Control([u8; CONTROL_BYTES]);
+
+impl Message {
+    /// Sends it; a channel that is gone has nobody who could be told.
+    pub(super) fn send(&self, channel: RawFd) -> Result<(), c_int> {
+        let (stage, code, descriptor) = match self {
+            Message::End => return Ok(()),
+            Message::Requests(descriptor) => (0, 0, Some(*descriptor)),
+            Message::Failed(stage, code) => (*stage as u8, *code, None),
+        };
+        let mut bytes = [0; MESSAGE_BYTES];
+        bytes[0] = stage;
+        bytes[4..8].copy_from_slice(&code.to_ne_bytes());
+        let mut control = Control([0; CONTROL_BYTES]);
+        let mut part = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
+        // SAFETY: all buffers live through the call, and the control message fits into its own.
+        unsafe {
+            let mut message: libc::msghdr = std::mem::zeroed();
+            message.msg_iov = &mut part;
+            message.msg_iovlen = 1;
+            if let Some(descriptor) = descriptor {
+                let length = size_of::<c_int>() as u32;
+                message.msg_control = control.0.as_mut_ptr().cast();
+                message.msg_controllen = libc::CMSG_SPACE(length) as _;
+                let header = libc::CMSG_FIRSTHDR(&message);
+                (*header).cmsg_level = libc::SOL_SOCKET;
+                (*header).cmsg_type = libc::SCM_RIGHTS;
+                (*header).cmsg_len = libc::CMSG_LEN(length) as _;
+                libc::CMSG_DATA(header).cast::<c_int>().write_unaligned(descriptor);
+            }
+            checked(libc::sendmsg(channel, &message, libc::MSG_NOSIGNAL) as i64).map(drop)
+        }
+    }
+
+    fn receive(channel: RawFd) -> Result<Message, c_int> {
+        let mut bytes = [0_u8; MESSAGE_BYTES];
+        let mut control = Control([0; CONTROL_BYTES]);
+        let mut part = libc::iovec { iov_base: bytes.as_mut_ptr().cast::<c_void>(), iov_len: bytes.len() };
+        // SAFETY: as above. What is sent in one piece of eight bytes arrives in one.
+        unsafe {
+            let mut message: libc::msghdr = std::mem::zeroed();
+            message.msg_iov = &mut part;
+            message.msg_iovlen = 1;
+            message.msg_control = control.0.as_mut_ptr().cast();
+            message.msg_controllen = CONTROL_BYTES as _;
+            let count = loop {
+                match checked(libc::recvmsg(channel, &mut message, libc::MSG_CMSG_CLOEXEC) as i64) {
+                    Err(libc::EINTR) => {}
+                    other => break other?,
+                }
+            };
+            if count == 0 {
+                return Ok(Message::End);
+            }
+            let header = libc::CMSG_FIRSTHDR(&message);
+            if !header.is_null() && (*header).cmsg_type == libc::SCM_RIGHTS {
+                return Ok(Message::Requests(libc::CMSG_DATA(header).cast::<c_int>().read_unaligned()));
+            }
+        }
+        let code = c_int::from_ne_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
+        Ok(Stage::of(bytes[0]).map_or(Message::End, |stage| Message::Failed(stage, code)))
+    }
+}
