@@ -4,6 +4,9 @@ mod dump;
 mod filesystem;
 mod host_services;
 mod lifecycle;
+mod milliseconds;
+mod network;
+mod process;
 
 // The exports beyond those of every component, which the SDK makes.
 mod bindings {
@@ -16,6 +19,12 @@ mod bindings {
                 export airssys:ext-filesystem/files@1.0.0;
                 export airssys:ext-filesystem/directories@1.0.0;
                 export airssys:ext-filesystem/paths@1.0.0;
+                export airssys:ext-network/tcp@1.0.0;
+                export airssys:ext-network/udp@1.0.0;
+                export airssys:ext-network/connections@1.0.0;
+                export airssys:ext-process/processes@1.0.0;
+                export airssys:ext-process/stdio@1.0.0;
+                export airssys:ext-process/signals@1.0.0;
             }
         ",
         world: "airssys:mirror-driver/exports",
