@@ -23,13 +23,15 @@
 //	func main() {}
 //
 // This package has the interface component-lifecycle of the contract, which a component exports. The packages
-// hostservices, files, directories and paths have the interfaces that a component imports, under the same names. What a
-// component may do with them is in its Component.toml; everything else is refused with a *PermissionDenied.
+// hostservices, files, directories, paths, tcp, udp, connections and processes have the interfaces that a component
+// imports, under the same names; processes has stdio and signals too. What a component may do with them is in its
+// Component.toml; everything else is refused with a *PermissionDenied.
 //
 // Package airssystest has a fake host for the tests of a component.
 //
 // # Goroutines
 //
 // They run only while the host is in a call of the component: join them before a method returns. Several may use the
-// host, which serves one at a time.
+// host, which serves one at a time. While the host waits none of them runs, except in Read, Write and the other methods of
+// connections that say so.
 package airssys

@@ -118,7 +118,7 @@ func (e *Error) Unwrap() []error {
 type PermissionDenied struct {
 	// Operation that was refused, for example ext-filesystem/files.open.
 	Operation string
-	// Resource that it was refused on: a path or the id of a component.
+	// Resource that it was refused on: a path, an address, a program or the id of a component.
 	Resource string
 	// Missing is the line of Component.toml that would have allowed it.
 	Missing string

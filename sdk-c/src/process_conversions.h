@@ -18,6 +18,7 @@ static inline airssys_ext_process_processes_borrow_process_t airssys_internal_bo
 }
 
 airssys_signal airssys_internal_signal(airssys_ext_process_types_signal_t signal);
+airssys_ext_process_types_signal_t airssys_internal_give_signal(airssys_signal signal);
 airssys_exit_status airssys_internal_exit_status(const airssys_ext_process_types_exit_status_t *status);
 airssys_process_output airssys_internal_take_process_output(const airssys_ext_process_types_process_output_t *output);
 

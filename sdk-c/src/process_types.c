@@ -44,6 +44,12 @@ airssys_signal airssys_internal_signal(airssys_ext_process_types_signal_t signal
                             signal.tag == AIRSSYS_EXT_PROCESS_TYPES_SIGNAL_OTHER ? signal.val.other : 0};
 }
 
+airssys_ext_process_types_signal_t airssys_internal_give_signal(airssys_signal signal) {
+    airssys_ext_process_types_signal_t given = {.tag = (uint8_t)signal.kind};
+    given.val.other = signal.number;
+    return given;
+}
+
 airssys_exit_status airssys_internal_exit_status(const airssys_ext_process_types_exit_status_t *status) {
     if (status->tag == AIRSSYS_EXT_PROCESS_TYPES_EXIT_STATUS_SIGNALED) {
         return (airssys_exit_status){.kind = AIRSSYS_EXIT_SIGNALED,

@@ -17,8 +17,7 @@ static_assert((int)AIRSSYS_SIGNAL_TARGET_PROCESS == AIRSSYS_EXT_PROCESS_TYPES_SI
 
 airssys_code airssys_signals_send_signal(airssys_process process, airssys_signal signal, airssys_signal_target target,
                                          airssys_error *error) {
-    airssys_ext_process_types_signal_t given = {.tag = (uint8_t)signal.kind};
-    given.val.other = signal.number;
+    airssys_ext_process_types_signal_t given = airssys_internal_give_signal(signal);
     process_failure failure;
     bool succeeded = airssys_ext_process_signals_send_signal(
         borrow(process), &given, (airssys_ext_process_types_signal_target_t)target, &failure);

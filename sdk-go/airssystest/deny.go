@@ -33,6 +33,8 @@ var allActions = []Action{Read, Write, Delete, List}
 type rules struct {
 	paths   []pathRule
 	targets []*regexp.Regexp
+	// servers are addresses, programs paths.
+	servers, programs map[string]bool
 }
 
 type pathRule struct {

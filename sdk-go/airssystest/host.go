@@ -14,13 +14,14 @@
 //		}
 //	}
 //
-// Everything that the packages files, directories, paths and hostservices do goes to the fake host as long as the test
-// runs. It has one tree of files in memory as the component's mount /, a log, components to send to, and a clock that
-// stands still until it is set or slept by. It permits everything: Deny and DenyTarget refuse, in the words of a real
-// host, which permits nothing but what Component.toml asks for and the operator grants.
+// Everything that the other packages do goes to the fake host as long as the test runs. It has one tree of files in
+// memory as the component's mount /, a log, components to send to, and a clock that stands still until it is set or slept
+// by. Servers and programs are functions of the test. It permits everything: Deny and its kin refuse, in the words of a
+// real host, which permits nothing but what Component.toml asks for and the operator grants.
 package airssystest
 
 import (
+	"net"
 	"sync"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ import (
 	_ "github.com/airssys/airssys-wasm/sdk-go/files" // Gives host.FilesystemError.
 	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
+	public "github.com/airssys/airssys-wasm/sdk-go/processes"
 )
 
 // FakeHost stands in for the host during one test.
@@ -47,6 +49,9 @@ type FakeHost struct {
 	sent   []Message
 	asked  []*Request
 	closed map[airssys.RequestID]bool
+	// servers are by address, programs by path.
+	servers  map[string]func(conn net.Conn)
+	programs map[string]func(run Run) public.Output
 }
 
 // start is the time at which every test begins.
@@ -63,10 +68,18 @@ func NewFakeHost(t testing.TB) *FakeHost {
 		clock:  timestamp(start),
 		known:  map[airssys.ComponentID]*neighbour{},
 		closed: map[airssys.RequestID]bool{},
+
+		servers:  map[string]func(conn net.Conn){},
+		programs: map[string]func(run Run) public.Output{},
 	}
+	h.rules.servers, h.rules.programs = map[string]bool{}, map[string]bool{}
 	h.tree = newTree(func() core.Timestamp { return h.clock })
 	before := host.Imports
-	host.Imports = host.All{Services: services{h}, Files: files{h}, Directories: directories{h}, Paths: paths{h}}
+	host.Imports = host.All{
+		Services: services{h}, Files: files{h}, Directories: directories{h}, Paths: paths{h},
+		TCP: tcp{h}, UDP: udp{h}, Connections: connections{h},
+		Processes: processes{h}, Signals: signals{h},
+	}
 	t.Cleanup(func() { host.Imports = before })
 	return h
 }
@@ -116,8 +129,8 @@ func (h *FakeHost) HasFile(path string) bool {
 	return failed == nil
 }
 
-// OpenHandles gives how many files and cursors the component has open. At the end of a test it shows what was not
-// closed.
+// OpenHandles gives how many files, cursors and connections the component has open. At the end of a test it shows what
+// was not closed.
 func (h *FakeHost) OpenHandles() int {
 	defer h.lock()()
 	return h.open

@@ -10,6 +10,7 @@ import (
 	"github.com/airssys/airssys-wasm/sdk-go"
 	"github.com/airssys/airssys-wasm/sdk-go/airssystest"
 	"github.com/airssys/airssys-wasm/sdk-go/files"
+	"github.com/airssys/airssys-wasm/sdk-go/paths"
 )
 
 func TestFSIsAFileSystemOfTheStandardLibrary(t *testing.T) {
@@ -18,7 +19,10 @@ func TestFSIsAFileSystemOfTheStandardLibrary(t *testing.T) {
 	host.PutFile("/data/below/b.txt", "second")
 	host.PutFile("/data/below/deeper/c.txt", "")
 	host.MakeDirectory("/data/empty")
-	if err := fstest.TestFS(files.FS("/data"), "a.txt", "below/b.txt", "below/deeper/c.txt", "empty"); err != nil {
+	if err := paths.CreateSymlink("/data/a.txt", "/data/link.txt"); err != nil {
+		t.Fatal(err)
+	}
+	if err := fstest.TestFS(files.FS("/data"), "a.txt", "below/b.txt", "below/deeper/c.txt", "empty", "link.txt"); err != nil {
 		t.Error(err)
 	}
 	if open := host.OpenHandles(); open != 0 {

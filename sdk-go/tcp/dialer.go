@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Dialer connects as a net.Dialer does, within the smaller of its limits. The zero value has none.
+// Dialer connects as a net.Dialer does, within the smaller of its limits. The zero value has none. As there, small pieces
+// are sent at once (Options.NoDelay).
 //
 // A context that is cancelled while the host connects shows when that has ended: no goroutine runs meanwhile. Its
 // deadline is kept.
@@ -54,11 +55,23 @@ func (d *Dialer) dial(ctx context.Context, network, address string) (*Conn, Endp
 	if err != nil {
 		return nil, endpoint, err
 	}
-	if err := ctx.Err(); err != nil {
+	if err = ctx.Err(); err == nil {
+		err = conn.setNoDelay()
+	}
+	if err != nil {
 		_ = conn.Close()
 		return nil, endpoint, err
 	}
 	return conn, endpoint, nil
+}
+
+func (c *Conn) setNoDelay() error {
+	options, err := c.Options()
+	if err != nil {
+		return err
+	}
+	options.NoDelay = true
+	return c.SetOptions(options)
 }
 
 // deadline gives the first of all that there are; the zero time if there is none.

@@ -171,6 +171,9 @@ func TestADialerKeepsItsLimits(t *testing.T) {
 	if conn, err := (&Dialer{}).Dial("tcp", "a:1"); err != nil || conn.(*Conn) == nil || fake.timeouts[0].IsSome() {
 		t.Errorf("got %v, waited %v", err, fake.timeouts)
 	}
+	if fake.stream.options != (generated.TcpOptions{NoDelay: true}) {
+		t.Errorf("the options are %+v", fake.stream.options)
+	}
 	if _, err := (&Dialer{Timeout: time.Hour}).Dial("tcp", "a:1"); err != nil || fake.timeouts[1].SomeOr(0) == 0 {
 		t.Errorf("got %v, waited %v", err, fake.timeouts)
 	}

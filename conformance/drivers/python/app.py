@@ -18,12 +18,36 @@ from airssys_wasm.errors import (
     UnknownOperation,
 )
 
+import connections
 import directories
 import dump
 import files
+import processes
+import tcp
+import udp
 from mirror import Directories, Files, HostServices, Paths
+from mirror_network import Connections, Tcp, Udp
+from mirror_process import Processes, Signals, Stdio
 
-__all__ = ["Directories", "Files", "HostServices", "Mirror", "Paths", "directories", "files"]
+__all__ = [
+    "Connections",
+    "Directories",
+    "Files",
+    "HostServices",
+    "Mirror",
+    "Paths",
+    "Processes",
+    "Signals",
+    "Stdio",
+    "Tcp",
+    "Udp",
+    "connections",
+    "directories",
+    "files",
+    "processes",
+    "tcp",
+    "udp",
+]
 
 COMPONENT_ERRORS: list[type[ComponentError]] = [
     InitializationFailed,

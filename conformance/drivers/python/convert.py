@@ -1,27 +1,12 @@
 """Values of the SDK in the form in which the mirror's exports give them back."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 
 from airssys_wasm import ComponentId, Timestamp, errors
 from airssys_wasm.directories import DirectoryEntry
 from airssys_wasm.errors import FilesystemError, MessagingError
 from airssys_wasm.paths import FileMetadata, FileTime
-from componentize_py_types import Err
 from wit_world.imports import capabilities, core_types, filesystem_types
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def forward(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Calls the SDK; what it raises becomes the error of the export."""
-    try:
-        return function(*args, **kwargs)
-    except FilesystemError as error:
-        raise Err(filesystem_error(error)) from None
-    except MessagingError as error:
-        raise Err(messaging_error(error)) from None
 
 
 def denial(error: errors.PermissionDenied) -> capabilities.PermissionDenial:

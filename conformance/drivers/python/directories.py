@@ -3,7 +3,8 @@
 from airssys_wasm import directories
 from wit_world.imports import filesystem_types
 
-from convert import entry, forward
+from convert import entry
+from forward import forward
 
 
 class DirectoryCursor:

@@ -3,7 +3,8 @@
 from airssys_wasm import files
 from wit_world.imports import filesystem_types
 
-from convert import forward, metadata
+from convert import metadata
+from forward import forward
 
 
 class File:

@@ -6,9 +6,9 @@ from airssys_wasm.paths import FilePermissions
 from wit_world.imports import core_types, filesystem_types
 
 import convert
-from convert import forward
 from directories import DirectoryCursor
 from files import File
+from forward import forward
 
 
 class HostServices:

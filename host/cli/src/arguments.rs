@@ -172,8 +172,10 @@ pub enum ReportForm {
     Junit,
     /// Test Anything Protocol, version 14.
     Tap,
-    /// The matrix as Markdown tables.
+    /// The matrix by operation, as Markdown.
     Markdown,
+    /// The matrix by interface, as Markdown for a README.
+    Summary,
     /// One page with everything: search, and every case by a click.
     Html,
     /// JSON for a badge of shields.io's endpoint.

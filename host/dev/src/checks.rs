@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::steps::{Steps, command, run, run_silent};
 
 /// Builds the command-line tool and returns its file.
-fn airssys_wasm(root: &Path) -> Result<PathBuf> {
+pub fn airssys_wasm(root: &Path) -> Result<PathBuf> {
     Ok(binaries(root, false)?.join("airssys-wasm"))
 }
 
@@ -123,20 +123,22 @@ pub fn all(steps: &mut Steps) {
         run(command(&sdk, &cmake, &["--build", &build]))?;
         run(command(&sdk, &ctest, &["--test-dir", &build, "--output-on-failure", "--no-tests=error"]))
     });
-    steps.step("conformance", |root| {
-        let tool = airssys_wasm(root)?;
-        run(command(root, &tool, &["conformance", "run"]))
-    });
+    steps.step("conformance", |root| crate::reports::run(root).map(drop));
+    steps.step("conformance reports", crate::reports::check);
 }
 
 /// Installs the packages that the JavaScript SDK is developed with, and returns its folder.
 pub fn npm_packages(root: &Path) -> Result<PathBuf> {
-    let sdk = root.join("sdk-js");
+    npm_install(root.join("sdk-js"))
+}
+
+/// Installs what the lock file of a folder names.
+pub fn npm_install(folder: PathBuf) -> Result<PathBuf> {
     // Not `ci`, which fails where a registry lacks an optional package for another platform. Versions and hashes are
     // those of the lock file all the same.
     let install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-    run(command(&sdk, "npm", &install))?;
-    Ok(sdk)
+    run(command(&folder, "npm", &install))?;
+    Ok(folder)
 }
 
 /// The Python of a virtual environment with what the Python SDK is developed with.

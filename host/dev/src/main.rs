@@ -2,6 +2,7 @@
 
 mod checks;
 mod generate;
+mod reports;
 mod steps;
 
 use std::path::PathBuf;
@@ -24,6 +25,9 @@ struct Arguments {
 enum Command {
     /// Install what is missing, build host and guests, run the conformance suite and print its matrix.
     Conformance {
+        /// Write the matrix into README.md and conformance/matrix.md.
+        #[arg(long)]
+        readme: bool,
         /// Arguments for `airssys-wasm conformance run`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -55,7 +59,8 @@ enum Command {
 fn main() -> ExitCode {
     let root = root();
     let ended = match Arguments::parse().command {
-        Command::Conformance { arguments } => checks::conformance(&root, &arguments),
+        Command::Conformance { readme: true, .. } => reports::write_matrix(&root),
+        Command::Conformance { arguments, .. } => checks::conformance(&root, &arguments),
         Command::Bench { release, arguments } => checks::bench(&root, release, &arguments),
         Command::Test { only } => {
             let mut steps = Steps::new(&root, only);

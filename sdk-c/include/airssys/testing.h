@@ -13,7 +13,7 @@
  * @endcode
  *
  * **One fake a test.** Each begins with an empty filesystem in which only the root exists, with no other components,
- * and with everything permitted. There is one at a time. The component's own static variables outlive it: a component
+ * servers or programs, and with everything permitted. There is one at a time. The component's own static variables outlive it: a component
  * that keeps something in them sets them up in airssys_component::init, which every fake calls.
  *
  * **Ownership.** Arguments are borrowed. All that the fake gives belongs to it and stays until airssys_fake_host_free():
@@ -187,7 +187,8 @@ bool airssys_fake_host_get_file(airssys_fake_host *host, const char *path, airss
 const char *airssys_fake_host_file_text(airssys_fake_host *host, const char *path);
 
 /**
- * Counts the files and directory cursors that the component has open: 0 after a call that closes what it opens.
+ * Counts the files, directory cursors and connections that the component has open: 0 after a call that closes what it
+ * opens.
  * @param host Borrowed.
  */
 size_t airssys_fake_host_open_handles(const airssys_fake_host *host);
@@ -220,6 +221,66 @@ void airssys_fake_host_deny_path(airssys_fake_host *host, const char *path, unsi
  * @param target `namespace/name`, or a whole namespace as `namespace/` and an asterisk.
  */
 void airssys_fake_host_deny_target(airssys_fake_host *host, const char *target);
+
+/**
+ * Denies connections to an endpoint.
+ * @param host     Borrowed.
+ * @param endpoint Its host as the component gives it, and its port. Borrowed, not NULL.
+ */
+void airssys_fake_host_deny_endpoint(airssys_fake_host *host, const airssys_endpoint *endpoint);
+
+/**
+ * Denies starting a program.
+ * @param host    Borrowed.
+ * @param program Its path or name, as the component gives it.
+ */
+void airssys_fake_host_deny_program(airssys_fake_host *host, const char *program);
+
+/** @} */
+/** @name Servers and programs
+ * Functions of the test take the place of servers and programs: airssys_tcp_connect() reaches the ones, and
+ * airssys_processes_run() and airssys_processes_run_pipeline() start the others. All else of the network and of processes
+ * is ::AIRSSYS_UNSUPPORTED.
+ * @{ */
+
+/**
+ * What a server does. It is called when the component waits to receive and has sent something; when all that came back
+ * is received and nothing more was sent, the stream is at its end.
+ * @param data From airssys_fake_host_add_server().
+ * @param sent What the component has sent since the last call. Borrowed for the call.
+ * @return What comes back. A view; the fake copies it.
+ */
+typedef airssys_bytes airssys_fake_server_function(void *data, airssys_bytes sent);
+
+/**
+ * Makes a server that can be connected to, with and without TLS. TLS 1.3 it is, with the first protocol that is offered.
+ * @param host     Borrowed.
+ * @param endpoint Its host as the component gives it, and its port. Borrowed, not NULL.
+ * @param answer   What it does; not NULL.
+ * @param data     For @p answer; may be NULL.
+ */
+void airssys_fake_host_add_server(airssys_fake_host *host, const airssys_endpoint *endpoint,
+                                  airssys_fake_server_function *answer, void *data);
+
+/**
+ * What a program does.
+ * @param data      From airssys_fake_host_add_program().
+ * @param arguments Borrowed for the call.
+ * @param input     All that it reads. Borrowed for the call.
+ * @return How it ends and what it writes. A view; the fake copies it.
+ */
+typedef airssys_process_output airssys_fake_program_function(void *data, airssys_string_list arguments,
+                                                             airssys_bytes input);
+
+/**
+ * Makes a program that can be run.
+ * @param host    Borrowed.
+ * @param program Its path or name, as the component gives it.
+ * @param run     What it does; not NULL.
+ * @param data    For @p run; may be NULL.
+ */
+void airssys_fake_host_add_program(airssys_fake_host *host, const char *program, airssys_fake_program_function *run,
+                                   void *data);
 
 /** @} */
 /** @name Other components

@@ -60,11 +60,8 @@ bool airssys_fake_deny(fake_filesystem_failure *failure, const char *operation, 
     append_pattern(&line, path);
     airssys_string_builder_c(&line, "\" }]");
     failure->tag = AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_PERMISSION_DENIED;
-    failure->val.permission_denied = (airssys_core_capabilities_permission_denial_t){
-        airssys_fake_give_string(airssys_string_from_c(operation)),
-        airssys_fake_give_string(airssys_string_from_c(path)),
-        airssys_fake_give_string(airssys_string_builder_view(&line)),
-    };
+    failure->val.permission_denied =
+        airssys_fake_give_denial(operation, airssys_string_from_c(path), airssys_string_builder_view(&line));
     free(buffer);
     return false;
 }
@@ -122,7 +119,7 @@ bool airssys_fake_is_directory(const fake_place *place, fake_filesystem_failure 
 /* Handles of one fake never have the number of one of another, so that one that was kept too long is found out. */
 static int32_t handles_of_earlier_fakes;
 
-size_t airssys_fake_host_open_handles(const airssys_fake_host *host) {
+static size_t open_files(const airssys_fake_host *host) {
     size_t open = 0;
     for (size_t i = 0; i < host->handles.count; i++) {
         open += host->handles.items[i] != NULL;
@@ -130,8 +127,16 @@ size_t airssys_fake_host_open_handles(const airssys_fake_host *host) {
     return open;
 }
 
+size_t airssys_fake_host_open_handles(const airssys_fake_host *host) {
+    size_t open = open_files(host);
+    for (size_t i = 0; i < host->streams.count; i++) {
+        open += host->streams.items[i] != NULL;
+    }
+    return open;
+}
+
 bool airssys_fake_open(airssys_fake_host *host, fake_handle handle, int32_t *number, fake_filesystem_failure *failure) {
-    if (airssys_fake_host_open_handles(host) >= FAKE_MAX_OPEN_FILES) {
+    if (open_files(host) >= FAKE_MAX_OPEN_FILES) {
         return airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_TOO_MANY_OPEN_FILES,
                                  (airssys_string){NULL, 0});
     }

@@ -48,6 +48,9 @@ void airssys_fake_host_free(airssys_fake_host *host) {
     free(host->denied_paths.items);
     free(host->denied_targets.items);
     free(host->components.items);
+    free(host->servers.items);
+    free(host->streams.items);
+    free(host->programs.items);
     free(host->messages.items);
     free(host->requests.items);
     free(host->log.items);
@@ -163,4 +166,13 @@ airssys_bindings_list_string_t airssys_fake_give_strings(airssys_string_list lis
 airssys_core_types_component_id_t airssys_fake_give_id(airssys_component_id id) {
     return (airssys_core_types_component_id_t){airssys_fake_give_string(id.namespace_),
                                                airssys_fake_give_string(id.name), airssys_fake_give_string(id.version)};
+}
+
+airssys_core_capabilities_permission_denial_t airssys_fake_give_denial(const char *operation, airssys_string resource,
+                                                                       airssys_string missing) {
+    return (airssys_core_capabilities_permission_denial_t){
+        airssys_fake_give_string(airssys_string_from_c(operation)),
+        airssys_fake_give_string(resource),
+        airssys_fake_give_string(missing),
+    };
 }

@@ -12,6 +12,8 @@
 
 typedef airssys_ext_filesystem_types_filesystem_error_t fake_filesystem_failure;
 typedef airssys_core_types_messaging_error_t fake_messaging_failure;
+typedef airssys_ext_network_types_network_error_t fake_network_failure;
+typedef airssys_ext_process_types_process_error_t fake_process_failure;
 
 /* Pointers, in the order in which they were added. */
 typedef struct fake_list {
@@ -47,6 +49,9 @@ struct airssys_fake_host {
     fake_list denied_paths;   /* fake_path_denial */
     fake_list denied_targets; /* char: namespace/name, or namespace and an asterisk */
     fake_list components;     /* fake_component */
+    fake_list servers;        /* fake_server */
+    fake_list streams;        /* fake_stream, NULL where closed */
+    fake_list programs;       /* fake_program */
     fake_list messages;       /* airssys_fake_sent */
     fake_list requests;       /* airssys_fake_sent */
     fake_list log;            /* airssys_fake_log_record */
@@ -56,8 +61,7 @@ struct airssys_fake_host {
 #if defined(__GNUC__)
 __attribute__((__format__(__printf__, 1, 2)))
 #endif
-AIRSSYS_NORETURN void
-airssys_fake_mistake(const char *format, ...);
+AIRSSYS_NORETURN void airssys_fake_mistake(const char *format, ...);
 
 /* The fake that there is; `operation` is what needs it. */
 airssys_fake_host *airssys_fake_current(const char *operation);
@@ -69,6 +73,14 @@ airssys_bytes airssys_fake_keep_bytes(airssys_fake_host *host, airssys_bytes byt
 airssys_component_id airssys_fake_keep_id(airssys_fake_host *host, airssys_component_id id);
 airssys_component_metadata airssys_fake_keep_metadata(airssys_fake_host *host,
                                                       const airssys_component_metadata *metadata);
+
+/* A denial of an operation, with the line that Component.toml lacks. */
+airssys_core_capabilities_permission_denial_t airssys_fake_give_denial(const char *operation, airssys_string resource,
+                                                                       airssys_string missing);
+
+/* Fill a failure with `unsupported` and this text, and give false, so that an import can end with it. */
+bool airssys_fake_refuse_network(fake_network_failure *failure, const char *what);
+bool airssys_fake_refuse_process(fake_process_failure *failure, const char *what);
 
 /* The id that a text of the form namespace/name@version names. */
 airssys_component_id airssys_fake_parse_id(airssys_fake_host *host, const char *text);

@@ -1,16 +1,18 @@
 /*
- * The network: there is none in a fake. What would make a handle fails with `unsupported`, and without one nothing else
+ * What of the network is not in a fake. What would make a handle fails with `unsupported`, and without one nothing else
  * can be asked for but by mistake.
  */
 #include "fake_host.h"
 
-typedef airssys_ext_network_types_network_error_t fake_network_failure;
+bool airssys_fake_refuse_network(fake_network_failure *failure, const char *what) {
+    failure->tag = AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_UNSUPPORTED;
+    failure->val.unsupported = airssys_fake_give_string(airssys_string_from_c(what));
+    return false;
+}
 
 static bool refuse(const char *operation, fake_network_failure *failure) {
     airssys_fake_current(operation);
-    failure->tag = AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_UNSUPPORTED;
-    failure->val.unsupported = airssys_fake_give_string(AIRSSYS_STRING("the testing kit has no network"));
-    return false;
+    return airssys_fake_refuse_network(failure, "the testing kit has no network but the servers of the test");
 }
 
 /* The number of every pool: nothing can be done with one but to be refused a connection. */
@@ -21,115 +23,6 @@ AIRSSYS_NORETURN static void no_handle(const char *operation) {
 }
 
 /* tcp */
-
-bool airssys_ext_network_tcp_method_tcp_stream_read(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                    uint32_t max_bytes, airssys_bindings_list_u8_t *result,
-                                                    airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)max_bytes;
-    (void)result;
-    (void)failure;
-    no_handle("tcp.tcp-stream.read");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_read_exact(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                          uint32_t length, airssys_bindings_list_u8_t *result,
-                                                          airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)length;
-    (void)result;
-    (void)failure;
-    no_handle("tcp.tcp-stream.read-exact");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_write(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                     airssys_bindings_list_u8_t *data, uint32_t *result,
-                                                     airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)data;
-    (void)result;
-    (void)failure;
-    no_handle("tcp.tcp-stream.write");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_write_all(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                         airssys_bindings_list_u8_t *data,
-                                                         airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)data;
-    (void)failure;
-    no_handle("tcp.tcp-stream.write-all");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_shutdown(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                        airssys_ext_network_tcp_shutdown_direction_t direction,
-                                                        airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)direction;
-    (void)failure;
-    no_handle("tcp.tcp-stream.shutdown");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_local_address(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                             airssys_ext_network_tcp_socket_address_t *result,
-                                                             airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)result;
-    (void)failure;
-    no_handle("tcp.tcp-stream.local-address");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_remote_address(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                              airssys_ext_network_tcp_socket_address_t *result,
-                                                              airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)result;
-    (void)failure;
-    no_handle("tcp.tcp-stream.remote-address");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_options(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                       airssys_ext_network_tcp_tcp_options_t *result,
-                                                       airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)result;
-    (void)failure;
-    no_handle("tcp.tcp-stream.options");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_set_options(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                           airssys_ext_network_tcp_tcp_options_t *options,
-                                                           airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)options;
-    (void)failure;
-    no_handle("tcp.tcp-stream.set-options");
-}
-
-void airssys_ext_network_tcp_method_tcp_stream_stats(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                     airssys_ext_network_tcp_connection_stats_t *result) {
-    (void)self;
-    (void)result;
-    no_handle("tcp.tcp-stream.stats");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_start_tls(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                         airssys_ext_network_tcp_tls_options_t *options,
-                                                         airssys_ext_network_tcp_tls_info_t *result,
-                                                         airssys_ext_network_tcp_network_error_t *failure) {
-    (void)self;
-    (void)options;
-    (void)result;
-    (void)failure;
-    no_handle("tcp.tcp-stream.start-tls");
-}
-
-bool airssys_ext_network_tcp_method_tcp_stream_tls_info(airssys_ext_network_tcp_borrow_tcp_stream_t self,
-                                                        airssys_ext_network_tcp_tls_info_t *result) {
-    (void)self;
-    (void)result;
-    no_handle("tcp.tcp-stream.tls-info");
-}
 
 bool airssys_ext_network_tcp_method_tcp_listener_accept(airssys_ext_network_tcp_borrow_tcp_listener_t self,
                                                         uint32_t *timeout_ms,
@@ -151,15 +44,6 @@ bool airssys_ext_network_tcp_method_tcp_listener_local_address(airssys_ext_netwo
     no_handle("tcp.tcp-listener.local-address");
 }
 
-bool airssys_ext_network_tcp_connect(airssys_ext_network_tcp_endpoint_t *endpoint, uint32_t *timeout_ms,
-                                     airssys_ext_network_tcp_own_tcp_stream_t *result,
-                                     airssys_ext_network_tcp_network_error_t *failure) {
-    (void)endpoint;
-    (void)timeout_ms;
-    (void)result;
-    return refuse("tcp.connect", failure);
-}
-
 bool airssys_ext_network_tcp_listen(airssys_ext_network_tcp_socket_address_t *address,
                                     airssys_ext_network_tcp_listen_options_t *options,
                                     airssys_ext_network_tcp_own_tcp_listener_t *result,
@@ -168,11 +52,6 @@ bool airssys_ext_network_tcp_listen(airssys_ext_network_tcp_socket_address_t *ad
     (void)options;
     (void)result;
     return refuse("tcp.listen", failure);
-}
-
-void airssys_ext_network_tcp_tcp_stream_drop_own(airssys_ext_network_tcp_own_tcp_stream_t handle) {
-    (void)handle;
-    no_handle("tcp.tcp-stream drop");
 }
 
 void airssys_ext_network_tcp_tcp_listener_drop_own(airssys_ext_network_tcp_own_tcp_listener_t handle) {

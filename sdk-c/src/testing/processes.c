@@ -1,16 +1,18 @@
 /*
- * Processes: there are none in a fake. What would make a handle fails with `unsupported`, and without one nothing else
+ * What of processes is not in a fake. What would make a handle fails with `unsupported`, and without one nothing else
  * can be asked for but by mistake.
  */
 #include "fake_host.h"
 
-typedef airssys_ext_process_types_process_error_t fake_process_failure;
+bool airssys_fake_refuse_process(fake_process_failure *failure, const char *what) {
+    failure->tag = AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_UNSUPPORTED;
+    failure->val.unsupported = airssys_fake_give_string(airssys_string_from_c(what));
+    return false;
+}
 
 static bool refuse(const char *operation, fake_process_failure *failure) {
     airssys_fake_current(operation);
-    failure->tag = AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_UNSUPPORTED;
-    failure->val.unsupported = airssys_fake_give_string(AIRSSYS_STRING("the testing kit has no processes"));
-    return false;
+    return airssys_fake_refuse_process(failure, "the testing kit has no processes but the programs that are run");
 }
 
 AIRSSYS_NORETURN static void no_handle(const char *operation) {
@@ -101,26 +103,6 @@ bool airssys_ext_process_processes_spawn(airssys_ext_process_processes_command_t
     (void)command;
     (void)result;
     return refuse("processes.spawn", failure);
-}
-
-bool airssys_ext_process_processes_run(airssys_ext_process_processes_command_t *command,
-                                       airssys_bindings_list_u8_t *stdin_,
-                                       airssys_ext_process_processes_process_output_t *result,
-                                       airssys_ext_process_processes_process_error_t *failure) {
-    (void)command;
-    (void)stdin_;
-    (void)result;
-    return refuse("processes.run", failure);
-}
-
-bool airssys_ext_process_processes_run_pipeline(airssys_ext_process_processes_list_command_t *commands,
-                                                airssys_bindings_list_u8_t *stdin_,
-                                                airssys_ext_process_processes_pipeline_output_t *result,
-                                                airssys_ext_process_processes_process_error_t *failure) {
-    (void)commands;
-    (void)stdin_;
-    (void)result;
-    return refuse("processes.run-pipeline", failure);
 }
 
 bool airssys_ext_process_processes_wait_any(airssys_ext_process_processes_list_process_id_t *ids, uint32_t *timeout_ms,

@@ -76,3 +76,17 @@ func TestADeadlineThatIsSetMeanwhileCounts(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestThoseThatWaitShareTheTime(t *testing.T) {
+	err := Wait(nil, never, func(time.Duration) error {
+		return Wait(nil, never, func(atMost time.Duration) error {
+			if atMost != Slice/2 {
+				t.Errorf("the host may wait %v", atMost)
+			}
+			return io.EOF
+		})
+	})
+	if err != io.EOF {
+		t.Errorf("got %v", err)
+	}
+}

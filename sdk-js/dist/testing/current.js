@@ -28,7 +28,7 @@ export function bind(of, name) {
         }
         const does = current[of]?.[name];
         if (!does) {
-            throw new FakeHostError("unsupported", `a FakeHost has no network and no processes: ${of}.${name} cannot be called`);
+            throw new FakeHostError("unsupported", `a FakeHost does not have ${of}.${name}`);
         }
         return does(...given);
     };

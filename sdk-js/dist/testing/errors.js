@@ -23,7 +23,7 @@ export class TrapError extends Error {
  * - `unknown-request`: the component has no such request, or it has its outcome already.
  * - `invalid-argument`: a path, an id or a pattern in the test is malformed.
  * - `asynchronous`: what {@link FakeHost.run} was given returned a promise, which would go on without the host.
- * - `unsupported`: the component uses the network or starts a process, and a fake host has neither.
+ * - `unsupported`: the component calls what a fake host does not have: it listens, uses UDP or looks at signals.
  * - `would-block`: the component waits without a timeout for a lock that it holds itself.
  */
 export class FakeHostError extends Error {

@@ -1,5 +1,7 @@
 // DO NOT EDIT: compiled from src/testing/fake-host.ts by typescript 7.0.2 (npm run build).
 import type { ComponentLifecycle } from "../component-lifecycle.js";
+import type { ExitStatus } from "../exit-status.js";
+import type { Endpoint } from "../network.js";
 import { type ComponentId, type ComponentMetadata, type ExecutionContext, type HealthStatus, type LogLevel, type RequestId, type ResourceLimits, type Timestamp } from "../types.js";
 import { FakeFiles } from "./fake-files.js";
 /** A record that the component wrote to the log. In a test its `console` is that of Node.js and writes to the terminal. */
@@ -54,6 +56,28 @@ export type Outcome = {
 /** What may be done with a path, as in Component.toml. */
 export type PathAction = "read" | "write" | "delete" | "list";
 /**
+ * What a server answers to the bytes of one write of a connection: bytes, text as UTF-8, or nothing. When the component
+ * has read all of it, the connection is at its end, until the next write.
+ */
+export type Server = (data: Uint8Array) => Uint8Array | string | void;
+/** How a program was started. */
+export interface ProgramCall {
+    /** Its arguments, without the program itself. */
+    readonly arguments: readonly string[];
+    /** The variables that the command sets. */
+    readonly environment: ReadonlyMap<string, string>;
+    /** The guest path of the directory that it starts in, if the command names one. */
+    readonly workingDirectory?: string;
+    /** All of its input. */
+    readonly stdin: Uint8Array;
+}
+/** What a program does: it gives what it writes and how it ends, or only its output, text as UTF-8. */
+export type Program = (call: ProgramCall) => {
+    status?: ExitStatus;
+    stdout?: Uint8Array | string;
+    stderr?: Uint8Array | string;
+} | Uint8Array | string | void;
+/**
  * A host for one component in one test. It calls the component as a real one does, `init` first, and answers what the
  * component asks for out of memory: nothing of one fake is seen by another. All is permitted but what the test denies.
  *
@@ -84,12 +108,23 @@ export declare class FakeHost {
     set time(now: Timestamp);
     /** Adds another component, which can be sent to and is listed. Without it a target is `component-not-found`. */
     addComponent(id: ComponentId | string, metadata?: Partial<Omit<ComponentMetadata, "id">>): void;
+    /** Adds a server to connect to, by its name or address. It takes TLS for its own name. Without it, there is no network. */
+    addServer(endpoint: Endpoint, server: Server): void;
+    /**
+     * Adds a program by its absolute path. It runs when the component waits for it or reads from it. Without it, there is
+     * no program to start.
+     */
+    addProgram(path: string, program: Program): void;
     /** Makes the mailbox of a component full, or lets it take messages again. */
     fillMailbox(id: ComponentId | string, full?: boolean): void;
     /** Refuses these actions on a path and everything below it; without any, all of them. */
     denyPath(path: string, ...actions: PathAction[]): void;
     /** Refuses messages and requests to a target, `namespace/name` or `namespace/name@version`, where `*` is any text. */
     denyTarget(target: string): void;
+    /** Refuses connections to a host, its resolution included; with a port, only connections to that. */
+    denyEndpoint(host: string, port?: number): void;
+    /** Refuses to start a program, named by its absolute path, and to send signals to it. */
+    denyProgram(path: string): void;
     /** Starts the component. Without it, the first other call does so with an empty configuration. */
     init(configuration?: Configuration): void;
     /**

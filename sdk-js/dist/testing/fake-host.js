@@ -10,8 +10,10 @@ import { FakeFiles } from "./fake-files.js";
 import { Clock } from "./internal/clock.js";
 import { directories } from "./internal/directories.js";
 import { files } from "./internal/files.js";
+import { Network } from "./internal/network.js";
 import { paths } from "./internal/paths.js";
 import { ACTIONS, Policy } from "./internal/policy.js";
+import { Processes } from "./internal/processes.js";
 import { componentId, Services } from "./internal/services.js";
 import { normalize } from "./internal/text.js";
 import { Tree } from "./internal/tree.js";
@@ -33,6 +35,8 @@ export class FakeHost {
     #policy = new Policy();
     #tree;
     #services;
+    #network;
+    #processes;
     #interfaces;
     #id;
     #state = "new";
@@ -49,11 +53,18 @@ export class FakeHost {
         this.#id = metadata.id;
         this.#services = new Services(this.#policy, this.#clock, () => this.#id);
         this.#services.components.set(formatComponentId(metadata.id), metadata);
+        this.#network = new Network(this.#policy, this.#clock);
+        this.#processes = new Processes(this.#policy, this.#clock);
         this.#interfaces = {
             hostServices: this.#services.bindings(),
             files: files(this.#tree),
             directories: directories(this.#tree),
             paths: paths(this.#tree),
+            tcp: this.#network.tcp(),
+            connections: this.#network.connections(),
+            processes: this.#processes.processes(),
+            stdio: this.#processes.stdio(),
+            signals: this.#processes.signals(),
         };
     }
     /**
@@ -94,6 +105,19 @@ export class FakeHost {
         const described = { description: "", authors: [], operations: [], ...metadata, id: known };
         this.#services.components.set(formatComponentId(known), described);
     }
+    /** Adds a server to connect to, by its name or address. It takes TLS for its own name. Without it, there is no network. */
+    addServer(endpoint, server) {
+        this.#network.addServer(endpoint, server);
+    }
+    /**
+     * Adds a program by its absolute path. It runs when the component waits for it or reads from it. Without it, there is
+     * no program to start.
+     */
+    addProgram(path, program) {
+        if (!path.startsWith("/"))
+            throw new FakeHostError("invalid-argument", `${JSON.stringify(path)} is not absolute`);
+        this.#processes.addProgram(path, program);
+    }
     /** Makes the mailbox of a component full, or lets it take messages again. */
     fillMailbox(id, full = true) {
         const target = formatComponentId(componentId(id));
@@ -111,6 +135,14 @@ export class FakeHost {
     /** Refuses messages and requests to a target, `namespace/name` or `namespace/name@version`, where `*` is any text. */
     denyTarget(target) {
         this.#policy.denyTarget(target);
+    }
+    /** Refuses connections to a host, its resolution included; with a port, only connections to that. */
+    denyEndpoint(host, port) {
+        this.#policy.denyEndpoint(host, port);
+    }
+    /** Refuses to start a program, named by its absolute path, and to send signals to it. */
+    denyProgram(path) {
+        this.#policy.denyProgram(path);
     }
     /** Starts the component. Without it, the first other call does so with an empty configuration. */
     init(configuration = {}) {

@@ -45,7 +45,7 @@ export function bind(of: keyof Interfaces, name: string): AnyFunction {
     }
     const does = current[of]?.[name];
     if (!does) {
-      throw new FakeHostError("unsupported", `a FakeHost has no network and no processes: ${of}.${name} cannot be called`);
+      throw new FakeHostError("unsupported", `a FakeHost does not have ${of}.${name}`);
     }
     return does(...given);
   };

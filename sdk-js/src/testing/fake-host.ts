@@ -4,6 +4,8 @@ import type { ComponentLifecycle } from "../component-lifecycle.js";
 import { payloadOf } from "../convert.js";
 import { isBytes } from "../engine.js";
 import { ComponentError, ExecutionError, type ComponentErrorCode, type ExecutionErrorCode } from "../errors.js";
+import type { ExitStatus } from "../exit-status.js";
+import type { Endpoint } from "../network.js";
 import {
   formatComponentId,
   type ComponentId,
@@ -21,8 +23,10 @@ import { FakeFiles } from "./fake-files.js";
 import { Clock } from "./internal/clock.js";
 import { directories } from "./internal/directories.js";
 import { files } from "./internal/files.js";
+import { Network } from "./internal/network.js";
 import { paths } from "./internal/paths.js";
 import { ACTIONS, Policy } from "./internal/policy.js";
+import { Processes } from "./internal/processes.js";
 import { componentId, Services } from "./internal/services.js";
 import { normalize } from "./internal/text.js";
 import { Tree } from "./internal/tree.js";
@@ -80,6 +84,29 @@ export type Outcome =
 /** What may be done with a path, as in Component.toml. */
 export type PathAction = "read" | "write" | "delete" | "list";
 
+/**
+ * What a server answers to the bytes of one write of a connection: bytes, text as UTF-8, or nothing. When the component
+ * has read all of it, the connection is at its end, until the next write.
+ */
+export type Server = (data: Uint8Array) => Uint8Array | string | void;
+
+/** How a program was started. */
+export interface ProgramCall {
+  /** Its arguments, without the program itself. */
+  readonly arguments: readonly string[];
+  /** The variables that the command sets. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** The guest path of the directory that it starts in, if the command names one. */
+  readonly workingDirectory?: string;
+  /** All of its input. */
+  readonly stdin: Uint8Array;
+}
+
+/** What a program does: it gives what it writes and how it ends, or only its output, text as UTF-8. */
+export type Program = (
+  call: ProgramCall,
+) => { status?: ExitStatus; stdout?: Uint8Array | string; stderr?: Uint8Array | string } | Uint8Array | string | void;
+
 /** How long a call may take, by the default of a host. */
 const DEADLINE_MS = 30_000;
 
@@ -101,6 +128,8 @@ export class FakeHost {
   readonly #policy = new Policy();
   readonly #tree: Tree;
   readonly #services: Services;
+  readonly #network: Network;
+  readonly #processes: Processes;
   readonly #interfaces: Interfaces;
   readonly #id: ComponentId;
   #state: "new" | "started" | "ended" = "new";
@@ -118,11 +147,18 @@ export class FakeHost {
     this.#id = metadata.id;
     this.#services = new Services(this.#policy, this.#clock, () => this.#id);
     this.#services.components.set(formatComponentId(metadata.id), metadata);
+    this.#network = new Network(this.#policy, this.#clock);
+    this.#processes = new Processes(this.#policy, this.#clock);
     this.#interfaces = {
       hostServices: this.#services.bindings(),
       files: files(this.#tree),
       directories: directories(this.#tree),
       paths: paths(this.#tree),
+      tcp: this.#network.tcp(),
+      connections: this.#network.connections(),
+      processes: this.#processes.processes(),
+      stdio: this.#processes.stdio(),
+      signals: this.#processes.signals(),
     };
   }
 
@@ -173,6 +209,20 @@ export class FakeHost {
     this.#services.components.set(formatComponentId(known), described);
   }
 
+  /** Adds a server to connect to, by its name or address. It takes TLS for its own name. Without it, there is no network. */
+  addServer(endpoint: Endpoint, server: Server): void {
+    this.#network.addServer(endpoint, server);
+  }
+
+  /**
+   * Adds a program by its absolute path. It runs when the component waits for it or reads from it. Without it, there is
+   * no program to start.
+   */
+  addProgram(path: string, program: Program): void {
+    if (!path.startsWith("/")) throw new FakeHostError("invalid-argument", `${JSON.stringify(path)} is not absolute`);
+    this.#processes.addProgram(path, program);
+  }
+
   /** Makes the mailbox of a component full, or lets it take messages again. */
   fillMailbox(id: ComponentId | string, full = true): void {
     const target = formatComponentId(componentId(id));
@@ -189,6 +239,16 @@ export class FakeHost {
   /** Refuses messages and requests to a target, `namespace/name` or `namespace/name@version`, where `*` is any text. */
   denyTarget(target: string): void {
     this.#policy.denyTarget(target);
+  }
+
+  /** Refuses connections to a host, its resolution included; with a port, only connections to that. */
+  denyEndpoint(host: string, port?: number): void {
+    this.#policy.denyEndpoint(host, port);
+  }
+
+  /** Refuses to start a program, named by its absolute path, and to send signals to it. */
+  denyProgram(path: string): void {
+    this.#policy.denyProgram(path);
   }
 
   /** Starts the component. Without it, the first other call does so with an empty configuration. */

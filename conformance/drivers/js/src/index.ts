@@ -4,3 +4,5 @@
 export { componentLifecycle } from "./component-lifecycle.js";
 export { directories, files, paths } from "./filesystem.js";
 export { hostServices } from "./host-services.js";
+export { connections, tcp, udp } from "./network.js";
+export { processes, signals, stdio } from "./processes.js";

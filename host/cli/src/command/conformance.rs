@@ -66,6 +66,7 @@ fn write_report(arguments: &ConformanceReport, output: &Output) -> Result<ExitCo
         ReportForm::Junit => report.junit(),
         ReportForm::Tap => report.tap(),
         ReportForm::Markdown => report.markdown(),
+        ReportForm::Summary => report.markdown_summary(),
         ReportForm::Html => report.html(),
         ReportForm::Badge => format!("{}\n", report.badge()),
         ReportForm::Text => report.human(),

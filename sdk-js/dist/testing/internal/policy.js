@@ -9,6 +9,8 @@ const TARGET = /^([a-z0-9*?-]+)\/([a-z0-9*?-]+)(?:@([A-Za-z0-9.+*?-]+))?$/;
 export class Policy {
     #paths = [];
     #targets = [];
+    #endpoints = [];
+    #programs = new Set();
     denyPath(path, actions) {
         this.#paths.push({ path, actions });
     }
@@ -18,6 +20,12 @@ export class Policy {
             throw new FakeHostError("invalid-argument", `${JSON.stringify(pattern)} is not namespace/name[@version]`);
         }
         this.#targets.push(wildcard(`${namespace}/${name}@${version}`));
+    }
+    denyEndpoint(host, port) {
+        this.#endpoints.push({ host, port });
+    }
+    denyProgram(path) {
+        this.#programs.add(path);
     }
     allowsPath(action, path) {
         return !this.#paths.some((denied) => denied.actions.includes(action) && isWithin(path, denied.path));
@@ -32,6 +40,21 @@ export class Policy {
         const pattern = path.replace(/[*[{]/g, "?");
         const missing = `filesystem = [{ action = "${action}", path = ${quoted(pattern)} }]`;
         throw denial(`ext-filesystem/${operation}`, path, missing);
+    }
+    /** Throws the denial if the host, or this port of it, is refused. */
+    authorizeEndpoint(operation, action, host, port) {
+        const isDenied = this.#endpoints.some((denied) => denied.host === host && (denied.port ?? port) === port);
+        if (!isDenied)
+            return;
+        const [suffix, entry] = port === undefined ? ["", ""] : [`:${port}`, `, port = ${port}`];
+        const missing = `network = [{ action = "${action}", host = ${quoted(host)}${entry} }]`;
+        throw denial(`ext-network/${operation}`, `${host.includes(":") ? `[${host}]` : host}${suffix}`, missing);
+    }
+    /** Throws the denial if the program is refused. */
+    authorizeProgram(operation, action, path) {
+        if (!this.#programs.has(path))
+            return;
+        throw denial(`ext-process/${operation}`, path, `process = [{ action = "${action}", program = ${quoted(path)} }]`);
     }
     /** Throws the denial if the target is refused. */
     authorizeTarget(operation, target) {

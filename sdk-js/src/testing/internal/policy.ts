@@ -15,6 +15,8 @@ const TARGET = /^([a-z0-9*?-]+)\/([a-z0-9*?-]+)(?:@([A-Za-z0-9.+*?-]+))?$/;
 export class Policy {
   readonly #paths: Array<{ path: string; actions: readonly Action[] }> = [];
   readonly #targets: RegExp[] = [];
+  readonly #endpoints: Array<{ host: string; port: number | undefined }> = [];
+  readonly #programs = new Set<string>();
 
   denyPath(path: string, actions: readonly Action[]): void {
     this.#paths.push({ path, actions });
@@ -26,6 +28,14 @@ export class Policy {
       throw new FakeHostError("invalid-argument", `${JSON.stringify(pattern)} is not namespace/name[@version]`);
     }
     this.#targets.push(wildcard(`${namespace}/${name}@${version}`));
+  }
+
+  denyEndpoint(host: string, port: number | undefined): void {
+    this.#endpoints.push({ host, port });
+  }
+
+  denyProgram(path: string): void {
+    this.#programs.add(path);
   }
 
   allowsPath(action: Action, path: string): boolean {
@@ -42,6 +52,21 @@ export class Policy {
     const pattern = path.replace(/[*[{]/g, "?");
     const missing = `filesystem = [{ action = "${action}", path = ${quoted(pattern)} }]`;
     throw denial(`ext-filesystem/${operation}`, path, missing);
+  }
+
+  /** Throws the denial if the host, or this port of it, is refused. */
+  authorizeEndpoint(operation: string, action: "outbound" | "resolve", host: string, port?: number): void {
+    const isDenied = this.#endpoints.some((denied) => denied.host === host && (denied.port ?? port) === port);
+    if (!isDenied) return;
+    const [suffix, entry] = port === undefined ? ["", ""] : [`:${port}`, `, port = ${port}`];
+    const missing = `network = [{ action = "${action}", host = ${quoted(host)}${entry} }]`;
+    throw denial(`ext-network/${operation}`, `${host.includes(":") ? `[${host}]` : host}${suffix}`, missing);
+  }
+
+  /** Throws the denial if the program is refused. */
+  authorizeProgram(operation: string, action: "spawn" | "signal", path: string): void {
+    if (!this.#programs.has(path)) return;
+    throw denial(`ext-process/${operation}`, path, `process = [{ action = "${action}", program = ${quoted(path)} }]`);
   }
 
   /** Throws the denial if the target is refused. */
