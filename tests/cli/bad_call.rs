@@ -58,6 +58,19 @@ fn a_file_of_grants_that_is_wrong() {
 }
 
 #[test]
+fn name_servers_and_certificates_that_are_none() {
+    let place = with_hello();
+    place.write("empty.pem", "");
+    place.write("broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    assert_snapshot!(place.refusals(&[
+        &["call", "hello.wasm", "greet", "x", "--dns-server", "dns.example"],
+        &["call", "hello.wasm", "greet", "x", "--trust-ca", "absent.pem"],
+        &["call", "hello.wasm", "greet", "x", "--trust-ca", "empty.pem"],
+        &["call", "hello.wasm", "greet", "x", "--trust-ca", "broken.pem"],
+    ]));
+}
+
+#[test]
 fn a_command_line_that_is_wrong() {
     assert_snapshot!(with_hello().refusals(&[
         &["call", "hello.wasm"],

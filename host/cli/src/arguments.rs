@@ -2,6 +2,7 @@
 
 #![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags, reason = "these comments are the help")]
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use airssys_wasm_policy::{Engine, Language};
@@ -108,6 +109,13 @@ pub struct Call {
     /// Grant all that the component's own Component.toml asks for.
     #[arg(long)]
     pub grant_declared: bool,
+    /// A name server to ask, as ADDRESS or ADDRESS:PORT, instead of those of the system and of /etc/hosts. May be given
+    /// several times.
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_name_server)]
+    pub dns_server: Vec<SocketAddr>,
+    /// A PEM file of certificate authorities to trust besides those of the system. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub trust_ca: Vec<PathBuf>,
 }
 
 /// Arguments of `inspect`.
@@ -254,6 +262,14 @@ fn parse_language(text: &str) -> Result<Language, String> {
         let known: Vec<String> = Language::ALL.iter().map(ToString::to_string).collect();
         format!("there are {}", known.join(", "))
     })
+}
+
+/// The port of name servers, where none is named.
+const NAME_SERVER_PORT: u16 = 53;
+
+fn parse_name_server(text: &str) -> Result<SocketAddr, String> {
+    let address = text.parse().map(|address: IpAddr| SocketAddr::new(address, NAME_SERVER_PORT));
+    address.or_else(|_| text.parse()).map_err(|_| "write an IP address, as in 9.9.9.9 or [::1]:5353".to_owned())
 }
 
 fn parse_engine(text: &str) -> Result<Engine, String> {

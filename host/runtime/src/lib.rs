@@ -35,7 +35,7 @@
 //! - **Permissions.** What a component may do is what its Component.toml declares *and* what the host grants, see
 //!   [`policy`]. Every decision goes to an audit sink; an [`Error`] carries the refusals of its call and a
 //!   [hint](Error::hint) of what would allow them.
-//! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
+//! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files, sockets and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
 //!   that computes without end is interrupted; one that holds too much memory is replaced between two calls.
 //! - **Failures.** [`Error`] says whose fault it was: the guest's, the policy's, the caller's or the host's. A guest that
 //!   traps loses its instance and nothing else.

@@ -2,7 +2,9 @@
 
 use std::io::{IsTerminal, Read};
 
-use airssys_wasm::{Error, ExecutionError, GuestFailure, LoadOptions, Mount, Runtime, RuntimeConfig};
+use airssys_wasm::{
+    Dns, Error, ExecutionError, GuestFailure, LoadOptions, Mount, NetworkConfig, Runtime, RuntimeConfig, TrustStore,
+};
 use airssys_wasm_policy::{Manifest, Permissions, suggest};
 use airssys_wasm_toolchain::{Event, Progress};
 use anyhow::{Context, Result};
@@ -22,12 +24,14 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     let mut options = LoadOptions::default();
     options.mounts = Some(arguments.mount.iter().map(|text| mount(text)).collect::<Result<_>>()?);
     options.granted = granted(arguments)?;
+    let network = network(arguments)?;
     // The first time a component is compiled, which takes long for the large ones.
     output.report(Event::Step("compiling and calling the component"));
     let answer = super::conformance::tokio_runtime()?.block_on(async {
         let mut config = RuntimeConfig::default();
         // The process ends with the call: however long the guest makes it, nobody else waits.
         config.debug_info = true;
+        config.network = network;
         let runtime = Runtime::new(config)?;
         let component = runtime.load_component_with(arguments.file.as_path(), options).await?;
         let answer = component.call(&arguments.operation, input).await;
@@ -117,6 +121,27 @@ fn mount(text: &str) -> Result<Mount> {
         return Err(wrong().into());
     }
     Ok(Mount { guest: guest.to_owned(), host: host.into(), read_only })
+}
+
+/// Who resolves names, and whose certificates are trusted.
+fn network(arguments: &Call) -> Result<NetworkConfig> {
+    let mut network = NetworkConfig::default();
+    if !arguments.dns_server.is_empty() {
+        network.dns = Dns::Servers(arguments.dns_server.clone());
+    }
+    let mut trusted = Vec::new();
+    for file in &arguments.trust_ca {
+        let text = airssys_wasm_toolchain::read_text(file)?;
+        let certificates = TrustStore::read_pem(text.as_bytes()).map_err(|error| {
+            let problem = format!("failed to read the certificates of {}: {error}", file.display());
+            Problem::input("invalid-certificate", problem, "--trust-ca takes a PEM file of certificate authorities")
+        })?;
+        trusted.extend(certificates);
+    }
+    if !trusted.is_empty() {
+        network.trust = TrustStore::SystemAnd(trusted);
+    }
+    Ok(network)
 }
 
 /// What the operator grants: nothing, unless told otherwise.

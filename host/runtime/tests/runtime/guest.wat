@@ -14,6 +14,12 @@
   (import "airssys:core/host-services@1.0.0" "list-components" (func $list-components (param i32)))
   (import "airssys:core/host-services@1.0.0" "get-component-metadata"
     (func $get-component-metadata (param i32 i32 i32 i32 i32 i32 i32)))
+  (import "airssys:ext-network/tcp@1.0.0" "listen"
+    (func $listen (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+  (import "airssys:ext-network/tcp@1.0.0" "[method]tcp-listener.local-address"
+    (func $listener-address (param i32 i32)))
+  (import "airssys:ext-network/connections@1.0.0" "[constructor]connection-pool"
+    (func $connection-pool (param i32 i32 i32) (result i32)))
   (import "[export]test:guest/counters@1.0.0" "[resource-new]counter" (func $counter-new (param i32) (result i32)))
 
   (memory (export "memory") 4)
@@ -224,6 +230,22 @@
           (i32.const 256) (i32.const 4) (local.get $at) (local.get $length) (i32.const 265) (i32.const 5)
           (i32.const 64))
         (return (call $outcome))))
+    ;; bind: listens on a free port of 127.0.0.1 and gives it in two bytes. The handle stays open.
+    (if (i32.eq (local.get $word) (i32.const $$bind))
+      (then
+        (call $listen
+          (i32.const 0) (i32.const 127) (i32.const 0) (i32.const 0) (i32.const 1)
+          (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)
+          (i32.const 16) (i32.const 0) (i32.const 0) (i32.const 64))
+        (if (i32.load8_u (i32.const 64)) (then (return (call $outcome))))
+        (call $listener-address (i32.load (i32.const 72)) (i32.const 64))
+        (if (i32.load8_u (i32.const 64)) (then (return (call $outcome))))
+        (return (call $ok (i32.const 90) (i32.const 2)))))
+    ;; pool: of as many connections as the first four bytes say.
+    (if (i32.eq (local.get $word) (i32.const $$pool))
+      (then
+        (drop (call $connection-pool (i32.load (local.get $at)) (i32.const 0) (i32.const 0)))
+        (return (call $ok (i32.const 0) (i32.const 0)))))
     ;; list: how many components are visible, as one byte.
     (if (i32.eq (local.get $word) (i32.const $$list))
       (then

@@ -6,4 +6,5 @@ mod lifecycle;
 mod limits;
 mod loading;
 mod messaging;
+mod network;
 mod support;

@@ -19,6 +19,7 @@ const WORLD: &str = "
 
     world guest {
         include airssys:core/component@1.0.0;
+        include airssys:ext-network/imports@1.0.0;
         export counters;
     }
 ";

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
@@ -44,14 +45,18 @@ impl TrustStore {
         if certificates.is_empty() {
             return Err(InvalidCertificate("there is none in it".into()));
         }
+        let mut store = RootCertStore::empty();
+        for certificate in &certificates {
+            store.add(certificate.clone()).map_err(|error| InvalidCertificate(error.into()))?;
+        }
         Ok(certificates.iter().map(|certificate| certificate.to_vec()).collect())
     }
 }
 
 /// What was given as a certificate is none.
 #[derive(Debug, thiserror::Error)]
-#[error("not a certificate")]
-pub struct InvalidCertificate(#[source] pub(super) Box<dyn std::error::Error + Send + Sync>);
+#[error("not a certificate: {0}")]
+pub struct InvalidCertificate(pub(super) Box<dyn std::error::Error + Send + Sync>);
 
 /// Who resolves names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

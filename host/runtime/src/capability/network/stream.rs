@@ -271,7 +271,7 @@ impl Connection {
     }
 
     async fn shutdown(&mut self, direction: ShutdownDirection) -> Result<()> {
-        if self.read_shut && self.write_shut {
+        if self.broken.is_some() || (self.read_shut && self.write_shut) {
             return Err(NetworkError::NotConnected);
         }
         let timeout = self.options.set.write_timeout;
@@ -305,7 +305,7 @@ impl Connection {
         let Some(transport) = self.transport.take() else { return Err(NetworkError::NotConnected) };
         // In TLS the client speaks first. What is there before was sent in the open, by the peer or by somebody on the
         // way who wants it to be taken for something that came over TLS.
-        if !self.unread.is_empty() || transport.has_unread() {
+        if !std::mem::take(&mut self.unread).is_empty() || transport.has_unread() {
             let problem = "the peer sent bytes before TLS was started, which were not read";
             return Err(NetworkError::TlsHandshake(problem.to_owned()));
         }
@@ -342,6 +342,6 @@ impl TcpStream {
 
     /// Waits until there is something to be read.
     pub(super) async fn until_readable(&self) {
-        self.connection().await.transport().unwrap().socket().readable().await.unwrap();
+        self.connection().await.transport().unwrap().socket().peek(&mut [0]).await.unwrap();
     }
 }

@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::Shutdown;
 use std::pin::Pin;
 use std::task::{Poll, ready};
 
@@ -112,7 +113,8 @@ impl Transport {
     /// Ends sending.
     pub(super) async fn end(&mut self) -> io::Result<()> {
         match self {
-            Transport::Plain(socket) => socket.shutdown().await,
+            // The asynchronous one says nothing of a connection that has ended.
+            Transport::Plain(socket) => SockRef::from(&*socket).shutdown(Shutdown::Write),
             Transport::Tls(Encrypted(stream)) => stream.shutdown().await,
         }
     }

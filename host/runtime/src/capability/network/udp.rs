@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use airssys_wasm_policy::{Operation, Permit};
+#[cfg(target_os = "linux")]
+use rustix::io::Errno;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::error::invalid;
@@ -70,7 +72,7 @@ fn open(permit: Permit) -> Result<tokio::net::UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     socket.set_nonblocking(true)?;
     if address.is_ipv6() {
-        // IPv4 has its own sockets: an address has one form, and the gate is asked about that.
+        // IPv4 has sockets of its own: an address has one form, and the gate is asked about that one.
         socket.set_only_v6(true)?;
     }
     Family::of(address.ip()).only_own_groups(&socket)?;
@@ -285,12 +287,16 @@ impl Family {
     }
 
     /// Without this, Linux delivers to a socket on a wildcard address what is sent to groups that other programs of the
-    /// machine have joined, which nobody has permitted.
+    /// machine have joined, which nobody has permitted. A kernel that does not know the option does not do so.
     #[cfg(target_os = "linux")]
     fn only_own_groups(self, socket: &Socket) -> io::Result<()> {
-        match self {
+        let set = match self {
             Family::V4 => socket.set_multicast_all_v4(false),
             Family::V6 => socket.set_multicast_all_v6(false),
+        };
+        match set {
+            Err(error) if Errno::from_io_error(&error) == Some(Errno::NOPROTOOPT) => Ok(()),
+            set => set,
         }
     }
 

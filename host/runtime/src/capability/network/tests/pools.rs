@@ -1,6 +1,6 @@
 //! Connections that are used again.
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 
@@ -77,13 +77,12 @@ async fn an_idle_connection_gives_way_to_one_to_somewhere_else() {
     let pool = world.network.connection_pool(PoolOptions { max_connections: 1, ..OPTIONS }).unwrap();
     let (here, there) = (listener().await, listener().await);
     let stream = pool.acquire(&endpoint(here.local_addr().unwrap())).await.unwrap();
-    let (peer, _) = here.accept().await.unwrap();
+    let (mut peer, _) = here.accept().await.unwrap();
     pool.release(stream);
     let stream = pool.acquire(&endpoint(there.local_addr().unwrap())).await.unwrap();
     assert_eq!(stream.remote_address().await.unwrap(), there.local_addr().unwrap());
     assert_eq!(pool.stats(), stats(1, 0, 0));
-    peer.readable().await.unwrap();
-    assert_eq!(peer.try_read(&mut [0]).unwrap(), 0, "the idle one is closed");
+    assert_eq!(peer.read(&mut [0]).await.unwrap(), 0, "the idle one is closed");
 }
 
 #[tokio::test]
@@ -159,9 +158,8 @@ async fn idle_connections_go_after_their_time_and_with_the_pool() {
     let endpoint = endpoint(listener.local_addr().unwrap());
     let pool = world.network.connection_pool(PoolOptions { max_idle: SHORT, ..OPTIONS }).unwrap();
     pool.release(pool.acquire(&endpoint).await.unwrap());
-    let (peer, _) = listener.accept().await.unwrap();
-    peer.readable().await.unwrap();
-    assert_eq!(peer.try_read(&mut [0]).unwrap(), 0);
+    let (mut peer, _) = listener.accept().await.unwrap();
+    assert_eq!(peer.read(&mut [0]).await.unwrap(), 0);
     assert_eq!(pool.stats(), stats(0, 0, 0));
 
     let pool = world.network.connection_pool(OPTIONS).unwrap();

@@ -179,3 +179,33 @@ async fn a_group_is_heard_between_joining_and_leaving() {
     socket.leave_multicast(group).unwrap();
     assert_eq!(failure(socket.leave_multicast(group)), NetworkError::AddressNotAvailable);
 }
+
+#[tokio::test]
+async fn what_is_sent_to_a_group_comes_to_its_members_and_to_nobody_else() {
+    let world = World::with(&["inbound 0.0.0.0", "inbound 239.255.7.8", "outbound 239.255.7.8"]);
+    let group: SocketAddr = "239.255.7.8:0".parse().unwrap();
+    let (member, other) =
+        (world.network.bind(any_port("0.0.0.0")).unwrap(), world.network.bind(any_port("0.0.0.0")).unwrap());
+    let mine = tokio::net::UdpSocket::bind("0.0.0.0:0").await.unwrap();
+    let as_anybody = mine.join_multicast_v4("239.255.7.8".parse().unwrap(), "0.0.0.0".parse().unwrap());
+    let joined = member.join_multicast(group.ip());
+    assert_eq!(joined.is_ok(), as_anybody.is_ok(), "a machine without a network has no groups: {joined:?}");
+    if joined.is_err() {
+        return;
+    }
+    let to = |socket: &UdpSocket| SocketAddr::new(group.ip(), socket.local_address().unwrap().port());
+    // The other one is no member; another program of the machine is, which must not make a difference.
+    other.set_options(timed(SHORT)).unwrap();
+    member.send_to(b"not for you", to(&other)).await.unwrap();
+    assert_eq!(failure(other.receive(16).await), NetworkError::Timeout);
+    other.send_to(b"members only", to(&member)).await.unwrap();
+    assert_eq!(member.receive(16).await.unwrap().data, b"members only");
+    member.leave_multicast(group.ip()).unwrap();
+    member.set_options(timed(SHORT)).unwrap();
+    other.send_to(b"too late", to(&member)).await.unwrap();
+    assert_eq!(failure(member.receive(16).await), NetworkError::Timeout);
+    other.set_options(UdpOptions { multicast_loop: false, ..timed(SHORT) }).unwrap();
+    member.join_multicast(group.ip()).unwrap();
+    other.send_to(b"away", to(&member)).await.unwrap();
+    assert_eq!(failure(member.receive(16).await), NetworkError::Timeout, "without the loop nothing comes back");
+}
