@@ -116,6 +116,12 @@ pub struct Call {
     /// A PEM file of certificate authorities to trust besides those of the system. May be given several times.
     #[arg(long, value_name = "FILE")]
     pub trust_ca: Vec<PathBuf>,
+    /// Start programs that cannot be confined to the component's permissions: they can do all that you can.
+    #[arg(long)]
+    pub allow_unconfined_children: bool,
+    /// Let programs that the component starts use this terminal.
+    #[arg(long)]
+    pub inherit_stdio: bool,
 }
 
 /// Arguments of `inspect`.

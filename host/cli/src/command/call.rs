@@ -32,6 +32,8 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
         // The process ends with the call: however long the guest makes it, nobody else waits.
         config.debug_info = true;
         config.network = network;
+        config.processes.unconfined = arguments.allow_unconfined_children;
+        config.processes.inherit_stdio = arguments.inherit_stdio;
         let runtime = Runtime::new(config)?;
         let component = runtime.load_component_with(arguments.file.as_path(), options).await?;
         let answer = component.call(&arguments.operation, input).await;

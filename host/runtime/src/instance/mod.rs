@@ -157,8 +157,10 @@ impl Template {
             return Ok(());
         }
         let budget = Budget { wall: self.shutdown_grace, ..self.core.budget() };
-        call_lifecycle!(self, instance, budget, "shutdown", call_shutdown())?
-            .map_err(|error| self.guest_error("shutdown", GuestFailure::Component(error.into())))
+        let outcome = call_lifecycle!(self, instance, budget, "shutdown", call_shutdown());
+        drop(instance);
+        self.core.processes.all_gone().await;
+        outcome?.map_err(|error| self.guest_error("shutdown", GuestFailure::Component(error.into())))
     }
 
     pub(crate) fn guest_error(&self, operation: &str, mut failure: GuestFailure) -> Error {

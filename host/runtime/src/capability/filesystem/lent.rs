@@ -30,6 +30,11 @@ impl Filesystem {
         file.descriptor().map_err(|error| FilesystemError::Io(error.to_string()))
     }
 
+    /// How large a file can become.
+    pub(crate) fn max_file_bytes(&self) -> u64 {
+        self.0.limits.max_file_bytes
+    }
+
     /// The directory at this path, to start a process in. None if there is no directory, or nothing that the component
     /// may know of: that looks the same.
     pub(crate) fn working_directory(&self, path: &str) -> Option<Arc<OwnedFd>> {

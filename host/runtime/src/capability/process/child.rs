@@ -26,7 +26,7 @@ use super::{
 /// Changes that are kept for a component that does not ask for them; a child can make as many as it likes.
 const MAX_KEPT_CHANGES: usize = 64;
 /// How long dropping a handle waits until everything is gone. It is gone at once, unless something hangs in the kernel.
-const GONE_WITHIN: Duration = Duration::from_secs(5);
+pub(super) const GONE_WITHIN: Duration = Duration::from_secs(5);
 
 /// A process that a component has started. Clones are the same handle; with the last one the process and everything that
 /// it has started are killed.
@@ -282,6 +282,20 @@ impl Process {
         }
     }
 
+    /// Whether only the dead are left in its process group.
+    pub(super) async fn group_has_ended(&self) -> Result<bool> {
+        if self.try_wait().is_none() {
+            return Ok(false);
+        }
+        let shared = Arc::clone(&self.0.shared);
+        let lives = move || {
+            let anchor = locked(&shared.anchor);
+            Ok(!anchor.ending && system::group_lives(anchor.pid)?)
+        };
+        let lives: io::Result<bool> = tokio::task::spawn_blocking(lives).await.map_err(io::Error::other)?;
+        Ok(!lives?)
+    }
+
     /// Sends a signal, which was permitted.
     pub(super) fn deliver(&self, signal: Signal, target: SignalTarget) -> Result<()> {
         let anchor = locked(&self.0.shared.anchor);
@@ -291,7 +305,6 @@ impl Process {
             SignalTarget::Process if exit.is_some() => return Err(exited()),
             SignalTarget::Process => anchor.process.as_ref().map(|process| system::signal_process(process, signal)),
             SignalTarget::Group if anchor.ending => None,
-            SignalTarget::Group if exit.is_some() && !system::group_lives(anchor.pid)? => None,
             SignalTarget::Group => Some(system::signal_group(anchor.pid, signal)),
         };
         match result {
@@ -422,6 +435,10 @@ async fn watch_over(
             Some(report) => shared.take(report),
             None => break,
         }
+    }
+    if !told && let Some(process) = &locked(&shared.anchor).process {
+        // The supervisor was killed, and what should kill its child then can be switched off by the child.
+        let _ = system::signal_process(process, Signal::KILL);
     }
     supervisor.ended().await;
     drop(slot);

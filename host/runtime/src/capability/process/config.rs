@@ -38,7 +38,7 @@ pub(super) const MAX_COMMANDS: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessConfig {
     /// Where a program's bare name is looked up, in this order. The environment of the host and of the guest do not
-    /// matter.
+    /// matter. What is in them should be programs: a component that may start all of a folder can read it, too.
     pub search_path: Vec<PathBuf>,
     /// What every child may read besides what its component may: the libraries that programs need to start.
     pub system_paths: Vec<PathBuf>,

@@ -4,9 +4,11 @@
 //! not govern. What it cannot express is not allowed: a permission that is finer than a whole directory, save for single
 //! files, and network permissions for certain hosts, because of TCP it knows the ports and not the addresses.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::path::Path;
 
 use airssys_wasm_policy::{Access, Gate, NetworkAction, ProcessAction};
 use rustix::fs::{FileType, Mode, OFlags};
@@ -17,7 +19,7 @@ use super::program::{Program, real_path};
 use super::{ProcessConfig, filter, landlock};
 use crate::capability::filesystem::{Filesystem, Lent};
 
-/// Programs of one permission with a wildcard that are looked up one by one: as many as a folder of them has.
+/// Files that are looked at, whether a permission with a wildcard covers them: as many as a folder of programs has.
 const MAX_PROGRAMS: usize = 4096;
 
 /// What loads programs, under its names on the machines and C libraries there are.
@@ -49,8 +51,8 @@ pub(super) fn is_supported() -> bool {
 }
 
 /// For a child that can do what the host's user can.
-pub(super) fn none() -> io::Result<Confinement> {
-    if !is_supported() {
+pub(super) fn none(is_supported: bool) -> io::Result<Confinement> {
+    if !is_supported {
         return Ok(Confinement { scope: None, domain: None, filter: None });
     }
     // Signals stay among its own all the same: it must not be able to kill what keeps watch over it.
@@ -88,7 +90,7 @@ pub(super) fn confine(
     for (device, rights) in DEVICES {
         allow_path(&domain, device.as_ref(), rights)?;
     }
-    allow_other_programs(&domain, gate)?;
+    allow_other_programs(&domain, gate, config)?;
     for lent in filesystem.lent() {
         let rights = rights_of(&lent);
         let rights = if lent.is_directory { rights } else { rights & right::OF_FILES };
@@ -128,34 +130,43 @@ fn allow_program(domain: &Domain, program: &Program) -> io::Result<()> {
     domain.allow(&program.file, right::READ_FILE | right::EXECUTE)
 }
 
-/// What else the component may start, its children may start.
-fn allow_other_programs(domain: &Domain, gate: &Gate) -> io::Result<()> {
+/// What else the component may start, its children may start: what is in the folders of programs, and what permissions
+/// name, or have in the folder that they name.
+///
+/// To start a file is to read it, so a permission for whole trees is taken at its word only where there are programs and
+/// nothing else.
+fn allow_other_programs(domain: &Domain, gate: &Gate, config: &ProcessConfig) -> io::Result<()> {
     let spawning = |program: String| Access::Process { action: ProcessAction::Spawn, program };
-    let mut looked_at = 0;
-    for allowed in gate.permissions().into_iter().flat_map(|permissions| &permissions.process) {
-        if allowed.action != ProcessAction::Spawn {
-            continue;
-        }
-        let start = allowed.program.literal_start();
-        let Some((place, path, is_directory)) = open(start.as_ref()) else { continue };
-        let rights = right::READ_FILE | right::EXECUTE;
-        let access = spawning(path);
-        if !is_directory {
-            if gate.allows(&access) {
-                domain.allow(&place, rights)?;
-            }
-        } else if gate.allows_below(&access) {
+    let rights = right::READ_FILE | right::EXECUTE;
+    let mut whole = BTreeSet::new();
+    for folder in &config.search_path {
+        if let Some((place, path, Kind::Folder)) = open(folder)
+            && gate.allows_below(&spawning(path.clone()))
+        {
             domain.allow(&place, rights)?;
-        } else if start != allowed.program.as_str() {
-            // A pattern within one folder; those that go deeper are too many to look up.
-            let Ok(entries) = fs::read_dir(&start) else { continue };
+            whole.insert(path);
+        }
+    }
+    let allowed = gate.permissions().into_iter().flat_map(|permissions| &permissions.process);
+    let starts: BTreeSet<String> = allowed
+        .filter(|allowed| allowed.action == ProcessAction::Spawn)
+        .map(|allowed| allowed.program.literal_start())
+        .collect();
+    let mut looked_at = 0;
+    for start in starts.difference(&whole) {
+        let Some((place, path, kind)) = open(start.as_ref()) else { continue };
+        if kind == Kind::Program && gate.allows(&spawning(path)) {
+            domain.allow(&place, rights)?;
+        } else if kind == Kind::Folder {
+            let Ok(entries) = fs::read_dir(start) else { continue };
             for entry in entries.flatten() {
                 looked_at += 1;
                 if looked_at > MAX_PROGRAMS {
                     return Ok(());
                 }
-                let Some((place, path, false)) = open(&entry.path()) else { continue };
-                if gate.allows(&spawning(path)) {
+                if let Some((place, path, Kind::Program)) = open(&entry.path())
+                    && gate.allows(&spawning(path))
+                {
                     domain.allow(&place, rights)?;
                 }
             }
@@ -165,20 +176,34 @@ fn allow_other_programs(domain: &Domain, gate: &Gate) -> io::Result<()> {
 }
 
 /// Allows a path of the host, if it is there.
-fn allow_path(domain: &Domain, path: &std::path::Path, rights: u64) -> io::Result<()> {
+fn allow_path(domain: &Domain, path: &Path, rights: u64) -> io::Result<()> {
     match open(path) {
-        Some((place, _, true)) => domain.allow(place, rights),
-        Some((place, _, false)) => domain.allow(place, rights & right::OF_FILES),
+        Some((place, _, Kind::Folder)) => domain.allow(place, rights),
+        Some((place, ..)) => domain.allow(place, rights & right::OF_FILES),
         None => Ok(()),
     }
 }
 
-/// What is at a path, where that really is, and whether it is a directory.
-fn open(path: &std::path::Path) -> Option<(OwnedFd, String, bool)> {
+/// What is at a path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Folder,
+    /// A file that can be executed.
+    Program,
+    Other,
+}
+
+/// What is at a path, and where that really is.
+fn open(path: &Path) -> Option<(OwnedFd, String, Kind)> {
     let place = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()).ok()?;
-    let is_directory = FileType::from_raw_mode(rustix::fs::fstat(&place).ok()?.st_mode) == FileType::Directory;
+    let mode = rustix::fs::fstat(&place).ok()?.st_mode;
+    let kind = match FileType::from_raw_mode(mode) {
+        FileType::Directory => Kind::Folder,
+        FileType::RegularFile if mode & 0o111 != 0 => Kind::Program,
+        _ => Kind::Other,
+    };
     let path = real_path(&place)?;
-    Some((place, path, is_directory))
+    Some((place, path, kind))
 }
 
 /// The ports on which the component may reach every address there is, or be reached from it.

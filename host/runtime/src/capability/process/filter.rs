@@ -15,6 +15,10 @@ const NATIVE: u32 = 0xc000_003e;
 #[cfg(target_arch = "aarch64")]
 const NATIVE: u32 = 0xc000_00b7;
 
+/// Elsewhere nobody is confined.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+const NATIVE: u32 = 0;
+
 /// Calls of x86-64 with short pointers have numbers of their own.
 #[cfg(target_arch = "x86_64")]
 const FIRST_FOREIGN_NUMBER: u32 = 0x4000_0000;
@@ -142,13 +146,13 @@ const REFUSED_HERE: &[c_long] = &[
     libc::SYS__sysctl,
     libc::SYS_modify_ldt,
 ];
-#[cfg(target_arch = "aarch64")]
+#[cfg(not(target_arch = "x86_64"))]
 const REFUSED_HERE: &[c_long] = &[];
 
 /// What asks the supervisor, besides `clone`.
 #[cfg(target_arch = "x86_64")]
 const ASKING: &[c_long] = &[libc::SYS_fork, libc::SYS_vfork];
-#[cfg(target_arch = "aarch64")]
+#[cfg(not(target_arch = "x86_64"))]
 const ASKING: &[c_long] = &[];
 
 /// What takes the number of a process, and where: only 0, the caller itself, passes.

@@ -95,6 +95,12 @@ pub(super) fn resources(limits: &ProcessLimits) -> Vec<Resource> {
     .collect()
 }
 
+/// How large a process may make a file: no larger than its component may.
+pub(super) fn file_size(bytes: u64) -> Resource {
+    let number = libc::RLIMIT_FSIZE as u32;
+    Resource { number, value: bytes.min(system::hard_limit(number)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

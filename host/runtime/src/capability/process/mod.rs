@@ -33,7 +33,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use airssys_wasm_policy::{Gate, Operation};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 pub use child::Process;
 pub use config::ProcessConfig;
@@ -47,6 +47,9 @@ use super::filesystem::Filesystem;
 use child::Handle;
 
 const SPAWN: Operation = Operation("ext-process/processes.spawn");
+
+/// Above any number that Linux gives to a process, so that one is never taken for the other.
+const FIRST_ID: u32 = 1 << 23;
 
 /// Threads that a component may occupy with starting processes: one that its guest waits for, and one that it was
 /// interrupted in.
@@ -62,9 +65,12 @@ struct Inner {
     /// The component's own.
     environment: Vec<(String, String)>,
     config: Arc<ProcessConfig>,
+    /// Whether children can be confined on this machine.
+    can_confine: bool,
     starting: Arc<Semaphore>,
-    last_id: AtomicU32,
-    count: AtomicU32,
+    next_id: AtomicU32,
+    /// How many there are, those that still have to go included.
+    count: watch::Sender<u32>,
     held: Mutex<BTreeMap<u32, Weak<Handle>>>,
 }
 
@@ -73,7 +79,7 @@ struct Slot(Processes);
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.0.0.count.fetch_sub(1, Ordering::Relaxed);
+        self.0.0.count.send_modify(|count| *count -= 1);
     }
 }
 
@@ -85,14 +91,26 @@ impl Processes {
         environment: Vec<(String, String)>,
         config: ProcessConfig,
     ) -> Processes {
+        Processes::on_machine(gate, filesystem, environment, config, confine::is_supported())
+    }
+
+    /// The same on a machine that can confine children, or cannot.
+    fn on_machine(
+        gate: Gate,
+        filesystem: Filesystem,
+        environment: Vec<(String, String)>,
+        config: ProcessConfig,
+        can_confine: bool,
+    ) -> Processes {
         Processes(Arc::new(Inner {
             gate,
             filesystem,
             environment,
             config: Arc::new(config),
             starting: Arc::new(Semaphore::new(MAX_STARTING)),
-            last_id: AtomicU32::new(0),
-            count: AtomicU32::new(0),
+            next_id: AtomicU32::new(FIRST_ID),
+            count: watch::Sender::new(0),
+            can_confine,
             held: Mutex::default(),
         }))
     }
@@ -186,16 +204,23 @@ impl Processes {
 
     /// Numbers of its own: those of the system come again, and tell about others.
     fn next_id(&self) -> u32 {
-        self.0.last_id.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+        self.0.next_id.fetch_add(1, Ordering::Relaxed)
     }
 
     fn take_slot(&self) -> Result<Slot> {
         let limit = self.0.config.max_processes;
-        self.0
-            .count
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| (count < limit).then_some(count + 1))
-            .map(|_| Slot(self.clone()))
-            .map_err(|_| ProcessError::TooManyProcesses)
+        let taken = self.0.count.send_if_modified(|count| {
+            let free = *count < limit;
+            *count += u32::from(free);
+            free
+        });
+        if taken { Ok(Slot(self.clone())) } else { Err(ProcessError::TooManyProcesses) }
+    }
+
+    /// Waits until nothing is left of any process whose handle is gone, though not for ever.
+    pub(crate) async fn all_gone(&self) {
+        let mut count = self.0.count.subscribe();
+        let _ = tokio::time::timeout(child::GONE_WITHIN, count.wait_for(|count| *count == 0)).await;
     }
 
     fn held(&self) -> MutexGuard<'_, BTreeMap<u32, Weak<Handle>>> {

@@ -147,6 +147,9 @@ impl Process {
         if !signal.is_known() {
             return Err(ProcessError::InvalidArgument(format!("the host has no signal {}", signal.0)));
         }
+        if target == SignalTarget::Group && self.group_has_ended().await? {
+            return Err(ProcessError::AlreadyExited(self.wait().await));
+        }
         self.deliver(signal, target)?;
         // Another stop could hide this one from the host, and the state is to be as the contract says afterwards.
         match signal {

@@ -87,7 +87,7 @@ impl Processes {
     pub(super) fn launch(&self, allowed: Allowed, wiring: Wiring, slot: Slot) -> Result<Launched> {
         let config = &self.0.config;
         let Allowed { command, program, arguments, environment, limits, operation } = allowed;
-        if !config.unconfined && !confine::is_supported() {
+        if !config.unconfined && !self.0.can_confine {
             let problem = "this host cannot confine a child to the permissions of its component";
             return Err(ProcessError::Unsupported(problem.to_owned()));
         }
@@ -107,10 +107,12 @@ impl Processes {
             (None, stdio) => self.output(operation, stdio, io::stderr().as_fd(), &mut ends.stderr)?,
         };
         let Confinement { scope, domain, filter } = if config.unconfined {
-            confine::none()?
+            confine::none(self.0.can_confine)?
         } else {
             confine::confine(config, &self.0.gate, &self.0.filesystem, &program)?
         };
+        let mut resources = limits::resources(&limits);
+        resources.push(limits::file_size(self.0.filesystem.max_file_bytes()));
         let path = program.path.clone();
         let file = match program.interpreter {
             Some(interpreter) => interpreter.program.file,
@@ -124,7 +126,7 @@ impl Processes {
             stdout: system::above_standard_streams(stdout)?,
             stderr: system::above_standard_streams(stderr)?,
             directory: system::above_standard_streams(directory)?,
-            limits: limits::resources(&limits).into_iter().map(|Resource { number, value }| (number, value)).collect(),
+            limits: resources.into_iter().map(|Resource { number, value }| (number, value)).collect(),
             scope,
             domain,
             filter,
@@ -240,6 +242,9 @@ impl Launched {
                 ) => ProcessError::NotExecutable(self.given),
                 _ => error.into(),
             },
+            NotStarted::Failed(Stage::Confinement, error) => {
+                ProcessError::Unsupported(format!("this host cannot confine a child: {error}"))
+            }
             NotStarted::Failed(stage, error) => ProcessError::Io(format!("{stage:?}: {error}").to_lowercase()),
             NotStarted::Lost => ProcessError::Io("the process was lost while it started".to_owned()),
         })
