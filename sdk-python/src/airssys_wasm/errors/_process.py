@@ -99,7 +99,7 @@ class AlreadyExited(ProcessError, ProcessLookupError):
     """How it has ended."""
 
     def __init__(self, status: ExitStatus) -> None:
-        super().__init__(errno.ESRCH, f"the process has ended by {status}")
+        super().__init__(errno.ESRCH, f"the process has ended: {status}")
         self.status = status
 
     def __reduce__(self) -> tuple[Any, ...]:
