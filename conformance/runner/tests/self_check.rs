@@ -1,5 +1,6 @@
 //! The suite proves itself: guests that lie and hosts that skip a check are caught.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -40,6 +41,12 @@ const SKIPPED: &[(&str, &str)] = &[
     (r#"{"filesystem":[{"action":"delete","path":"/data/**"}]}"#, "directories.remove-directory-all"),
     (r#"{"filesystem":[{"action":"list","path":"/data/**"}]}"#, "directories.list-directory"),
     (r#"{"messaging":[{"target":"conformance/*"}]}"#, "host-services.send-message"),
+    (r#"{"network":[{"action":"outbound","host":"127.0.0.0/8"}]}"#, "tcp.connect"),
+    (r#"{"network":[{"action":"outbound","host":"127.0.0.0/8"}]}"#, "udp.udp-socket.send-to"),
+    (r#"{"network":[{"action":"inbound","host":"127.0.0.0/8"}]}"#, "tcp.listen"),
+    (r#"{"network":[{"action":"resolve","host":"*"}]}"#, "connections.resolve-host"),
+    (r#"{"process":[{"action":"spawn","program":"/**"}]}"#, "processes.run"),
+    (r#"{"process":[{"action":"signal","program":"/**"}]}"#, "signals.kill"),
 ];
 
 fn root() -> PathBuf {
@@ -56,13 +63,20 @@ fn liar() -> PathBuf {
     LIAR.get_or_init(build).clone()
 }
 
+/// The liar in its place: it exports no more than what it lies about.
+fn in_place_of_the_mirror(operation: &str) -> BTreeMap<String, PathBuf> {
+    let lied_about = ["files.", "directories.", "paths.", "host-services."];
+    let replaces = lied_about.iter().any(|interface| operation.starts_with(interface));
+    replaces.then(|| ("rust".to_owned(), liar())).into_iter().collect()
+}
+
 async fn run(operation: &str, lie: Option<&str>, lax: LaxHost) -> Report {
     let suite = Suite::read(&root()).expect("the suite reads");
     let options = RunOptions {
         sdks: vec!["rust".to_owned()],
         operation: Some(operation.to_owned()),
         seed: SEED,
-        components: [("rust".to_owned(), liar())].into(),
+        components: in_place_of_the_mirror(operation),
         environment: lie.map(|lie| ("LIE".to_owned(), lie.to_owned())).into_iter().collect(),
         lax,
         ..RunOptions::default()
@@ -109,16 +123,22 @@ async fn every_skipped_permission_check_is_caught() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_seed_gives_the_same_cells() {
-    let cells = |report: &Report| serde_json::to_string(&report.cells).expect("a report is JSON");
-    let first = run("files.read-file", None, LaxHost::default()).await;
-    let second = run("files.read-file", None, LaxHost::default()).await;
-    assert_eq!(cells(&first), cells(&second));
+    let cells = |report: &Report| {
+        let mut cells = report.cells.clone();
+        cells.iter_mut().for_each(|cell| cell.milliseconds = 0);
+        serde_json::to_string(&cells).expect("a report is JSON")
+    };
+    for operation in ["files.read-file", "udp.udp-socket.receive", "processes.wait-any"] {
+        let first = run(operation, None, LaxHost::default()).await;
+        let second = run(operation, None, LaxHost::default()).await;
+        assert_eq!(cells(&first), cells(&second));
+    }
 }
 
 #[test]
 fn every_operation_has_its_cases() {
     let suite = Suite::read(&root()).expect("the suite reads");
-    assert_eq!(suite.contract.operations().count(), 51);
+    assert_eq!(suite.contract.operations().count(), 115);
     let gaps = suite.gaps();
     assert!(gaps.is_empty(), "{}", gaps.join("\n"));
 }
