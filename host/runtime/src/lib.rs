@@ -37,6 +37,9 @@
 //!   [hint](Error::hint) of what would allow them.
 //! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files, sockets and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
 //!   that computes without end is interrupted; one that holds too much memory is replaced between two calls.
+//! - **Processes.** A program that a component may start is confined to what the component may do itself, counted, and
+//!   gone with everything it has started when the component lets go of it, see [`ProcessConfig`]. This takes Linux 6.12
+//!   on x86-64 or AArch64.
 //! - **Failures.** [`Error`] says whose fault it was: the guest's, the policy's, the caller's or the host's. A guest that
 //!   traps loses its instance and nothing else.
 
