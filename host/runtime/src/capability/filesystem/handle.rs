@@ -8,8 +8,9 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::Errno;
 
 use super::lock::FileLock;
-use super::stat::Stat;
-use super::{Filesystem, FilesystemError, LockKind, Metadata, Result, SeekFrom, SyncKind, locked};
+use super::paths::{times_not_set, timestamps};
+use super::stat::{Inode, Stat};
+use super::{FileTimes, Filesystem, FilesystemError, LockKind, Metadata, Result, SeekFrom, SyncKind, locked};
 
 /// The first allocation of a read, before it is known that there is more.
 const FIRST_READ_BYTES: usize = 64 * 1024;
@@ -187,6 +188,24 @@ impl File {
                 .map_err(|errno| self.failed(errno))
         })?;
         Ok(written as u32)
+    }
+
+    /// Writes at the end, whether or not the handle was opened for that.
+    pub(crate) fn append(&self, data: &[u8]) -> Result<u32> {
+        let data = self.writable(data)?;
+        let appended = self.0.filesystem.append(&self.0.file, data, &self.0.path)?;
+        Ok(appended.written as u32)
+    }
+
+    /// Sets the times of the file, which takes a handle that can write.
+    pub(crate) fn set_times(&self, times: FileTimes) -> Result<()> {
+        self.writable(&[])?;
+        rustix::fs::futimens(&self.0.file, &timestamps(times)?).map_err(|errno| times_not_set(errno, &self.0.path))
+    }
+
+    /// What tells the file from others.
+    pub(super) fn inode(&self) -> Result<Inode> {
+        Ok(self.stat()?.inode())
     }
 
     /// `files.file.seek`.
