@@ -32,7 +32,7 @@ impl Names {
     }
 
     /// What the name means by now: an address that it has lost is no longer one of its own.
-    fn remember(&self, name: String, addresses: Vec<IpAddr>) {
+    pub(super) fn remember(&self, name: String, addresses: Vec<IpAddr>) {
         let mut list = self.list();
         list.retain(|(known, _)| *known != name);
         if list.len() >= MAX_NAMES {

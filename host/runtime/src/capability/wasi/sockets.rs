@@ -206,3 +206,113 @@ impl HostTcpSocket for State {
         shutdown(direction: ShutdownType) -> SocketResult<()>;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use airssys_wasm_policy::{AuditRecord, AuditSink, Decision, Gate, Permissions};
+
+    use super::*;
+    use crate::capability::network::{NetworkConfig, NetworkServices};
+
+    #[derive(Default)]
+    struct Kept(Mutex<Vec<AuditRecord>>);
+
+    impl AuditSink for Kept {
+        fn record(&self, record: AuditRecord) {
+            self.0.lock().unwrap().push(record);
+        }
+    }
+
+    impl Kept {
+        /// What was decided since the last time: `allowed 192.0.2.1:80`.
+        fn decisions(&self) -> Vec<String> {
+            let records = std::mem::take(&mut *self.0.lock().unwrap());
+            let word = |decision| if decision == Decision::Allowed { "allowed" } else { "denied" };
+            records.into_iter().map(|record| format!("{} {}", word(record.decision), record.resource)).collect()
+        }
+    }
+
+    /// A socket of a component with this permission, of which it may have one.
+    fn socket(permission: &str) -> (Check, Arc<Kept>) {
+        let kept = Arc::new(Kept::default());
+        let permissions = Permissions::parse(&format!("network = [{permission}]"), "test").unwrap();
+        let gate = Gate::new("acme/test@1.0.0".parse().unwrap(), permissions.clone(), permissions, kept.clone());
+        let mut config = NetworkConfig::default();
+        config.limits.max_sockets = 1;
+        let network = Network::new(gate, Arc::new(NetworkServices::new(&config).unwrap()));
+        let slot = network.count_socket().unwrap();
+        let check = Check { network, names: Names::default(), receives: AtomicBool::new(false), _slot: slot };
+        (check, kept)
+    }
+
+    fn address(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_is_reached_by_the_name_that_led_to_it() {
+        let (socket, kept) = socket(r#"{ action = "outbound", host = "example.com", port = 443 }"#);
+        let web = address("93.184.215.14:443");
+        assert!(!socket.allows(web, SocketAddrUse::TcpConnect), "nobody has looked a name up");
+        socket.names.remember("other.example".to_owned(), vec![web.ip()]);
+        assert!(!socket.allows(web, SocketAddrUse::TcpConnect), "that is another name");
+        socket.names.remember("example.com".to_owned(), vec![web.ip(), address("10.0.0.1:443").ip()]);
+        assert!(socket.allows(web, SocketAddrUse::TcpConnect));
+        assert!(!socket.allows(address("93.184.215.14:80"), SocketAddrUse::TcpConnect), "that is another port");
+        assert!(!socket.allows(address("10.0.0.1:443"), SocketAddrUse::TcpConnect), "a name gives no guarded address");
+        assert_eq!(
+            kept.decisions(),
+            [
+                "denied 93.184.215.14:443",
+                "denied other.example:443 (93.184.215.14)",
+                "allowed example.com:443 (93.184.215.14)",
+                "denied example.com:80 (93.184.215.14)",
+                "denied example.com:443 (10.0.0.1)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_socket_that_only_connects_is_bound_unasked_and_does_not_listen() {
+        let (socket, kept) = socket(r#"{ action = "outbound", host = "127.0.0.1" }"#);
+        assert!(socket.allows(address("0.0.0.0:0"), SocketAddrUse::TcpBind));
+        assert!(socket.allows(address("127.0.0.1:80"), SocketAddrUse::TcpConnect));
+        assert_eq!(kept.decisions(), ["allowed 127.0.0.1:80"]);
+        assert!(!socket.allows(address("0.0.0.0:40000"), SocketAddrUse::TcpListen));
+        assert!(!socket.allows(address("127.0.0.1:0"), SocketAddrUse::TcpBind));
+        assert_eq!(kept.decisions(), ["denied 0.0.0.0:0", "denied 127.0.0.1:0"]);
+    }
+
+    #[test]
+    fn who_may_listen_is_asked_once_and_keeps_the_port() {
+        let (socket, kept) = socket(r#"{ action = "inbound", host = "127.0.0.1", port = 0 }"#);
+        assert!(socket.allows(address("127.0.0.1:0"), SocketAddrUse::TcpBind));
+        assert!(socket.allows(address("127.0.0.1:40000"), SocketAddrUse::TcpListen));
+        assert_eq!(kept.decisions(), ["allowed 127.0.0.1:0"]);
+        assert!(!socket.allows(address("127.0.0.1:80"), SocketAddrUse::TcpConnect));
+    }
+
+    #[test]
+    fn datagrams_come_from_peers_that_are_permitted_or_to_addresses_that_are() {
+        let (sender, _) = socket(r#"{ action = "outbound", host = "192.0.2.1", port = 53 }"#);
+        assert!(sender.allows(address("0.0.0.0:0"), SocketAddrUse::UdpBind));
+        assert!(sender.allows(address("192.0.2.1:53"), SocketAddrUse::UdpReceive));
+        assert!(!sender.allows(address("192.0.2.2:53"), SocketAddrUse::UdpReceive));
+        let (server, kept) = socket(r#"{ action = "inbound", host = "0.0.0.0" }"#);
+        assert!(server.allows(address("0.0.0.0:0"), SocketAddrUse::UdpBind));
+        assert_eq!(kept.decisions(), ["allowed 0.0.0.0:0"]);
+        assert!(server.allows(address("192.0.2.2:53"), SocketAddrUse::UdpReceive));
+        assert!(!server.allows(address("192.0.2.2:53"), SocketAddrUse::UdpSend));
+    }
+
+    #[test]
+    fn a_socket_takes_room_as_long_as_it_lives() {
+        let (socket, _) = socket(r#"{ action = "outbound", host = "*" }"#);
+        let network = socket.network.clone();
+        assert!(network.count_socket().is_err());
+        drop(socket);
+        assert!(network.count_socket().is_ok());
+    }
+}
