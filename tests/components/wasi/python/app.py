@@ -1,5 +1,7 @@
 """Uses files and sockets as Python does, and answers with what came of it: the result, or the name of the error."""
 
+# Names are encoded with it when they are looked up, and what is not imported when the component is built is not there.
+import encodings.idna  # noqa: F401
 import errno
 import os
 import socket
