@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use airssys_wasm_policy::Permissions;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What a case shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,6 +93,15 @@ pub struct Body {
     /// Guest paths of the mounts.
     #[serde(default = "default_mounts")]
     pub mounts: Vec<MountSpec>,
+    /// Servers on loopback, by name.
+    #[serde(default)]
+    pub servers: Map<String, Value>,
+    /// What the host's resolver knows: names and addresses with their answers.
+    #[serde(default)]
+    pub names: Map<String, Value>,
+    /// Values that become paths of the program that guests start.
+    #[serde(default)]
+    pub programs: Vec<String>,
     /// Whether the host calls `init` before the first step.
     #[serde(default = "yes")]
     pub start: bool,
@@ -111,12 +119,12 @@ pub struct Body {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Instance {
-    /// What it declares.
+    /// What it declares, as `[permissions]` of Component.toml, with values of the case.
     #[serde(default)]
-    pub permissions: Permissions,
+    pub permissions: Map<String, Value>,
     /// What the host grants, where that is not the same.
     #[serde(default)]
-    pub granted: Option<Permissions>,
+    pub granted: Option<Map<String, Value>>,
     /// The `[limits]` of Component.toml.
     #[serde(default)]
     pub limits: BTreeMap<String, u64>,
@@ -192,13 +200,16 @@ fn yes() -> bool {
 
 /// What must be shown of an operation.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Requirement {
     /// The permissions it asks for.
     pub permission: PermissionNeed,
     /// The error cases it can give, by their WIT names.
     #[serde(default)]
     pub errors: Vec<String>,
+    /// The error cases that the contract names and no case shows, with the reason.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, String>,
 }
 
 /// The permission that an operation asks for.

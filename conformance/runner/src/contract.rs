@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use wit_parser::{Function, FunctionKind, Resolve, Type, WorldItem};
+use wit_parser::{Function, FunctionKind, Handle, Resolve, Type, TypeDefKind, WorldItem};
 
 /// The world that every mirror targets: its exports are what the suite checks.
-pub const MIRROR_WORLD: &str = "mirror-filesystem";
+pub const MIRROR_WORLD: &str = "mirror";
 
 /// The interface whose functions the host calls by itself, in the order of a component's life.
 pub const LIFECYCLE: &str = "core/component-lifecycle";
@@ -58,6 +58,11 @@ impl Contract {
             }
         }
         Ok(Self { resolve, operations })
+    }
+
+    /// Whether an argument of the type is a handle that the callee keeps.
+    pub fn is_given_away(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Id(id) if matches!(self.resolve.types[*id].kind, TypeDefKind::Handle(Handle::Own(_))))
     }
 
     /// Every operation, sorted by name.

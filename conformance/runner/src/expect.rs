@@ -186,6 +186,10 @@ impl Matcher<'_> {
         let number = |json: &Value| self.scope.number(json).map_err(|error| error.to_string());
         match name {
             "$any" => Ok(()),
+            "$not" => match self.matches(argument, got) {
+                Ok(()) => Err(format!("expected anything but {argument}, got {}", show(got))),
+                Err(_) => Ok(()),
+            },
             "$some" => match got {
                 Val::Option(Some(some)) => self.matches(argument, some),
                 _ => Err(format!("expected some value, got {}", show(got))),
@@ -317,17 +321,30 @@ impl Matcher<'_> {
         let text = |key: &str| -> Result<Option<String>, String> {
             denied.get(key).map(|json| self.scope.text(json).map_err(|error| error.to_string())).transpose()
         };
-        let (resource, missing) = match (text("action")?, text("path")?, text("target")?) {
-            (Some(action), Some(path), None) => {
-                let missing = format!("filesystem = [{{ action = {}, path = {} }}]", quote(&action), quote(&path));
+        let action = || Ok::<_, String>(quote(&text("action")?.ok_or("denied takes an action here")?));
+        let (resource, missing) = match (text("path")?, text("host")?, text("program")?, text("target")?) {
+            (Some(path), None, None, None) => {
+                let missing = format!("filesystem = [{{ action = {}, path = {} }}]", action()?, quote(&path));
                 (path, missing)
             }
-            (None, None, Some(target)) => {
+            (None, Some(host), None, None) => {
+                let port = denied.get("port").map(|port| self.scope.number(port)).transpose();
+                let port = port.map_err(|error| error.to_string())?;
+                let line = port.map(|port| format!(", port = {port}")).unwrap_or_default();
+                let missing = format!("network = [{{ action = {}, host = {}{line} }}]", action()?, quote(&host));
+                let host = if host.contains(':') { format!("[{host}]") } else { host };
+                (host + &port.map(|port| format!(":{port}")).unwrap_or_default(), missing)
+            }
+            (None, None, Some(program), None) => {
+                let missing = format!("process = [{{ action = {}, program = {} }}]", action()?, quote(&program));
+                (program, missing)
+            }
+            (None, None, None, Some(target)) => {
                 let name = target.split_once('@').map_or(target.as_str(), |(name, _)| name);
                 let missing = format!("messaging = [{{ target = {} }}]", quote(name));
                 (target, missing)
             }
-            _ => return Err("denied takes action and path, or target".to_owned()),
+            _ => return Err("denied takes one of path, host, program and target".to_owned()),
         };
         let denial = ExpectedDenial {
             operation: text("operation")?.unwrap_or_else(|| self.operation.to_owned()),

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use airssys_wasm_policy::Permissions;
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::case::{Case, Instance, Kind};
 use crate::contract::{Contract, Operation};
 use crate::expect::{ExpectedDenial, Matcher};
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, Surroundings};
 use crate::host::Host;
 use crate::host::protocol::{HostError, Load, MountPoint, Records, Reply, Request};
 use crate::host::val::{Bytes, Val};
@@ -19,7 +19,7 @@ use crate::recorder;
 use crate::report::Failure;
 use crate::scope::{Datum, Scope};
 use crate::suite::join_all;
-use crate::value::{build, show};
+use crate::value::{build, resource_name, show};
 
 /// Name of the instance under test among the instances of a case.
 const SELF: &str = "self";
@@ -58,7 +58,7 @@ pub(crate) struct Running<'a> {
     contract: &'a Contract,
     case: &'a Case,
     host: &'a Host,
-    fixture: Fixture,
+    fixture: Fixture<'a>,
     scope: Scope,
     /// Names of the instances that were loaded.
     instances: Vec<String>,
@@ -71,6 +71,8 @@ pub struct Shared<'a> {
     pub contract: &'a Contract,
     /// The host under test.
     pub host: &'a Host,
+    /// What that host is set up with.
+    pub surroundings: &'a Surroundings,
     /// Where the random values come from.
     pub seed: u64,
     /// Environment that every instance gets besides the case's own.
@@ -81,7 +83,7 @@ pub struct Shared<'a> {
 
 /// Runs one case on the component in `driver`: the verdict, and the decisions of the host's policy.
 pub async fn run_case(shared: &Shared<'_>, driver: &Path, case: &Case) -> (Verdict, Vec<String>) {
-    let mut running = match Running::new(shared, case) {
+    let mut running = match Running::new(shared, case).await {
         Ok(running) => running,
         Err(error) => return (Verdict::Harness(format!("{error:#}")), Vec::new()),
     };
@@ -97,10 +99,12 @@ pub async fn run_case(shared: &Shared<'_>, driver: &Path, case: &Case) -> (Verdi
         Err(_) => Verdict::Fail(Box::new(Failure::new("the case", format!("did not end within {CASE:?}")))),
     };
     let decisions = running.decisions().await;
-    match running.stop().await {
-        Ok(()) => (verdict, decisions),
-        Err(error) => (Verdict::Harness(format!("{error:#}")), decisions),
-    }
+    let verdict = match (running.stop().await, verdict) {
+        (Ok(Ok(())), verdict) | (Ok(Err(_)), verdict @ Verdict::Fail(_)) => verdict,
+        (Ok(Err(left)), _) => Verdict::Harness(left),
+        (Err(error), _) => Verdict::Harness(format!("{error:#}")),
+    };
+    (verdict, decisions)
 }
 
 /// The id of an instance of a case.
@@ -109,15 +113,14 @@ pub(crate) fn instance_id(name: &str) -> String {
 }
 
 impl<'a> Running<'a> {
-    fn new(shared: &Shared<'a>, case: &'a Case) -> Result<Self> {
+    async fn new(shared: &Shared<'a>, case: &'a Case) -> Result<Self> {
         let mut scope = Scope::new(shared.seed, &format!("{}:{}", case.operation, case.name), &case.body.values)?;
-        let fixture = Fixture::new(&case.body.mounts)?;
-        scope.set("outside", text(fixture.outside().to_string_lossy()));
         for name in case.body.peers.keys().map(String::as_str).chain([SELF]) {
             let record = json!({ "namespace": NAMESPACE, "name": name, "version": "1.0.0" });
             scope.set(name, Datum::Json(record));
         }
-        fixture.prepare(&scope, &case.body.given)?;
+        let mut fixture = Fixture::new(shared.surroundings, &case.body, &mut scope).await?;
+        fixture.prepare(&mut scope, &case.body.given).await?;
         let (contract, host) = (shared.contract, shared.host);
         Ok(Self { contract, case, host, fixture, scope, instances: Vec::new(), denials: Vec::new() })
     }
@@ -167,14 +170,24 @@ impl<'a> Running<'a> {
         Ok(self.host.ask(Request::Load(Box::new(load))).await?.map(|_| ()))
     }
 
-    /// Permissions whose patterns name values of the case.
-    fn fill_permissions(&self, permissions: &Permissions) -> Result<Permissions> {
-        let text = self.scope.fill(&serde_json::to_string(permissions)?)?;
-        Ok(serde_json::from_str(&text)?)
+    /// Permissions whose patterns and ports name values of the case.
+    fn fill_permissions(&self, permissions: &Map<String, Value>) -> Result<Permissions> {
+        let mut permissions = permissions.clone();
+        for allowed in permissions.values_mut().filter_map(Value::as_array_mut).flatten() {
+            for (name, value) in allowed.as_object_mut().into_iter().flatten() {
+                let Some(text) = value.as_str() else { continue };
+                let filled = self.scope.fill(text)?;
+                *value = match filled.parse::<u16>() {
+                    Ok(port) if name == "port" => port.into(),
+                    _ => filled.into(),
+                };
+            }
+        }
+        serde_json::from_value(Value::Object(permissions)).context("permissions")
     }
 
-    /// Takes everything away again, whatever state it is in.
-    async fn stop(&mut self) -> Result<()> {
+    /// Takes everything away again, whatever state it is in; a sentence about what stays all the same.
+    async fn stop(&mut self) -> Stepped {
         for (instance, resource) in self.scope.take_resources() {
             // The instance may be gone: then its resources are too.
             let _ = self.host.ask(Request::Drop { component: instance_id(&instance), resource }).await?;
@@ -183,7 +196,7 @@ impl<'a> Running<'a> {
             // A case may have unloaded it itself.
             let _ = self.host.ask(Request::Unload { component: instance_id(&name) }).await?;
         }
-        Ok(())
+        self.fixture.leftovers().await
     }
 
     async fn records(&self, name: &str) -> Result<Records> {
@@ -198,14 +211,14 @@ impl<'a> Running<'a> {
         let mut texts = Vec::new();
         for name in &self.instances {
             let Ok(records) = self.records(name).await else { continue };
-            texts.extend(recorder::decisions(name, &records));
+            texts.extend(recorder::decisions(name, &records).iter().map(|text| self.scope.masked(text)));
         }
         texts
     }
 
     async fn steps(&mut self) -> Result<Verdict> {
         let untouched = self.case.body.kind == Kind::Denied;
-        let before = if untouched { Some(self.fixture.snapshot()?) } else { None };
+        let before = if untouched { Some(self.fixture.snapshot().await?) } else { None };
         let steps = &self.case.body.steps;
         for (number, step) in steps.iter().enumerate() {
             match self.step(step).await.with_context(|| format!("step {}", number + 1))? {
@@ -218,7 +231,7 @@ impl<'a> Running<'a> {
             if self.denials.is_empty() {
                 bail!("a denied case needs a denied result");
             }
-            if let Some(difference) = before.difference(&self.fixture.snapshot()?) {
+            if let Some(difference) = before.difference(&self.fixture.snapshot().await?) {
                 let difference = format!("nothing may happen on the host, but {difference}");
                 return Ok(self.fail(steps.len() - 1, &Value::Null, difference).await);
             }
@@ -237,6 +250,7 @@ impl<'a> Running<'a> {
             failure.decisions.extend(recorder::newest_decisions(name, &records));
             failure.log.extend(recorder::newest_messages(&records));
         }
+        failure.mask(|text| self.scope.masked(text));
         Verdict::Fail(Box::new(failure))
     }
 
@@ -250,10 +264,7 @@ impl<'a> Running<'a> {
     }
 
     /// Runs one step.
-    pub(crate) fn step<'b>(
-        &'b mut self,
-        step: &'b Value,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Stepped> + Send + 'b>> {
+    pub(crate) fn step<'b>(&'b mut self, step: &'b Value) -> std::pin::Pin<Box<dyn Future<Output = Stepped> + 'b>> {
         Box::pin(async move {
             if let Some(call) = step.get("call") {
                 let name = call.as_str().context("call names an operation")?;
@@ -265,11 +276,11 @@ impl<'a> Running<'a> {
                 return Ok(dropped.map(|_| ()).map_err(|error| error.to_string()));
             }
             if let Some(given) = step.get("given").and_then(Value::as_array) {
-                self.fixture.prepare(&self.scope, given)?;
+                self.fixture.prepare(&mut self.scope, given).await?;
                 return Ok(Ok(()));
             }
             if let Some(checks) = step.get("host").and_then(Value::as_array) {
-                return self.fixture.check(&self.scope, checks);
+                return self.fixture.check(&self.scope, checks).await;
             }
             if let Some(wanted) = step.get("log") {
                 return self.logged(step, wanted).await;
@@ -309,7 +320,7 @@ impl<'a> Running<'a> {
     }
 
     /// The request that a `call` step makes.
-    fn invocation(&self, operation: &Operation, step: &Value) -> Result<Request> {
+    fn invocation(&mut self, operation: &Operation, step: &Value) -> Result<Request> {
         Ok(Request::Invoke {
             component: self.instance(step)?,
             interface: operation.interface.clone(),
@@ -336,7 +347,7 @@ impl<'a> Running<'a> {
         }
     }
 
-    fn arguments(&self, operation: &Operation, step: &Value) -> Result<Vec<Val>> {
+    fn arguments(&mut self, operation: &Operation, step: &Value) -> Result<Vec<Val>> {
         let given = step.get("with").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         if given.len() != operation.parameters.len() {
             bail!("{} takes {} arguments, not {}", operation.name, operation.parameters.len(), given.len());
@@ -349,6 +360,9 @@ impl<'a> Running<'a> {
         for (json, ty) in given.iter().zip(&operation.parameters) {
             arguments.push(build(json, ty, &self.contract.resolve, &self.scope)?);
         }
+        for (json, _) in given.iter().zip(&operation.parameters).filter(|(_, ty)| self.contract.is_given_away(ty)) {
+            self.scope.take_resource(resource_name(json)?)?;
+        }
         Ok(arguments)
     }
 
@@ -358,10 +372,10 @@ impl<'a> Running<'a> {
         {
             match kept {
                 Val::Resource(resource) => self.scope.keep(name, &instance, resource),
-                other => self.scope.set(name, Datum::Val(other)),
+                other => self.scope.set_result(name, other),
             }
         } else if let Some(Val::Resource(resource)) = returned.as_ref().and_then(ok_of) {
-            self.scope.keep(&format!("unnamed {}", self.case.body.steps.len()), &instance, resource);
+            self.scope.keep_unnamed(&instance, resource);
         }
         let Some(expected) = step.get("returns") else {
             return Ok(match returned.as_ref() {
@@ -401,7 +415,8 @@ impl<'a> Running<'a> {
         for step in steps {
             let name = step.get("call").and_then(Value::as_str).context("together takes calls")?;
             let operation = self.contract.operation(name)?;
-            asked.push(self.host.ask(self.invocation(operation, step)?));
+            let request = self.invocation(operation, step)?;
+            asked.push(self.host.ask(request));
             operations.push(operation);
         }
         let answers = join_all(asked).await;
@@ -438,10 +453,6 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
-}
-
-fn text(text: impl Into<String>) -> Datum {
-    Datum::Json(Value::String(text.into()))
 }
 
 fn extended(permissions: &Permissions, extra: &Permissions) -> Permissions {

@@ -12,6 +12,9 @@ use crate::host::val::Val;
 /// Characters of one to four bytes in UTF-8, none of them special in a path.
 const UNICODE: &[char] = &['a', 'Z', '0', 'é', 'ß', 'я', 'ç', 'あ', '中', '€', '한', '😀', '🦀', '𝄞', '🏔'];
 
+/// Parts of a list that get a name; no case names more.
+const MAX_PARTS: usize = 64;
+
 /// One value of a case.
 #[derive(Debug, Clone)]
 pub enum Datum {
@@ -27,6 +30,8 @@ pub enum Datum {
 #[derive(Debug, Default)]
 pub struct Scope {
     values: HashMap<String, Datum>,
+    volatile: Vec<String>,
+    unnamed: usize,
     resources: HashMap<String, (String, u64)>,
 }
 
@@ -48,6 +53,54 @@ impl Scope {
     /// Adds a value.
     pub fn set(&mut self, name: &str, datum: Datum) {
         self.values.insert(name.to_owned(), datum);
+    }
+
+    /// Adds a value that differs from run to run, and that reports therefore name and do not show.
+    pub fn set_volatile(&mut self, name: &str, datum: Datum) {
+        self.volatile.push(name.to_owned());
+        self.set(name, datum);
+    }
+
+    /// Adds a result and, where it is a record, tuple or list, each of its parts as `name.part`.
+    pub fn set_result(&mut self, name: &str, val: Val) {
+        let parts: Vec<(String, &Val)> = match &val {
+            Val::Record(fields) => fields.iter().map(|(field, part)| (field.clone(), part)).collect(),
+            Val::Tuple(items) | Val::List(items) if !matches!(items.first(), Some(Val::U8(_))) => {
+                items.iter().take(MAX_PARTS).enumerate().map(|(at, part)| (at.to_string(), part)).collect()
+            }
+            _ => Vec::new(),
+        };
+        for (part, value) in parts {
+            self.set_result(&format!("{name}.{part}"), value.clone());
+        }
+        // Ports and ids of processes are what the operating system made them.
+        if name.ends_with(".port") || name.ends_with(".id") {
+            self.volatile.push(name.to_owned());
+        }
+        self.set(name, Datum::Val(val));
+    }
+
+    /// The text with every value that differs from run to run replaced by its name.
+    pub fn masked(&self, text: &str) -> String {
+        let mut values: Vec<(String, &String)> = self
+            .volatile
+            .iter()
+            .filter_map(|name| Some((self.values.get(name).and_then(text_of)?, name)))
+            .filter(|(value, _)| value.len() > 1)
+            .collect();
+        // The longest first: one path may be the beginning of another.
+        values.sort_by(|(a, first), (b, second)| (b.len(), first).cmp(&(a.len(), second)));
+        let mut masked = text.to_owned();
+        for (value, name) in values {
+            masked = replaced(&masked, &value, &format!("${{{name}}}"));
+        }
+        masked
+    }
+
+    /// Keeps a resource that the case gives no name.
+    pub fn keep_unnamed(&mut self, instance: &str, resource: u64) {
+        self.unnamed += 1;
+        self.keep(&format!("unnamed {}", self.unnamed), instance, resource);
     }
 
     /// Keeps a resource of the named instance.
@@ -236,11 +289,55 @@ pub fn val_number(val: &Val) -> Option<i128> {
     })
 }
 
+/// Every occurrence of `value` that is not part of a longer number or word replaced.
+fn replaced(text: &str, value: &str, name: &str) -> String {
+    let inner = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphanumeric());
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(value) {
+        result.push_str(before);
+        let part = inner(result.chars().next_back()) || inner(after.chars().next());
+        result.push_str(if part { value } else { name });
+        rest = after;
+    }
+    result.push_str(rest);
+    result
+}
+
+/// A result in the form that cases are written in.
+pub fn json_of(val: &Val) -> Value {
+    let list = |items: &[Val]| Value::Array(items.iter().map(json_of).collect());
+    let one = |name: &str, payload: Value| Value::Object([(name.to_owned(), payload)].into_iter().collect());
+    match val {
+        Val::Bool(value) => Value::Bool(*value),
+        Val::String(text) => Value::String(text.clone()),
+        Val::List(items) | Val::Tuple(items) => list(items),
+        Val::Record(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), json_of(value))).collect())
+        }
+        Val::Enum(name) | Val::Variant(name, None) => Value::String(name.clone()),
+        Val::Variant(name, Some(payload)) => one(name, json_of(payload)),
+        Val::Option(Some(some)) => json_of(some),
+        Val::Flags(names) => Value::Array(names.iter().cloned().map(Value::String).collect()),
+        Val::Result(Ok(payload)) => one("ok", payload.as_deref().map_or(Value::Null, json_of)),
+        Val::Result(Err(payload)) => one("err", payload.as_deref().map_or(Value::Null, json_of)),
+        other => val_number(other).map_or(Value::Null, |number| Value::String(number.to_string())),
+    }
+}
+
 fn unhex(text: &str) -> Result<Vec<u8>> {
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         bail!("{text:?} is no hexadecimal text");
     }
     (0..text.len()).step_by(2).map(|at| Ok(u8::from_str_radix(&text[at..at + 2], 16)?)).collect()
+}
+
+/// A number that tells contents apart.
+pub(crate) fn fingerprint(parts: &[&[u8]]) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A seed for the generator of one case, so that cases do not depend on one another's order.

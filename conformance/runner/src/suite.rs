@@ -13,7 +13,9 @@ use crate::contract::{Contract, LIFECYCLE};
 use crate::drivers::{Driver, find};
 use crate::expect::star_matches;
 use crate::expectations::Expectations;
+use crate::fixture::{Authority, NameServer, Programs, Surroundings};
 use crate::host::protocol::{Load, Request, Settings};
+use crate::host::val::Bytes;
 use crate::host::{Host, OwnHost, Policy, RemoteHost};
 use crate::report::{Cell, Failure, Outcome, Report, SUITE, Times};
 use crate::run_case::{LaxHost, Shared, Verdict, instance_id, run_case};
@@ -31,6 +33,7 @@ pub struct Suite {
     pub drivers: Vec<Driver>,
     /// What each column is known not to carry.
     expectations: BTreeMap<String, Expectations>,
+    root: PathBuf,
 }
 
 /// Which cells to run, and how.
@@ -77,7 +80,7 @@ impl Suite {
         }
         let drivers = find(&root.join("conformance/drivers"))?;
         let expectations = read_expectations(&root.join("conformance/expectations"), &drivers, &cases)?;
-        Ok(Self { contract, cases, requirements, drivers, expectations })
+        Ok(Self { contract, cases, requirements, drivers, expectations, root: root.to_owned() })
     }
 
     /// The folder of the checkout that holds the suite, upward from `from`.
@@ -147,7 +150,9 @@ impl Suite {
                 })),
             }
         }
-        let (host, ran) = self.run_cells(work, options, progress).await?;
+        let needs_programs = work.iter().any(|(_, _, case)| !case.body.programs.is_empty());
+        let programs = needs_programs.then(|| Programs::build(&self.root, cache).map(Arc::new)).transpose()?;
+        let (host, ran) = self.run_cells(work, options, programs, progress).await?;
         cells.extend(ran);
         let sdks = drivers.iter().map(|driver| driver.sdk.clone()).collect();
         let times = Times { started, milliseconds: milliseconds(began.elapsed()) };
@@ -209,7 +214,7 @@ impl Suite {
         options: &RunOptions,
         progress: &dyn Progress,
     ) -> Result<()> {
-        let host = start_host(options).await?;
+        let host = start_host(options, None).await?;
         let files: BTreeSet<&PathBuf> = work.iter().map(|(_, file, _)| file).collect();
         for file in files {
             progress.report(Event::Step(&format!("compiling {}", file.display())));
@@ -226,6 +231,7 @@ impl Suite {
         &self,
         work: Vec<(String, PathBuf, Arc<Case>)>,
         options: &RunOptions,
+        programs: Option<Arc<Programs>>,
         progress: &dyn Progress,
     ) -> Result<(String, Vec<Cell>)> {
         let jobs = options.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
@@ -236,8 +242,11 @@ impl Suite {
         // Instances of a case have fixed ids, so cases that run at the same time need hosts of their own.
         let mut workers = Vec::new();
         let mut name = String::new();
+        let authority = Arc::new(Authority::new().context("failed to make certificates")?);
         for _ in 0..jobs.max(1) {
-            let host = start_host(options).await?;
+            let names = NameServer::start().await?;
+            let surroundings = Surroundings { names, authority: authority.clone(), programs: programs.clone() };
+            let host = start_host(options, Some(&surroundings)).await?;
             host.name().clone_into(&mut name);
             let (queue, done) = (&queue, &done);
             workers.push(async move {
@@ -246,6 +255,7 @@ impl Suite {
                     let shared = Shared {
                         contract: &self.contract,
                         host: &host,
+                        surroundings: &surroundings,
                         seed: options.seed,
                         environment: &options.environment,
                         lax: &options.lax,
@@ -272,17 +282,33 @@ impl Suite {
 const SHUTDOWN_GRACE_MS: u64 = 1000;
 /// What the host under test lists at most: its default would take longer to fill than all other cases together.
 const MAX_LIST_ENTRIES: u64 = 4000;
+/// Sockets that a component has at most: a case that reaches the limit writes each one down.
+const MAX_SOCKETS: u32 = 8;
+/// Processes that a component has at most, for the same reason.
+const MAX_PROCESSES: u32 = 4;
+/// How long the host waits for a name server that is silent; most defaults would hold a case up.
+const RESOLVER_TIMEOUT_MS: u64 = 3000;
 /// After how many cells progress is told.
 const PROGRESS_CELLS: usize = 50;
 /// The one column of a run on somebody's own component.
 const GUEST: &str = "guest";
 
 /// The host under test.
-async fn start_host(options: &RunOptions) -> Result<Host> {
+async fn start_host(options: &RunOptions, surroundings: Option<&Surroundings>) -> Result<Host> {
+    let programs = surroundings.and_then(|around| around.programs.as_ref());
     let settings = Settings {
         list_entries: MAX_LIST_ENTRIES,
         shutdown_grace_ms: SHUTDOWN_GRACE_MS,
         compiled: options.compiled.as_ref().map(|folder| folder.to_string_lossy().into_owned()),
+        sockets: MAX_SOCKETS,
+        processes: MAX_PROCESSES,
+        resolver_timeout_ms: RESOLVER_TIMEOUT_MS,
+        name_servers: surroundings.map(|around| around.names.address().to_string()).into_iter().collect(),
+        trusted_certificates: surroundings.map(|around| Bytes(around.authority.root())).into_iter().collect(),
+        program_folders: programs
+            .map(|programs| programs.folder().to_string_lossy().into_owned())
+            .into_iter()
+            .collect(),
     };
     Ok(match &options.host {
         Some(command) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),

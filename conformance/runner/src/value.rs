@@ -12,7 +12,9 @@ use crate::scope::{Datum, Scope};
 /// # Errors
 /// Fails when the JSON does not fit the type: the case is wrong, not the guest.
 pub fn build(json: &Value, ty: &Type, resolve: &Resolve, scope: &Scope) -> Result<Val> {
+    let handle = matches!(ty, Type::Id(id) if matches!(resolve.types[*id].kind, TypeDefKind::Handle(_)));
     if let Value::String(text) = json
+        && !handle
         && let Some(datum) = scope.named(text)?
     {
         match datum {
@@ -34,6 +36,14 @@ pub fn build(json: &Value, ty: &Type, resolve: &Resolve, scope: &Scope) -> Resul
     })
 }
 
+/// The name under which the resource of an argument such as `"$stream"` is kept.
+///
+/// # Errors
+/// Fails when the argument has another form.
+pub fn resource_name(json: &Value) -> Result<&str> {
+    json.as_str().and_then(|text| text.strip_prefix('$')).with_context(|| format!("{json} names no resource"))
+}
+
 fn number<T: TryFrom<i128>>(json: &Value, scope: &Scope) -> Result<T> {
     let number = scope.number(json)?;
     T::try_from(number).ok().with_context(|| format!("{number} does not fit"))
@@ -41,6 +51,7 @@ fn number<T: TryFrom<i128>>(json: &Value, scope: &Scope) -> Result<T> {
 
 fn build_defined(json: &Value, kind: &TypeDefKind, resolve: &Resolve, scope: &Scope) -> Result<Val> {
     Ok(match kind {
+        TypeDefKind::Handle(_) => Val::Resource(scope.resource(resource_name(json)?)?),
         TypeDefKind::Type(ty) => build(json, ty, resolve, scope)?,
         TypeDefKind::List(Type::U8) => Val::List(scope.bytes(json)?.into_iter().map(Val::U8).collect()),
         TypeDefKind::List(item) => {

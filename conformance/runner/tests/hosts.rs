@@ -118,7 +118,7 @@ async fn every_line_is_what_the_schema_says() {
     let mut answers = BufReader::new(answers).lines();
 
     let component = "conformance/self@1.0.0".to_owned();
-    let settings = Settings { list_entries: 10, shutdown_grace_ms: 1000, compiled: None };
+    let settings = Settings { list_entries: 10, shutdown_grace_ms: 1000, ..Settings::default() };
     let asked = [
         Request::Start { protocol: PROTOCOL.to_owned(), settings },
         Request::Records { component: component.clone() },

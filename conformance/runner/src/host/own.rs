@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Limits, Permissions};
 use airssys_wasm::{
-    CacheFolder, CallOptions, Caller, Component, Error, HealthStatus, LoadOptions, LogRecord, LogSink, Mount,
-    ResourceAny, Runtime, RuntimeConfig,
+    CacheFolder, CallOptions, Caller, Component, Dns, Error, HealthStatus, LoadOptions, LogRecord, LogSink, Mount,
+    ResourceAny, Runtime, RuntimeConfig, TrustStore,
 };
 use anyhow::{Context, Result, bail};
 
@@ -275,6 +275,13 @@ fn config(settings: &Settings) -> Result<RuntimeConfig> {
     let mut config = RuntimeConfig::default();
     config.filesystem_limits.max_list_entries = usize::try_from(settings.list_entries)?;
     config.shutdown_grace = Duration::from_millis(settings.shutdown_grace_ms);
+    config.network.limits.max_sockets = settings.sockets;
+    config.network.limits.resolver_timeout = Duration::from_millis(settings.resolver_timeout_ms);
+    let servers = settings.name_servers.iter().map(|server| server.parse()).collect::<Result<_, _>>();
+    config.network.dns = Dns::Servers(servers.context("a name server is an address with a port")?);
+    config.network.trust = TrustStore::Roots(settings.trusted_certificates.iter().map(|der| der.0.clone()).collect());
+    config.processes.max_processes = settings.processes;
+    config.processes.search_path = settings.program_folders.iter().map(PathBuf::from).collect();
     if let Some(folder) = &settings.compiled {
         config.cache = CacheFolder::At(folder.into());
     }

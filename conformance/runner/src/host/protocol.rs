@@ -144,6 +144,21 @@ pub struct Settings {
     /// Where compiled components may be kept, for a host that does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compiled: Option<String>,
+    /// Most sockets that a component has open.
+    pub sockets: u32,
+    /// Most processes whose handles a component holds.
+    pub processes: u32,
+    /// How long a name server may take to answer, in milliseconds.
+    pub resolver_timeout_ms: u64,
+    /// The name servers to ask, and no others, as in `127.0.0.1:53`.
+    #[serde(default)]
+    pub name_servers: Vec<String>,
+    /// The certificate authorities to trust, and no others, in DER as hexadecimal.
+    #[serde(default)]
+    pub trusted_certificates: Vec<Bytes>,
+    /// Where a program's bare name is looked up, and nowhere else.
+    #[serde(default)]
+    pub program_folders: Vec<String>,
 }
 
 /// How an instance is loaded.

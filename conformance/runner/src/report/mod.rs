@@ -92,6 +92,13 @@ impl Failure {
     pub fn new(place: &str, difference: String) -> Self {
         Self { place: place.to_owned(), difference, ..Self::default() }
     }
+
+    /// Rewrites every text that tells what happened.
+    pub fn mask(&mut self, masked: impl Fn(&str) -> String) {
+        for text in [&mut self.difference].into_iter().chain(&mut self.decisions).chain(&mut self.log) {
+            *text = masked(text);
+        }
+    }
 }
 
 /// One case on one SDK.
