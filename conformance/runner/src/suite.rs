@@ -112,6 +112,11 @@ impl Suite {
             if requirement.permission.is_needed() && !has(Kind::Denied) {
                 gaps.push(format!("{name}: no denied case"));
             }
+            for error in &operation.errors {
+                if !requirement.errors.contains(error) && !requirement.left_out.contains_key(error) {
+                    gaps.push(format!("{name}: requirements.json neither demands {error} nor leaves it out"));
+                }
+            }
             for error in &requirement.errors {
                 let quoted = format!("\"{error}\"");
                 let covered = own.iter().any(|case| {

@@ -76,9 +76,9 @@ pub struct Tried {
     /// The mutant.
     #[serde(flatten)]
     pub mutant: Mutant,
-    /// The first case that fails; none if the mutant has survived.
+    /// The first case that fails, and passes without the mutation; none if the mutant has survived.
     pub killed_by: Option<Killer>,
-    /// How many cases fail.
+    /// How many cases fail that pass without the mutation.
     pub failed: usize,
     /// How many were run.
     pub cases: usize,
@@ -124,8 +124,12 @@ impl Tried {
         self.killed_by.is_some() && self.undecided.is_empty()
     }
 
-    fn of(mutant: Mutant, report: &Report) -> Self {
-        let failed = |cell: &&Cell| cell.outcome == Outcome::Fail;
+    fn of(mutant: Mutant, report: &Report, unmutated: &Report) -> Self {
+        let sound = |cell: &Cell| {
+            let same = |other: &&Cell| (&other.operation, &other.case) == (&cell.operation, &cell.case);
+            unmutated.cells.iter().find(same).is_some_and(|other| other.outcome == Outcome::Pass)
+        };
+        let failed = |cell: &&Cell| cell.outcome == Outcome::Fail && sound(cell);
         let undecided = |cell: &&Cell| matches!(cell.outcome, Outcome::HarnessError | Outcome::Missing);
         let killer = |cell: &Cell| Killer {
             operation: cell.operation.clone(),
@@ -206,7 +210,7 @@ impl Suite {
         let operations = operations.into_iter().collect::<Vec<_>>().join(",");
         let unmutated =
             self.run(&RunOptions { operation: Some(operations), ..run_options.clone() }, cache, progress).await?;
-        let tried = self.try_all(&mutants, &run_options, cache, progress).await?;
+        let tried = self.try_all(&mutants, &run_options, &unmutated, cache, progress).await?;
         Ok(SelfTest {
             schema: SCHEMA,
             seed: options.seed,
@@ -222,6 +226,7 @@ impl Suite {
         &self,
         mutants: &[Mutant],
         options: &RunOptions,
+        unmutated: &Report,
         cache: &Cache,
         progress: &dyn Progress,
     ) -> Result<Vec<Tried>> {
@@ -241,7 +246,7 @@ impl Suite {
                 };
                 let report = self.run(&options, cache, &airssys_wasm_toolchain::Silent).await;
                 let report = report.with_context(|| format!("failed to try {}", mutant.name))?;
-                tried.push((place, Tried::of(*mutant, &report)));
+                tried.push((place, Tried::of(*mutant, &report, unmutated)));
             }
             Ok(tried)
         };

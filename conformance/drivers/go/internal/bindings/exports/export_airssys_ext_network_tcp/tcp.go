@@ -26,22 +26,18 @@ type TcpStream struct {
 // NewTcpStream makes a stream of a connection of the SDK.
 func NewTcpStream(conn *tcp.Conn) *TcpStream { return &TcpStream{conn: conn} }
 
-// Take takes the connection out of a stream that the host has given away, and the stream's handle with it.
+// Take takes the connection out of a stream that the host has given away. The bindings do not say which handle it came
+// as, so that this one stays, without a use, until the end of the instance.
 func (s *TcpStream) Take() *tcp.Conn {
 	conn := s.conn
 	s.conn = nil
-	s.Drop()
+	s.pinner.Unpin()
 	return conn
 }
 
-// OnDrop closes the connection: the host has dropped the handle. Drop of the bindings calls it a second time.
+// OnDrop closes the connection: the host has dropped the handle.
 func (s *TcpStream) OnDrop() {
-	conn := s.conn
-	s.conn = nil
-	if conn == nil {
-		return
-	}
-	if err := conn.Close(); err != nil {
+	if err := s.conn.Close(); err != nil {
 		panic(err)
 	}
 }
