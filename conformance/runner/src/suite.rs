@@ -241,7 +241,9 @@ impl Suite {
     ) -> Result<(String, Vec<Cell>)> {
         let jobs = options.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
         let total = work.len();
-        self.compile(&work, options, progress).await?;
+        if jobs > 1 {
+            self.compile(&work, options, progress).await?;
+        }
         let queue = Mutex::new(work.into_iter());
         let done = Mutex::new(Vec::new());
         // Instances of a case have fixed ids, so cases that run at the same time need hosts of their own.

@@ -117,6 +117,9 @@ impl Process {
     pub fn limits(&self) -> Result<ProcessLimits> {
         let mut limits = self.0.limits()?;
         if lies("none-taken-for-zero") {
+            limits.max_memory_bytes = limits.max_memory_bytes.or(Some(0));
+            limits.max_cpu_time = limits.max_cpu_time.or(Some(Duration::ZERO));
+            limits.max_wall_time = limits.max_wall_time.or(Some(Duration::ZERO));
             limits.max_open_files = limits.max_open_files.or(Some(0));
             limits.max_output_bytes = limits.max_output_bytes.or(Some(0));
         }
