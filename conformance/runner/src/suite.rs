@@ -16,9 +16,9 @@ use crate::expectations::Expectations;
 use crate::fixture::{Authority, NameServer, Programs, Surroundings};
 use crate::host::protocol::{Load, Request, Settings};
 use crate::host::val::Bytes;
-use crate::host::{Host, OwnHost, Policy, RemoteHost};
+use crate::host::{Flaw, Host, MutantHost, OwnHost, Policy, RemoteHost};
 use crate::report::{Cell, Failure, Outcome, Report, SUITE, Times};
-use crate::run_case::{LaxHost, Shared, Verdict, instance_id, run_case};
+use crate::run_case::{Shared, Verdict, instance_id, run_case};
 
 /// The suite as it stands on disk.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub struct Suite {
     pub drivers: Vec<Driver>,
     /// What each column is known not to carry.
     expectations: BTreeMap<String, Expectations>,
-    root: PathBuf,
+    pub(crate) root: PathBuf,
 }
 
 /// Which cells to run, and how.
@@ -41,7 +41,7 @@ pub struct Suite {
 pub struct RunOptions {
     /// Only these SDKs; all when empty.
     pub sdks: Vec<String>,
-    /// Only operations that match, `*` for any text.
+    /// Only operations that match one of these, apart by commas, `*` for any text.
     pub operation: Option<String>,
     /// Only cases of this name.
     pub case: Option<String>,
@@ -51,8 +51,8 @@ pub struct RunOptions {
     pub components: BTreeMap<String, PathBuf>,
     /// Environment that every instance gets besides the case's own; for checking the suite itself.
     pub environment: Vec<(String, String)>,
-    /// A host with a broken permission check; for checking the suite itself.
-    pub lax: LaxHost,
+    /// What is wrong with our own host; for checking the suite itself.
+    pub flaw: Option<Flaw>,
     /// A mirror component to check instead of the drivers.
     pub guest: Option<PathBuf>,
     /// The command that starts the host under test; our own in this process when `None`.
@@ -241,7 +241,9 @@ impl Suite {
     ) -> Result<(String, Vec<Cell>)> {
         let jobs = options.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
         let total = work.len();
-        self.compile(&work, options, progress).await?;
+        if jobs > 1 {
+            self.compile(&work, options, progress).await?;
+        }
         let queue = Mutex::new(work.into_iter());
         let done = Mutex::new(Vec::new());
         // Instances of a case have fixed ids, so cases that run at the same time need hosts of their own.
@@ -263,7 +265,6 @@ impl Suite {
                         surroundings: &surroundings,
                         seed: options.seed,
                         environment: &options.environment,
-                        lax: &options.lax,
                     };
                     let began = Instant::now();
                     let (verdict, decisions) = run_case(&shared, &file, &case).await;
@@ -315,9 +316,10 @@ async fn start_host(options: &RunOptions, surroundings: Option<&Surroundings>) -
             .into_iter()
             .collect(),
     };
-    Ok(match &options.host {
-        Some(command) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),
-        None => Host::Own(Box::new(OwnHost::new(&settings, Policy::Enforced)?)),
+    Ok(match (&options.host, options.flaw) {
+        (Some(command), _) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),
+        (None, Some(flaw)) => Host::Mutant(Box::new(MutantHost::new(&settings, flaw)?)),
+        (None, None) => Host::Own(Box::new(OwnHost::new(&settings, Policy::Enforced)?)),
     })
 }
 
@@ -342,7 +344,7 @@ fn read_expectations(folder: &Path, drivers: &[Driver], cases: &[Case]) -> Resul
     Ok(expectations)
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -363,7 +365,8 @@ impl RunOptions {
 
     fn takes(&self, case: &Case) -> bool {
         let short = case.operation.split_once('/').map_or(case.operation.as_str(), |(_, short)| short);
-        self.operation.as_deref().is_none_or(|glob| star_matches(glob, &case.operation) || star_matches(glob, short))
+        let matches = |glob: &str| star_matches(glob, &case.operation) || star_matches(glob, short);
+        self.operation.as_deref().is_none_or(|globs| globs.split(',').any(matches))
             && self.case.as_deref().is_none_or(|name| name == case.name)
     }
 }
