@@ -12,6 +12,7 @@ import puppeteer from "puppeteer-core";
 
 const { REPORT, PROGRAM } = process.env;
 const report = JSON.parse(readFileSync(REPORT, "utf8"));
+const title = (cell) => cell.peer === undefined ? cell.case : `${cell.case}@${cell.peer}`;
 let browser;
 
 before(async () => {
@@ -59,7 +60,7 @@ test("a click shows case, arguments, expected, got and decisions", async () => {
   assert.equal(await text(page, "#panel h2"), `${cell.operation} in ${cell.sdk}`);
   const count = report.cells.filter((other) => other.operation === cell.operation && other.sdk === cell.sdk).length;
   assert.equal((await page.$$("#panel details")).length, count);
-  const place = `#panel details[data-case="${cell.case}"]`;
+  const place = `#panel details[data-case="${title(cell)}"]`;
   if (!(await page.$eval(place, (details) => details.open))) await page.click(`${place} summary`);
   const shown = await page.$eval(place, (details) => details.innerText);
   for (const part of ["permissions", "arguments", "expected", "got", "as expected", "decisions", cell.decisions[0]]) {

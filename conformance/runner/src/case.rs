@@ -68,6 +68,11 @@ impl Case {
         let denied = || self.body.steps.iter().any(|step| step.to_string().contains("\"denied\":"));
         self.body.decided_by.map_or_else(denied, |decider| decider == Decider::Policy)
     }
+
+    /// Whether it is run once with the mirror of each SDK as its peer.
+    pub fn is_paired(&self) -> bool {
+        self.body.peers.values().any(|peer| peer.sdk.is_some())
+    }
 }
 
 /// The content of a case file.
@@ -140,12 +145,23 @@ pub struct Instance {
     pub data: Option<Value>,
 }
 
-/// A further instance of the same driver.
+/// A further instance.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Peer {
+    /// Whose mirror it is; the same as that under test when `None`.
+    #[serde(default)]
+    pub sdk: Option<PeerSdk>,
     /// How it is loaded.
     #[serde(flatten)]
     pub instance: Instance,
+}
+
+/// Whose mirror a peer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeerSdk {
+    /// That of each SDK of the run, one after the other: the case is a cell for each pair.
+    Each,
 }
 
 /// A mount of the case.

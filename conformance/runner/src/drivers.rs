@@ -17,6 +17,15 @@ pub struct Driver {
     pub engine: Option<Engine>,
 }
 
+/// The components of one cell.
+#[derive(Debug, Clone, Copy)]
+pub struct Mirrors<'a> {
+    /// Under test.
+    pub own: &'a Path,
+    /// Of the peers that may be of any SDK; the same where the case has none.
+    pub each: &'a Path,
+}
+
 /// The drivers below `folder`: one a language, whether it is there or not, and one for each further engine.
 ///
 /// # Errors

@@ -7,8 +7,9 @@ use airssys_wasm_policy::Permissions;
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
-use crate::case::{Case, Instance, Kind};
+use crate::case::{Case, Instance, Kind, PeerSdk};
 use crate::contract::{Contract, Operation};
+use crate::drivers::Mirrors;
 use crate::expect::{ExpectedDenial, Matcher};
 use crate::fixture::{Fixture, Surroundings};
 use crate::host::Host;
@@ -72,14 +73,14 @@ pub struct Shared<'a> {
     pub environment: &'a [(String, String)],
 }
 
-/// Runs one case on the component in `driver`: the verdict, and the decisions of the host's policy.
-pub async fn run_case(shared: &Shared<'_>, driver: &Path, case: &Case) -> (Verdict, Vec<String>) {
+/// Runs one case on these mirrors: the verdict, and the decisions of the host's policy.
+pub async fn run_case(shared: &Shared<'_>, mirrors: Mirrors<'_>, case: &Case) -> (Verdict, Vec<String>) {
     let mut running = match Running::new(shared, case).await {
         Ok(running) => running,
         Err(error) => return (Verdict::Harness(format!("{error:#}")), Vec::new()),
     };
     let ended = tokio::time::timeout(CASE, async {
-        match running.load_all(shared, driver).await? {
+        match running.load_all(shared, mirrors).await? {
             Ok(()) => running.steps().await,
             Err(failure) => Ok(Verdict::Fail(Box::new(failure))),
         }
@@ -116,10 +117,14 @@ impl<'a> Running<'a> {
         Ok(Self { contract, case, host, fixture, scope, instances: Vec::new(), denials: Vec::new() })
     }
 
-    async fn load_all(&mut self, shared: &Shared<'_>, driver: &Path) -> Result<Result<(), Failure>> {
+    async fn load_all(&mut self, shared: &Shared<'_>, mirrors: Mirrors<'_>) -> Result<Result<(), Failure>> {
         let case = self.case;
-        let peers = case.body.peers.iter().map(|(name, peer)| (name.as_str(), &peer.instance, true));
-        for (name, instance, start) in peers.chain([(SELF, &case.body.instance, case.body.start)]) {
+        let peers = case.body.peers.iter().map(|(name, peer)| {
+            let driver = if peer.sdk == Some(PeerSdk::Each) { mirrors.each } else { mirrors.own };
+            (name.as_str(), driver, &peer.instance, true)
+        });
+        for (name, driver, instance, start) in peers.chain([(SELF, mirrors.own, &case.body.instance, case.body.start)])
+        {
             if let Err(error) = self.load(shared, driver, name, instance, start).await? {
                 return Ok(Err(Failure::new(&format!("load {name}"), error.to_string())));
             }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::case::{Case, Kind, Requirement, read_all, read_requirements};
 use crate::contract::{Contract, LIFECYCLE};
-use crate::drivers::{Driver, find};
+use crate::drivers::{Driver, Mirrors, find};
 use crate::expect::star_matches;
 use crate::expectations::Expectations;
 use crate::fixture::{Authority, NameServer, Programs, Surroundings};
@@ -36,10 +36,24 @@ pub struct Suite {
     pub(crate) root: PathBuf,
 }
 
+/// One cell that is to be run: a case on a mirror, and where it is paired, the mirror of its peers.
+struct Work {
+    case: Arc<Case>,
+    own: Mirror,
+    peer: Option<Mirror>,
+}
+
+/// An SDK, and the file of its mirror.
+#[derive(Clone)]
+struct Mirror {
+    sdk: String,
+    file: PathBuf,
+}
+
 /// Which cells to run, and how.
 #[derive(Debug, Clone, Default)]
 pub struct RunOptions {
-    /// Only these SDKs; all when empty.
+    /// Only these SDKs, and pairs of these; all when empty.
     pub sdks: Vec<String>,
     /// Only operations that match one of these, apart by commas, `*` for any text.
     pub operation: Option<String>,
@@ -141,21 +155,19 @@ impl Suite {
         let drivers = self.chosen_drivers(options)?;
         let cases = self.chosen_cases(options)?;
         let mut cells = self.gap_cells(options, &drivers);
-        let mut work = Vec::new();
-        for driver in &drivers {
-            let component = match options.guest.as_ref().or_else(|| options.components.get(&driver.sdk)) {
-                Some(file) => Ok(file.clone()),
-                None => driver.build(cache, progress),
-            };
-            match component {
-                Ok(file) => work.extend(cases.iter().map(|case| (driver.sdk.clone(), file.clone(), Arc::clone(case)))),
-                Err(error) => cells.extend(cases.iter().map(|case| {
-                    let failure = Failure::new("build", format!("{error:#}"));
-                    cell(&driver.sdk, case, Outcome::Missing, Some(failure))
-                })),
-            }
-        }
-        let needs_programs = work.iter().any(|(_, _, case)| !case.body.programs.is_empty());
+        let mirrors: Vec<(String, Result<Mirror>)> = drivers
+            .iter()
+            .map(|driver| {
+                let file = match options.guest.as_ref().or_else(|| options.components.get(&driver.sdk)) {
+                    Some(file) => Ok(file.clone()),
+                    None => driver.build(cache, progress),
+                };
+                (driver.sdk.clone(), file.map(|file| Mirror { sdk: driver.sdk.clone(), file }))
+            })
+            .collect();
+        let (work, unbuilt) = cells_of(&cases, &mirrors);
+        cells.extend(unbuilt);
+        let needs_programs = work.iter().any(|work| !work.case.body.programs.is_empty());
         let programs = needs_programs.then(|| Programs::build(&self.root, cache).map(Arc::new)).transpose()?;
         let (host, ran) = self.run_cells(work, options, programs, progress).await?;
         cells.extend(ran);
@@ -199,6 +211,7 @@ impl Suite {
                         sdk: driver.sdk.clone(),
                         operation: operation.to_owned(),
                         case: lacks.to_owned(),
+                        peer: None,
                         kind: Kind::Ok,
                         outcome: Outcome::Missing,
                         detail: None,
@@ -213,14 +226,9 @@ impl Suite {
 
     /// Compiles each driver once, into the cache, before many hosts at a time ask for it. What goes wrong here goes
     /// wrong in the cells again, and is told there.
-    async fn compile(
-        &self,
-        work: &[(String, PathBuf, Arc<Case>)],
-        options: &RunOptions,
-        progress: &dyn Progress,
-    ) -> Result<()> {
+    async fn compile(&self, work: &[Work], options: &RunOptions, progress: &dyn Progress) -> Result<()> {
         let host = start_host(options, None).await?;
-        let files: BTreeSet<&PathBuf> = work.iter().map(|(_, file, _)| file).collect();
+        let files: BTreeSet<&PathBuf> = work.iter().map(|work| &work.own.file).collect();
         for file in files {
             progress.report(Event::Step(&format!("compiling {}", file.display())));
             let component = instance_id("compiled");
@@ -234,7 +242,7 @@ impl Suite {
 
     async fn run_cells(
         &self,
-        work: Vec<(String, PathBuf, Arc<Case>)>,
+        work: Vec<Work>,
         options: &RunOptions,
         programs: Option<Arc<Programs>>,
         progress: &dyn Progress,
@@ -258,7 +266,7 @@ impl Suite {
             let (queue, done) = (&queue, &done);
             workers.push(async move {
                 loop {
-                    let Some((sdk, file, case)) = queue.lock().expect("no panic while queueing").next() else { break };
+                    let Some(work) = queue.lock().expect("no panic while queueing").next() else { break };
                     let shared = Shared {
                         contract: &self.contract,
                         host: &host,
@@ -267,8 +275,8 @@ impl Suite {
                         environment: &options.environment,
                     };
                     let began = Instant::now();
-                    let (verdict, decisions) = run_case(&shared, &file, &case).await;
-                    let mut judged = judge(&sdk, &case, verdict, self.expectations.get(&sdk), options);
+                    let (verdict, decisions) = run_case(&shared, work.mirrors(), &work.case).await;
+                    let mut judged = judge(&work, verdict, self.expectations.get(&work.own.sdk), options);
                     judged.decisions = decisions;
                     judged.milliseconds = milliseconds(began.elapsed());
                     let mut done = done.lock().expect("no panic while collecting");
@@ -282,6 +290,41 @@ impl Suite {
         join_all(workers).await;
         Ok((name, done.into_inner().expect("no panic while collecting")))
     }
+}
+
+impl Work {
+    fn mirrors(&self) -> Mirrors<'_> {
+        Mirrors { own: &self.own.file, each: &self.peer.as_ref().unwrap_or(&self.own).file }
+    }
+
+    fn peer(&self) -> Option<&str> {
+        self.peer.as_ref().map(|peer| peer.sdk.as_str())
+    }
+}
+
+/// What is to be run, and a cell for whatever a mirror is missing for.
+fn cells_of(cases: &[Arc<Case>], mirrors: &[(String, Result<Mirror>)]) -> (Vec<Work>, Vec<Cell>) {
+    let (mut work, mut unbuilt) = (Vec::new(), Vec::new());
+    for (sdk, own) in mirrors {
+        for case in cases {
+            let peers: Vec<Option<&(String, Result<Mirror>)>> =
+                if case.is_paired() { mirrors.iter().map(Some).collect() } else { vec![None] };
+            for peer in peers {
+                let built = peer.map(|(_, mirror)| mirror.as_ref()).transpose();
+                match own.as_ref().and_then(|own| Ok((own, built?))) {
+                    Ok((own, peer)) => {
+                        work.push(Work { case: Arc::clone(case), own: own.clone(), peer: peer.cloned() });
+                    }
+                    Err(error) => {
+                        let failure = Failure::new("build", format!("{error:#}"));
+                        let peer = peer.map(|(sdk, _)| sdk.as_str());
+                        unbuilt.push(cell(sdk, peer, case, Outcome::Missing, Some(failure)));
+                    }
+                }
+            }
+        }
+    }
+    (work, unbuilt)
 }
 
 /// How long the host under test waits for `shutdown`: its default would be most of the time that the suite takes.
@@ -350,12 +393,15 @@ pub(crate) fn milliseconds(duration: Duration) -> u64 {
 
 impl RunOptions {
     /// The command that runs one cell again.
-    fn repeat(&self, sdk: &str, case: &Case) -> String {
+    fn repeat(&self, sdk: &str, peer: Option<&str>, case: &Case) -> String {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         let mut command = "airssys-wasm conformance run".to_owned();
         match &self.guest {
             Some(file) => command.push_str(&format!(" --guest {}", quoted(&file.to_string_lossy()))),
             None => command.push_str(&format!(" --sdk {sdk}")),
+        }
+        if let Some(peer) = peer.filter(|peer| *peer != sdk) {
+            command.push_str(&format!(" --sdk {peer}"));
         }
         if let Some(host) = &self.host {
             command.push_str(&format!(" --host {}", quoted(host)));
@@ -387,11 +433,12 @@ pub(crate) async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T>
     done.into_iter().flatten().collect()
 }
 
-fn cell(sdk: &str, case: &Case, outcome: Outcome, detail: Option<Failure>) -> Cell {
+fn cell(sdk: &str, peer: Option<&str>, case: &Case, outcome: Outcome, detail: Option<Failure>) -> Cell {
     Cell {
         sdk: sdk.to_owned(),
         operation: case.operation.clone(),
         case: case.name.clone(),
+        peer: peer.map(str::to_owned),
         kind: case.body.kind,
         outcome,
         detail,
@@ -400,7 +447,8 @@ fn cell(sdk: &str, case: &Case, outcome: Outcome, detail: Option<Failure>) -> Ce
     }
 }
 
-fn judge(sdk: &str, case: &Case, verdict: Verdict, expectations: Option<&Expectations>, options: &RunOptions) -> Cell {
+fn judge(work: &Work, verdict: Verdict, expectations: Option<&Expectations>, options: &RunOptions) -> Cell {
+    let (sdk, case) = (work.own.sdk.as_str(), &*work.case);
     let expected = expectations.and_then(|entries| entries.of(&case.operation, &case.name));
     let (outcome, detail) = match (verdict, expected) {
         (Verdict::Pass, None) => (Outcome::Pass, None),
@@ -417,8 +465,8 @@ fn judge(sdk: &str, case: &Case, verdict: Verdict, expectations: Option<&Expecta
         (Verdict::Harness(error), _) => (Outcome::HarnessError, Some(Failure::new("suite", error))),
     };
     let detail = detail.map(|mut failure| {
-        failure.repeat = options.repeat(sdk, case);
+        failure.repeat = options.repeat(sdk, work.peer(), case);
         failure
     });
-    cell(sdk, case, outcome, detail)
+    cell(sdk, work.peer(), case, outcome, detail)
 }

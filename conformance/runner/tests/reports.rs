@@ -33,6 +33,7 @@ fn report() -> Report {
                 sdk: sdk.to_owned(),
                 operation: case.operation.clone(),
                 case: case.name.clone(),
+                peer: None,
                 kind: case.body.kind,
                 outcome,
                 detail,
@@ -142,4 +143,49 @@ fn a_comparison_finds_what_got_worse_better_or_lost() {
     let comparison = Comparison::of(&old, &fewer);
     assert!(!comparison.is_no_worse(), "what is not checked any more may hide a regression");
     assert_eq!((comparison.removed.len(), comparison.added.len()), (1, 0));
+}
+
+/// The same run with each cell once with a peer of each SDK; the last pair fails.
+fn paired() -> Report {
+    let mut report = report();
+    report.cells.retain(|cell| cell.operation == "core/host-services.log" && cell.outcome == Outcome::Pass);
+    let with = |cell: &Cell, peer: &str| Cell { peer: Some(peer.to_owned()), ..cell.clone() };
+    let pairs = |cell: &Cell| ["rust", "js@quickjs"].map(|peer| with(cell, peer));
+    report.cells = report.cells.iter().flat_map(pairs).collect();
+    let last = report.cells.last_mut().expect("there are cells");
+    last.outcome = Outcome::Fail;
+    last.detail = Some(Failure::new("step 1", "another".to_owned()));
+    report
+}
+
+#[test]
+fn pairs_are_counted_and_told_apart() {
+    let report = paired();
+    let text = report.human();
+    assert!(text.contains("messages: 3 of 4 pairs\n"), "{text}");
+    assert_eq!(text.matches(" FAIL").count(), 2, "in the matrix and among the pairs: {text}");
+    let failed = report.cells.last().expect("there are cells");
+    assert_eq!(failed.title(), format!("{}@{}", failed.case, failed.peer.as_deref().expect("a pair")));
+    for form in [text, report.tap(), report.junit(), report.markdown()] {
+        assert!(form.contains(&failed.title()), "{form}");
+    }
+}
+
+#[test]
+fn a_comparison_knows_pairs_by_their_peer() {
+    let (old, mut new) = (paired(), paired());
+    let changed = new.cells.iter_mut().find(|cell| cell.outcome == Outcome::Pass).expect("one passes");
+    changed.outcome = Outcome::Fail;
+    let title = changed.title();
+    let comparison = Comparison::of(&old, &new);
+    assert_eq!(comparison.regressions.len(), 1);
+    assert!(comparison.human().contains(&title), "{}", comparison.human());
+
+    new.cells.retain(|cell| cell.peer.as_deref() == Some("rust"));
+    assert!(!Comparison::of(&old, &new).removed.is_empty(), "pairs that are not run are told");
+}
+
+#[test]
+fn a_report_without_pairs_does_not_speak_of_them() {
+    assert!(!report().human().contains("pairs"));
 }

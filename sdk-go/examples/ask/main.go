@@ -53,12 +53,9 @@ func (a *ask) Execute(_ airssys.Context, operation string, input []byte) ([]byte
 // send takes a line namespace/name@version and the text to send, and gives the id of the request.
 func send(input []byte) ([]byte, error) {
 	id, text, found := bytes.Cut(input, []byte("\n"))
-	if !found {
-		return nil, airssys.Errorf(airssys.ErrInvalidInput, "expected a component and a text, a line each")
-	}
 	target, err := airssys.ParseComponentID(string(id))
-	if err != nil {
-		return nil, err
+	if !found || err != nil {
+		return nil, airssys.Errorf(airssys.ErrInvalidInput, "expected namespace/name@version and a text, a line each")
 	}
 	// It does not wait: the outcome comes to HandleCallback, when this operation has returned.
 	request, err := hostservices.SendRequest(target, text, timeout)

@@ -3,6 +3,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -35,27 +36,41 @@ func (fetch) Execute(_ airssys.Context, operation string, input []byte) ([]byte,
 	if operation != "fetch" {
 		return nil, airssys.UnknownOperation(operation)
 	}
-	// url.Parse refuses control characters: a line break in the path would be one in the request.
-	page, err := url.Parse(strings.TrimSpace(string(input)))
-	if err != nil || page.Scheme != "https" || page.Hostname() == "" {
+	page, endpoint, err := parse(strings.TrimSpace(string(input)))
+	if err != nil {
 		return nil, airssys.Errorf(airssys.ErrInvalidInput, "expected https://host[:port]/path")
 	}
-	response, err := get(page)
+	response, err := get(page, endpoint)
 	if err != nil {
 		return nil, err
 	}
 	return body(response)
 }
 
-func get(page *url.URL) ([]byte, error) {
+var errMalformed = errors.New("not a URL of a page")
+
+// parse gives the parts of a URL, and where its server is.
+func parse(text string) (*url.URL, tcp.Endpoint, error) {
+	// A line break in the path would be one in the request. What is not ASCII has to come encoded.
+	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, tcp.Endpoint{}, errMalformed
+	}
+	page, err := url.Parse(text)
+	if err != nil {
+		return nil, tcp.Endpoint{}, err
+	}
+	if page.Scheme != "https" || page.Hostname() == "" {
+		return nil, tcp.Endpoint{}, errMalformed
+	}
 	port := page.Port()
 	if port == "" {
 		port = "443"
 	}
 	endpoint, err := tcp.ParseEndpoint("[" + page.Hostname() + "]:" + port)
-	if err != nil {
-		return nil, err
-	}
+	return page, endpoint, err
+}
+
+func get(page *url.URL, endpoint tcp.Endpoint) ([]byte, error) {
 	conn, err := tcp.ConnectTimeout(endpoint, timeout)
 	if err != nil {
 		return nil, err

@@ -20,13 +20,11 @@ class Ask(Component):
     @operation
     def ask(self, question: str) -> str:
         """The input is a line `namespace/name@version` and the text to send; the output is the id of the request."""
-        target, newline, text = question.partition("\n")
-        if not newline:
-            raise InvalidInput("expected a component and a text, a line each")
         try:
+            target, text = question.split("\n", 1)
             id = ComponentId.parse(target)
-        except ValueError as error:
-            raise InvalidInput(str(error)) from None
+        except ValueError:
+            raise InvalidInput("expected namespace/name@version and a text, a line each") from None
         # It does not wait: the outcome comes to `handle_callback`, when this operation has returned.
         return host_services.send_request(id, text.encode(), TIMEOUT_MS)
 

@@ -34,16 +34,17 @@ class Fetch(Component):
 
 def parse(url: str) -> tuple[str, int, str, str]:
     """Gives host, port, host with port as it is in the URL, and path."""
+    malformed = InvalidInput("expected https://host[:port]/path")
     # A line break would be one in the request. What is not ASCII has to come encoded, as browsers do it.
     if not (url.isascii() and url.isprintable()) or " " in url:
-        raise InvalidInput("expected a URL without spaces and special characters")
+        raise malformed
     try:
         parts = urlsplit(url)
         port = parts.port or 443
-    except ValueError as error:
-        raise InvalidInput(str(error)) from None
+    except ValueError:
+        raise malformed from None
     if parts.scheme != "https" or not parts.hostname:
-        raise InvalidInput("expected https://host[:port]/path")
+        raise malformed
     return parts.hostname, port, parts.netloc, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 

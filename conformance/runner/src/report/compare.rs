@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Cell, Outcome, Report};
+use super::{Cell, Outcome, Report, title};
 
 /// Name and version of the JSON form.
 pub const SCHEMA: &str = "airssys-conformance-comparison/1";
@@ -36,6 +36,9 @@ pub struct Change {
     pub operation: String,
     /// The case's name.
     pub case: String,
+    /// Whose mirror was the peer, where the case is run with each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
     /// Its outcome in the earlier run.
     pub old: Option<Outcome>,
     /// Its outcome in the later run.
@@ -45,12 +48,14 @@ pub struct Change {
 impl Comparison {
     /// Compares two runs cell by cell.
     pub fn of(old: &Report, new: &Report) -> Self {
-        type Place<'a> = (&'a str, &'a str, &'a str);
+        type Place<'a> = (&'a str, &'a str, &'a str, Option<&'a str>);
         fn by_place(report: &Report) -> BTreeMap<Place<'_>, &Cell> {
             report
                 .cells
                 .iter()
-                .map(|cell| ((cell.operation.as_str(), cell.case.as_str(), cell.sdk.as_str()), cell))
+                .map(|cell| {
+                    ((cell.operation.as_str(), cell.case.as_str(), cell.sdk.as_str(), cell.peer.as_deref()), cell)
+                })
                 .collect()
         }
         let (before, after) = (by_place(old), by_place(new));
@@ -76,8 +81,9 @@ impl Comparison {
                 (None, Some(_)) => &mut comparison.added,
                 _ => &mut comparison.removed,
             };
-            let (operation, case, sdk) = place;
-            list.push(Change { sdk: sdk.to_owned(), operation: operation.to_owned(), case: case.to_owned(), old, new });
+            let (operation, case, sdk, peer) = place;
+            let [operation, case, sdk] = [operation, case, sdk].map(str::to_owned);
+            list.push(Change { sdk, operation, case, peer: peer.map(str::to_owned), old, new });
         }
         comparison
     }
@@ -98,14 +104,15 @@ impl Comparison {
             ("changed", &self.changed),
             ("new", &self.added),
         ];
-        for (title, changes) in lists {
+        for (heading, changes) in lists {
             if changes.is_empty() {
                 continue;
             }
-            let _ = writeln!(text, "{title}: {}", changes.len());
+            let _ = writeln!(text, "{heading}: {}", changes.len());
             for change in changes {
                 let name = |outcome: Option<Outcome>| outcome.map_or("-", Outcome::name);
-                let Change { sdk, operation, case, old, new } = change;
+                let Change { sdk, operation, case, peer, old, new } = change;
+                let case = title(case, peer.as_deref());
                 let _ = writeln!(text, "  {sdk:<12} {operation} {case}: {} -> {}", name(*old), name(*new));
             }
         }

@@ -38,7 +38,7 @@ fn attributes(cells: &[&Cell]) -> String {
 }
 
 fn test_case(text: &mut String, cell: &Cell) {
-    let (class, name, time) = (escaped(&cell.operation), escaped(&cell.case), seconds(cell.milliseconds));
+    let (class, name, time) = (escaped(&cell.operation), escaped(&cell.title()), seconds(cell.milliseconds));
     let _ = write!(text, "    <testcase classname=\"{class}\" name=\"{name}\" time=\"{time}\"");
     let tag = match cell.outcome {
         Outcome::Pass => {

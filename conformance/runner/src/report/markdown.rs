@@ -57,7 +57,8 @@ impl Report {
             for cell in cells {
                 let detail = cell.detail.clone().unwrap_or_default();
                 let why = detail.reason.unwrap_or(detail.difference);
-                let _ = writeln!(text, "| {} | `{}` | {} | {} |", cell.sdk, cell.operation, cell.case, escaped(&why));
+                let _ =
+                    writeln!(text, "| {} | `{}` | {} | {} |", cell.sdk, cell.operation, cell.title(), escaped(&why));
             }
         }
         text

@@ -5,6 +5,7 @@ pub mod compare;
 mod html;
 mod junit;
 mod markdown;
+mod pairs;
 mod tap;
 mod text;
 
@@ -110,6 +111,9 @@ pub struct Cell {
     pub operation: String,
     /// The case's name.
     pub case: String,
+    /// Whose mirror was the peer, where the case is run with each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
     /// What the case shows.
     pub kind: Kind,
     /// What it came to.
@@ -122,6 +126,17 @@ pub struct Cell {
     pub decisions: Vec<String>,
     /// How long it took.
     pub milliseconds: u64,
+}
+
+impl Cell {
+    /// The case, and whose mirror was the peer: `gets-the-reply@go`.
+    pub fn title(&self) -> String {
+        title(&self.case, self.peer.as_deref())
+    }
+}
+
+fn title(case: &str, peer: Option<&str>) -> String {
+    peer.map_or_else(|| case.to_owned(), |peer| format!("{case}@{peer}"))
 }
 
 /// A case as a report tells of it.
@@ -177,7 +192,7 @@ pub struct Report {
 impl Report {
     /// Counts the cells and sorts them.
     pub fn new(seed: u64, host: String, times: Times, sdks: Vec<String>, mut cells: Vec<Cell>, cases: &[Case]) -> Self {
-        cells.sort_by(|a, b| (&a.operation, &a.case, &a.sdk).cmp(&(&b.operation, &b.case, &b.sdk)));
+        cells.sort_by(|a, b| (&a.operation, &a.case, &a.sdk, &a.peer).cmp(&(&b.operation, &b.case, &b.sdk, &b.peer)));
         let count = |outcome| cells.iter().filter(|cell| cell.outcome == outcome).count();
         let mut totals: BTreeMap<String, usize> =
             Outcome::ALL.into_iter().map(|outcome| (outcome.name().to_owned(), count(outcome))).collect();

@@ -11,7 +11,7 @@ impl Report {
         for (number, cell) in self.cells.iter().enumerate() {
             let passed = cell.outcome == Outcome::Pass;
             let ok = if passed { "ok" } else { "not ok" };
-            let name = escaped(&format!("{} {} {}", cell.sdk, cell.operation, cell.case));
+            let name = escaped(&format!("{} {} {}", cell.sdk, cell.operation, cell.title()));
             let _ = write!(text, "{ok} {} - {name}", number + 1);
             let detail = cell.detail.as_ref();
             if cell.outcome == Outcome::ExpectedFailure {

@@ -8,9 +8,9 @@ use super::{Cell, Count, Outcome, Report};
 impl Report {
     /// The matrix, then each failure.
     pub fn human(&self) -> String {
-        let mut text = self.matrix();
+        let mut text = self.matrix() + &self.pairs();
         for cell in self.cells.iter().filter(|cell| !cell.outcome.is_green()) {
-            let _ = write!(text, "\n{} {} {} {}\n", cell.outcome.name(), cell.sdk, cell.operation, cell.case);
+            let _ = write!(text, "\n{} {} {} {}\n", cell.outcome.name(), cell.sdk, cell.operation, cell.title());
             if let Some(detail) = &cell.detail {
                 let _ = writeln!(text, "  at         {}", detail.place);
                 if !detail.arguments.is_empty() {

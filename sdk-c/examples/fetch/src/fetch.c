@@ -39,8 +39,8 @@ static bool parse_url(airssys_string url, page *parsed) {
         return false;
     }
     for (size_t i = 0; i < url.len; i++) {
-        /* A line break in the path would be one in the request. */
-        if ((unsigned char)url.ptr[i] <= ' ' || url.ptr[i] == 0x7F) {
+        /* A line break in the path would be one in the request. What is not ASCII has to come encoded. */
+        if ((unsigned char)url.ptr[i] <= ' ' || (unsigned char)url.ptr[i] >= 0x7F) {
             return false;
         }
     }

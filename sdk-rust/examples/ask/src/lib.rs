@@ -20,10 +20,9 @@ impl Ask {
     /// The input is a line `namespace/name@version` and the text to send; the output is the id of the request.
     #[operation]
     fn ask(&mut self, input: String) -> Result<String, ExecutionError> {
-        let Some((target, text)) = input.split_once('\n') else {
-            return Err(ExecutionError::InvalidInput("expected a component and a text, a line each".to_owned()));
-        };
-        let target: ComponentId = target.parse().map_err(|error| ExecutionError::InvalidInput(format!("{error}")))?;
+        let malformed = || ExecutionError::InvalidInput("expected namespace/name@version and a text, a line each".to_owned());
+        let (target, text) = input.split_once('\n').ok_or_else(malformed)?;
+        let target: ComponentId = target.parse().map_err(|_| malformed())?;
         // It does not wait: the outcome comes to `keep`, when this operation has returned.
         Ok(host_services::send_request(&target, text.as_bytes(), TIMEOUT_MS)?)
     }
