@@ -85,7 +85,7 @@ fn outcomes(report: &Report) -> Vec<Outcome> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_mutant_is_killed() {
-    let options = SelfTestOptions { mutant: None, seed: SEED };
+    let options = SelfTestOptions { mutant: None, seed: SEED, liar: Some(liar()) };
     let suite = Suite::read(&root()).expect("the suite reads");
     let tested = suite.test_itself(&options, &cache(), &Silent).await.expect("the suite tests itself");
     assert!(tested.is_green(), "{}", tested.human());
@@ -97,6 +97,19 @@ async fn every_mutant_is_killed() {
         let package = format!("{}/", tried.mutant.package);
         assert!(killer.operation.starts_with(&package), "{} is of another package", tried.human());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mutant_that_no_case_notices_survives() {
+    let copy = copied();
+    let case = "conformance/cases/ext-filesystem/directories/find/visits-as-many-levels-as-asked.json";
+    fs::remove_file(copy.path().join(case)).expect("a file");
+    let mutant = "option-lost";
+    let options = SelfTestOptions { mutant: Some(mutant.to_owned()), seed: SEED, liar: Some(liar()) };
+    let suite = Suite::read(copy.path()).expect("the suite reads");
+    let tested = suite.test_itself(&options, &cache(), &Silent).await.expect("the suite tests itself");
+    assert!(!tested.is_green() && tested.unmutated_failures.is_empty(), "{}", tested.human());
+    assert!(tested.human().contains(&format!("SURVIVED {mutant}: ")), "{}", tested.human());
 }
 
 #[test]

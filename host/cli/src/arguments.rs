@@ -148,7 +148,7 @@ pub enum ConformanceCommand {
     Report(ConformanceReport),
     /// Say what has changed from one report to another; fails if something that passed does not any more.
     Compare(ConformanceCompare),
-    /// Try the suite on guests and hosts that are wrong in one way each; fails if a case notices nothing of one.
+    /// Try the suite on guests and hosts that are wrong in one way each; fails if no case notices one.
     SelfTest(ConformanceSelfTest),
     /// Answer the suite's requests on standard input and output as a host under test, for `run --host`.
     Host(ConformanceHost),

@@ -61,7 +61,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     lie(PROCESS, "processes.process.info", "stopped-taken-for-running", "says that a stopped process runs"),
     lie(PROCESS, "processes.process.wait", "signal-taken-for-code", "gives a code for a signal, as a shell does"),
     lie(PROCESS, "processes.process.usage", "usage-zero", "says that processes use no memory"),
-    lie(PROCESS, "processes.process.limits", "none-taken-for-zero", "gives 0 for limits that there are not"),
+    lie(PROCESS, "processes.process.limits", "none-taken-for-zero", "sets a limit of 0 where none is asked for"),
     lie(PROCESS, "stdio.communicate", "input-cut", "writes all but the last byte"),
     lie(PROCESS, "signals.interrupt", "signal-changed", "kills instead of interrupting"),
     lie(PROCESS, "signals.send-signal", "group-spared", "signals one process of a group alone"),

@@ -66,6 +66,8 @@ pub struct SelfTestOptions {
     pub mutant: Option<String>,
     /// Where the random values come from.
     pub seed: u64,
+    /// The guest that lies when it is told to; built from the checkout when `None`.
+    pub liar: Option<PathBuf>,
 }
 
 /// What the cases said about a mutant.
@@ -196,7 +198,10 @@ impl Suite {
         if mutants.is_empty() {
             bail!("no mutant matches; `airssys-wasm conformance self-test --mutant '*'` tries all");
         }
-        let liar = build_liar(&self.root, cache, progress)?;
+        let liar = match &options.liar {
+            Some(file) => file.clone(),
+            None => build_liar(&self.root, cache, progress)?,
+        };
         let run_options = RunOptions {
             sdks: vec![SDK.to_owned()],
             seed: options.seed,

@@ -62,7 +62,7 @@ fn run_suite(arguments: &ConformanceRun, output: &Output) -> Result<ExitCode> {
 fn test_suite(arguments: &ConformanceSelfTest, output: &Output) -> Result<ExitCode> {
     let suite = read_suite(arguments.suite.as_deref())?;
     let seed = arguments.seed.unwrap_or_else(random_seed);
-    let options = SelfTestOptions { mutant: arguments.mutant.clone(), seed };
+    let options = SelfTestOptions { mutant: arguments.mutant.clone(), seed, ..SelfTestOptions::default() };
     let tested = tokio_runtime()?.block_on(suite.test_itself(&options, &Cache::open(None)?, output))?;
     output.result(&tested, || tested.human())?;
     Ok(if tested.is_green() { ExitCode::Success } else { ExitCode::Check })

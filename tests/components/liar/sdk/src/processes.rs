@@ -57,7 +57,10 @@ impl Command {
         Self(self.0.stderr(stderr))
     }
 
-    pub fn limits(self, limits: ProcessLimits) -> Self {
+    pub fn limits(self, mut limits: ProcessLimits) -> Self {
+        if lies("none-taken-for-zero") {
+            limits.max_output_bytes = limits.max_output_bytes.or(Some(0));
+        }
         Self(self.0.limits(limits))
     }
 
@@ -112,18 +115,6 @@ impl Process {
             usage.max_resident_bytes = 0;
         }
         Ok(usage)
-    }
-
-    pub fn limits(&self) -> Result<ProcessLimits> {
-        let mut limits = self.0.limits()?;
-        if lies("none-taken-for-zero") {
-            limits.max_memory_bytes = limits.max_memory_bytes.or(Some(0));
-            limits.max_cpu_time = limits.max_cpu_time.or(Some(Duration::ZERO));
-            limits.max_wall_time = limits.max_wall_time.or(Some(Duration::ZERO));
-            limits.max_open_files = limits.max_open_files.or(Some(0));
-            limits.max_output_bytes = limits.max_output_bytes.or(Some(0));
-        }
-        Ok(limits)
     }
 
     pub fn send_signal(&self, signal: Signal, target: SignalTarget) -> Result<()> {
