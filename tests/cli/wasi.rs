@@ -257,11 +257,11 @@ async fn a_name_is_looked_up_where_that_is_granted() {
         let world = World::with(language, r#"network = [{ action = "resolve", host = "localhost" }]"#).await;
         assert_eq!(world.call("resolve", "localhost").await, "127.0.0.1", "{language}");
         world.assert_decided(resolve, "allowed network.resolve localhost");
-        assert_eq!(world.call("resolve", "localhost.localdomain").await, "failed to resolve", "{language}");
+        assert!(world.call("resolve", "localhost.localdomain").await.starts_with("failed"), "{language}");
         world.assert_decided(resolve, "denied network.resolve localhost.localdomain");
 
         let world = World::with(language, "").await;
-        assert_eq!(world.call("resolve", "localhost").await, "failed to resolve", "{language}");
+        assert!(world.call("resolve", "localhost").await.starts_with("failed"), "{language}");
         world.assert_decided(resolve, "denied network.resolve localhost");
     }
 }

@@ -6,10 +6,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use airssys_wasm_policy::Operation;
+use airssys_wasm_policy::{Host, Operation};
 use wasmtime::component::Resource;
 use wasmtime_wasi::async_trait;
-use wasmtime_wasi::p2::bindings::sockets::ip_name_lookup::{Host, HostResolveAddressStream, ResolveAddressStream};
+use wasmtime_wasi::p2::bindings::sockets::ip_name_lookup::{self, HostResolveAddressStream, ResolveAddressStream};
 use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress, Network};
 use wasmtime_wasi::p2::{DynPollable, Pollable, SocketResult};
 
@@ -92,7 +92,7 @@ fn code(error: &NetworkError) -> ErrorCode {
     }
 }
 
-impl Host for State {
+impl ip_name_lookup::Host for State {
     fn resolve_addresses(
         &mut self,
         network: Resource<Network>,
@@ -102,7 +102,10 @@ impl Host for State {
         let (host, names) = (self.core.network.clone(), self.sockets.names.clone());
         let mut lookup = Lookup::Waiting(Box::pin(async move {
             let addresses = host.resolve_for(RESOLVE, &name).await?;
-            names.remember(name, addresses.clone());
+            // What is written as an address already has no name.
+            if Host::parse(&name, None).is_some_and(|host| host.name().is_some()) {
+                names.remember(name, addresses.clone());
+            }
             Ok(addresses)
         }));
         // A refusal is known at once, and so is what an address is.
