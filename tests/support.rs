@@ -36,11 +36,16 @@ pub fn files() -> Vec<PathBuf> {
 pub fn tool() -> &'static Path {
     static TOOL: OnceLock<PathBuf> = OnceLock::new();
     TOOL.get_or_init(|| {
-        let built = Command::new(env!("CARGO"))
-            .current_dir(root())
-            .args(["build", "--quiet", "--workspace", "--bins"])
-            .status()
-            .expect("cargo runs");
+        let mut cargo = Command::new(env!("CARGO"));
+        // What cargo says of this crate: build scripts of dependencies look at it, and would run anew.
+        for (name, _) in std::env::vars_os() {
+            let shown = name.to_string_lossy();
+            if shown.starts_with("CARGO_PKG_") || shown.starts_with("CARGO_MANIFEST_") {
+                cargo.env_remove(&name);
+            }
+        }
+        let built =
+            cargo.current_dir(root()).args(["build", "--quiet", "--workspace", "--bins"]).status().expect("cargo runs");
         assert!(built.success(), "the command-line tool does not compile");
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
         root().join(target).join("debug/airssys-wasm")

@@ -59,7 +59,7 @@ fn a_file_of_grants_that_is_wrong() {
 
 #[test]
 fn name_servers_and_certificates_that_are_none() {
-    let place = with_hello();
+    let place = Place::new();
     place.write("empty.pem", "");
     place.write("broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     assert_snapshot!(place.refusals(&[

@@ -1,6 +1,6 @@
 //! Files that are no component, half of one, or one for another host.
 
-use airssys_wasm_toolchain::component::{MANIFEST_SECTION, embed_manifest, encode};
+use airssys_wasm_toolchain::component::{MANIFEST_SECTION, Preview1, embed_manifest, encode};
 use insta::assert_snapshot;
 
 use crate::guests::{self, core, hollow, of_contract, of_text};
@@ -96,7 +96,7 @@ fn a_core_module() {
 
 #[test]
 fn a_component_without_component_toml() {
-    assert_snapshot!(uncallable(encode(&core(), "minimal", false).expect("it fits")));
+    assert_snapshot!(uncallable(encode(&core(), "minimal", Preview1::Refused).expect("it fits")));
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn with_manifest(text: &str) -> Vec<u8> {
 }
 
 fn with_section(data: &[u8]) -> Vec<u8> {
-    let mut component = encode(&core(), "minimal", false).expect("it fits");
+    let mut component = encode(&core(), "minimal", Preview1::Refused).expect("it fits");
     append_section(&mut component, data);
     component
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use airssys_wasm_toolchain::{component, contract};
+use airssys_wasm_toolchain::component::{self, Preview1};
+use airssys_wasm_toolchain::contract;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -37,7 +38,7 @@ fn core_with(imports: &str, version: &str) -> Vec<u8> {
 
 /// A component of the world `minimal`, with its Component.toml.
 pub fn hollow() -> Vec<u8> {
-    let component = component::encode(&core(), "minimal", false).expect("the module fits its world");
+    let component = component::encode(&core(), "minimal", Preview1::Refused).expect("the module fits its world");
     component::embed_manifest(&component, MANIFEST).expect("it is a component")
 }
 

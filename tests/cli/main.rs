@@ -13,3 +13,4 @@ mod interrupted;
 mod messages;
 mod new;
 mod refusal;
+mod wasi;

@@ -7,6 +7,10 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+/// The files that lie beside the folders of the packages.
+const SCHEMA: &str = "case.schema.json";
+const REQUIREMENTS: &str = "requirements.json";
+
 /// What a case shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -250,14 +254,18 @@ impl PermissionNeed {
 /// # Errors
 /// Fails on a file that is not a case, naming it and the place.
 pub fn read_all(folder: &Path) -> Result<Vec<Case>> {
-    let schema = read_json(&folder.join("case.schema.json"))?;
+    let schema = read_json(&folder.join(SCHEMA))?;
     let schema = jsonschema::validator_for(&schema).context("conformance/cases/case.schema.json is no JSON schema")?;
     let mut cases = Vec::new();
-    for package in folders(folder)? {
-        for interface in folders(&package)? {
-            for operation in folders(&interface)? {
+    for package in folders(folder, &[SCHEMA, REQUIREMENTS])? {
+        for interface in folders(&package, &[])? {
+            for operation in folders(&interface, &[])? {
                 let full = format!("{}/{}.{}", file_name(&package), file_name(&interface), file_name(&operation));
-                for path in entries(&operation)? {
+                let paths = entries(&operation)?;
+                if paths.is_empty() {
+                    bail!("{}: there is no case", operation.display());
+                }
+                for path in paths {
                     if path.extension().is_none_or(|ending| ending != "json") {
                         bail!("{}: not a case (cases end in .json)", path.display());
                     }
@@ -275,7 +283,7 @@ pub fn read_all(folder: &Path) -> Result<Vec<Case>> {
 /// # Errors
 /// Fails when it is missing or has another shape.
 pub fn read_requirements(folder: &Path) -> Result<BTreeMap<String, Requirement>> {
-    let path = folder.join("requirements.json");
+    let path = folder.join(REQUIREMENTS);
     serde_json::from_value(read_json(&path)?).with_context(|| format!("failed to read {}", path.display()))
 }
 
@@ -296,8 +304,13 @@ fn read_json(path: &Path) -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("failed to parse {}", path.display()))
 }
 
-fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
-    Ok(entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+/// The folders in a folder, which has no other files than these: a case that nobody finds would be no case.
+fn folders(folder: &Path, files: &[&str]) -> Result<Vec<PathBuf>> {
+    let (folders, others): (Vec<_>, Vec<_>) = entries(folder)?.into_iter().partition(|path| path.is_dir());
+    if let Some(stray) = others.iter().find(|path| !files.contains(&file_name(path).as_str())) {
+        bail!("{}: a case lies in the folder of its operation", stray.display());
+    }
+    Ok(folders)
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -35,6 +35,8 @@ pub struct Operation {
     pub parameters: Vec<Type>,
     /// Type of the result.
     pub result: Option<Type>,
+    /// The error cases that its documentation names, without the denial.
+    pub errors: Vec<String>,
 }
 
 impl Contract {
@@ -96,6 +98,18 @@ fn short_name(interface: &str) -> Result<&str> {
     Ok(rest.split_once('@').map_or(rest, |(name, _)| name))
 }
 
+/// The names before the colon of each item below `Errors:`, as in "- `timeout`, `io`: as described in `network-error`.".
+fn documented_errors(docs: &str) -> Vec<String> {
+    let Some((_, list)) = docs.split_once("Errors:") else { return Vec::new() };
+    let mut errors = Vec::new();
+    for item in list.split("\n- ").skip(1) {
+        let names = item.split_once("`:").map_or("", |(names, _)| names);
+        let names = names.split(',').map(|name| name.trim().trim_matches('`'));
+        errors.extend(names.filter(|name| *name != "permission-denied" && !name.is_empty()).map(str::to_owned));
+    }
+    errors
+}
+
 fn describe(function: &Function, interface: &str, short: &str) -> Operation {
     let method = matches!(function.kind, FunctionKind::Method(_));
     Operation {
@@ -105,5 +119,6 @@ fn describe(function: &Function, interface: &str, short: &str) -> Operation {
         method,
         parameters: function.params.iter().skip(usize::from(method)).map(|parameter| parameter.ty).collect(),
         result: function.result,
+        errors: documented_errors(function.docs.contents.as_deref().unwrap_or_default()),
     }
 }

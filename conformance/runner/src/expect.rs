@@ -130,7 +130,7 @@ impl Matcher<'_> {
     }
 
     fn list(&mut self, expected: &Value, items: &[Val], got: &Val) -> Matched {
-        let bytes = items.first().is_some_and(|item| matches!(item, Val::U8(_)));
+        let bytes = matches!(got, Val::List(_)) && items.first().is_some_and(|item| matches!(item, Val::U8(_)));
         if bytes || expected.is_object() {
             let wanted = self.scope.bytes(expected).map_err(|error| error.to_string())?;
             return bytes_are(&wanted, got);

@@ -15,6 +15,7 @@ mod recorder;
 pub mod report;
 pub mod run_case;
 pub mod scope;
+pub mod self_test;
 mod suite;
 pub mod value;
 

@@ -31,13 +31,6 @@ const UNTIL: Duration = Duration::from_secs(10);
 /// How long a whole case may take: more than any deadline within it.
 const CASE: Duration = Duration::from_secs(90);
 
-/// A host whose permission check is broken in one way; the suite must notice.
-#[derive(Debug, Clone, Default)]
-pub struct LaxHost {
-    /// Granted and declared on top of what the case says.
-    pub extra: Permissions,
-}
-
 /// What one case on one driver came to.
 #[derive(Debug)]
 pub enum Verdict {
@@ -78,8 +71,6 @@ pub struct Shared<'a> {
     pub seed: u64,
     /// Environment that every instance gets besides the case's own.
     pub environment: &'a [(String, String)],
-    /// What the host wrongly allows.
-    pub lax: &'a LaxHost,
 }
 
 /// Runs one case on these mirrors: the verdict, and the decisions of the host's policy.
@@ -163,8 +154,8 @@ impl<'a> Running<'a> {
         let load = Load {
             component: instance_id(name),
             file: driver.to_string_lossy().into_owned(),
-            declared: extended(&self.fill_permissions(declared)?, &shared.lax.extra),
-            granted: extended(&self.fill_permissions(granted)?, &shared.lax.extra),
+            declared: self.fill_permissions(declared)?,
+            granted: self.fill_permissions(granted)?,
             mounts: self.fixture.mounts().into_iter().map(mount).collect(),
             environment,
             data: instance.data.as_ref().map(|data| self.scope.bytes(data)).transpose()?.map(Bytes),
@@ -458,15 +449,6 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
-}
-
-fn extended(permissions: &Permissions, extra: &Permissions) -> Permissions {
-    let mut all = permissions.clone();
-    all.filesystem.extend(extra.filesystem.iter().cloned());
-    all.network.extend(extra.network.iter().cloned());
-    all.process.extend(extra.process.iter().cloned());
-    all.messaging.extend(extra.messaging.iter().cloned());
-    all
 }
 
 fn ok_of(val: &Val) -> Option<Val> {

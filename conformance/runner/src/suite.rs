@@ -16,9 +16,9 @@ use crate::expectations::Expectations;
 use crate::fixture::{Authority, NameServer, Programs, Surroundings};
 use crate::host::protocol::{Load, Request, Settings};
 use crate::host::val::Bytes;
-use crate::host::{Host, OwnHost, Policy, RemoteHost};
+use crate::host::{Flaw, Host, MutantHost, OwnHost, Policy, RemoteHost};
 use crate::report::{Cell, Failure, Outcome, Report, SUITE, Times};
-use crate::run_case::{LaxHost, Shared, Verdict, instance_id, run_case};
+use crate::run_case::{Shared, Verdict, instance_id, run_case};
 
 /// The suite as it stands on disk.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub struct Suite {
     pub drivers: Vec<Driver>,
     /// What each column is known not to carry.
     expectations: BTreeMap<String, Expectations>,
-    root: PathBuf,
+    pub(crate) root: PathBuf,
 }
 
 /// One cell that is to be run: a case on a mirror, and where it is paired, the mirror of its peers.
@@ -55,7 +55,7 @@ struct Mirror {
 pub struct RunOptions {
     /// Only these SDKs, and pairs of these; all when empty.
     pub sdks: Vec<String>,
-    /// Only operations that match, `*` for any text.
+    /// Only operations that match one of these, apart by commas, `*` for any text.
     pub operation: Option<String>,
     /// Only cases of this name.
     pub case: Option<String>,
@@ -65,8 +65,8 @@ pub struct RunOptions {
     pub components: BTreeMap<String, PathBuf>,
     /// Environment that every instance gets besides the case's own; for checking the suite itself.
     pub environment: Vec<(String, String)>,
-    /// A host with a broken permission check; for checking the suite itself.
-    pub lax: LaxHost,
+    /// What is wrong with our own host; for checking the suite itself.
+    pub flaw: Option<Flaw>,
     /// A mirror component to check instead of the drivers.
     pub guest: Option<PathBuf>,
     /// The command that starts the host under test; our own in this process when `None`.
@@ -125,6 +125,11 @@ impl Suite {
             }
             if requirement.permission.is_needed() && !has(Kind::Denied) {
                 gaps.push(format!("{name}: no denied case"));
+            }
+            for error in &operation.errors {
+                if !requirement.errors.contains(error) && !requirement.left_out.contains_key(error) {
+                    gaps.push(format!("{name}: requirements.json neither demands {error} nor leaves it out"));
+                }
             }
             for error in &requirement.errors {
                 let quoted = format!("\"{error}\"");
@@ -244,7 +249,9 @@ impl Suite {
     ) -> Result<(String, Vec<Cell>)> {
         let jobs = options.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
         let total = work.len();
-        self.compile(&work, options, progress).await?;
+        if jobs > 1 {
+            self.compile(&work, options, progress).await?;
+        }
         let queue = Mutex::new(work.into_iter());
         let done = Mutex::new(Vec::new());
         // Instances of a case have fixed ids, so cases that run at the same time need hosts of their own.
@@ -266,7 +273,6 @@ impl Suite {
                         surroundings: &surroundings,
                         seed: options.seed,
                         environment: &options.environment,
-                        lax: &options.lax,
                     };
                     let began = Instant::now();
                     let (verdict, decisions) = run_case(&shared, work.mirrors(), &work.case).await;
@@ -353,9 +359,10 @@ async fn start_host(options: &RunOptions, surroundings: Option<&Surroundings>) -
             .into_iter()
             .collect(),
     };
-    Ok(match &options.host {
-        Some(command) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),
-        None => Host::Own(Box::new(OwnHost::new(&settings, Policy::Enforced)?)),
+    Ok(match (&options.host, options.flaw) {
+        (Some(command), _) => Host::Remote(Box::new(RemoteHost::start(command, &settings).await?)),
+        (None, Some(flaw)) => Host::Mutant(Box::new(MutantHost::new(&settings, flaw)?)),
+        (None, None) => Host::Own(Box::new(OwnHost::new(&settings, Policy::Enforced)?)),
     })
 }
 
@@ -380,7 +387,7 @@ fn read_expectations(folder: &Path, drivers: &[Driver], cases: &[Case]) -> Resul
     Ok(expectations)
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -404,7 +411,8 @@ impl RunOptions {
 
     fn takes(&self, case: &Case) -> bool {
         let short = case.operation.split_once('/').map_or(case.operation.as_str(), |(_, short)| short);
-        self.operation.as_deref().is_none_or(|glob| star_matches(glob, &case.operation) || star_matches(glob, short))
+        let matches = |glob: &str| star_matches(glob, &case.operation) || star_matches(glob, short);
+        self.operation.as_deref().is_none_or(|globs| globs.split(',').any(matches))
             && self.case.as_deref().is_none_or(|name| name == case.name)
     }
 }

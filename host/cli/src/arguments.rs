@@ -148,6 +148,8 @@ pub enum ConformanceCommand {
     Report(ConformanceReport),
     /// Say what has changed from one report to another; fails if something that passed does not any more.
     Compare(ConformanceCompare),
+    /// Try the suite on guests and hosts that are wrong in one way each; fails if a case notices nothing of one.
+    SelfTest(ConformanceSelfTest),
     /// Answer the suite's requests on standard input and output as a host under test, for `run --host`.
     Host(ConformanceHost),
 }
@@ -193,6 +195,20 @@ pub struct ConformanceCompare {
     pub new: PathBuf,
 }
 
+/// Arguments of `conformance self-test`.
+#[derive(Debug, Args)]
+pub struct ConformanceSelfTest {
+    /// Only mutants whose names match, e.g. '*-unchecked'.
+    #[arg(long, value_name = "GLOB")]
+    pub mutant: Option<String>,
+    /// What random values are made from [default: random, and printed].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// The checkout that holds the suite [default: the one around the current folder].
+    #[arg(long, value_name = "FOLDER")]
+    pub suite: Option<PathBuf>,
+}
+
 /// Arguments of `conformance host`.
 #[derive(Debug, Args)]
 pub struct ConformanceHost {
@@ -207,7 +223,7 @@ pub struct ConformanceRun {
     /// Only this SDK: rust, go, js, js@quickjs, python or c. May be given several times.
     #[arg(long)]
     pub sdk: Vec<String>,
-    /// Only operations that match, e.g. 'files.*'.
+    /// Only operations that match, e.g. 'files.*' or 'tcp.connect,udp.*'.
     #[arg(long, value_name = "GLOB")]
     pub operation: Option<String>,
     /// Only the case of this name.

@@ -51,7 +51,8 @@ pub fn all(steps: &mut Steps) {
     steps.step("rust formatting", |root| {
         run(command(root, "cargo", &["fmt", "--all", "--check"]))?;
         for guest in rust_guests(root)? {
-            run(command(&guest, "cargo", &["fmt", "--check"]))?;
+            // All: a guest may have a crate of its own beside it.
+            run(command(&guest, "cargo", &["fmt", "--all", "--check"]))?;
         }
         Ok(())
     });

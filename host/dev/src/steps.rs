@@ -61,6 +61,13 @@ impl Steps {
 pub fn command(folder: &Path, program: impl AsRef<std::ffi::OsStr>, words: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder).args(words);
+    // What cargo says of this crate: build scripts of dependencies look at it, and would run anew.
+    for (name, _) in std::env::vars_os() {
+        let shown = name.to_string_lossy();
+        if shown.starts_with("CARGO_PKG_") || shown.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 

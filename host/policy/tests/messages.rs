@@ -155,6 +155,9 @@ fn the_build_section_is_checked() {
     Component.toml:5:10: build.engine: only for language = "js", and no language is given (help: leave it out, or set the language)
     "#);
     assert_snapshot!(problems_below("[build]\nengine = \"quickjs\"\n"), @r#"Component.toml:5:10: build.engine: only for language = "js", and no language is given (help: leave it out, or set the language)"#);
+    assert_snapshot!(problems_below("[build]\nlanguage = \"go\"\nwasi = true\n"), @r#"Component.toml:6:8: build.wasi: only for language = "rust" or language = "c", and this is "go" (help: leave it out, or set the language)"#);
+    assert_snapshot!(problems_below("[build]\nlanguage = \"c\"\nwasi = \"true\"\n"), @"Component.toml:6:8: build.wasi: expected a boolean, found a string (help: write true, without quotes)");
+    assert_snapshot!(problems_below("[build]\nlanguage = \"c\"\nwasi = 1\n"), @"Component.toml:6:8: build.wasi: expected a boolean, found an integer (help: write true or false)");
     assert_snapshot!(problems_below("[build]\nlanguage = \"rust\"\nbindings = \"gen\"\n"), @r#"Component.toml:6:12: build.bindings: only for language = "go" or language = "c", and this is "rust" (help: leave it out, or set the language)"#);
     assert_snapshot!(problems_below("[build]\nlanguage = \"fortran\"\nbindings = \"gen\"\n"), @r#"Component.toml:5:12: build.language: unknown language "fortran" (help: allowed: "rust", "go", "js", "python", "c")"#);
     assert_snapshot!(problems_below("[build]\nsource = \"/src\"\nbindings = \"a/../../b\"\nlanguage = \"go\"\n"), @r#"

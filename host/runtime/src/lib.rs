@@ -37,8 +37,34 @@
 //!   [hint](Error::hint) of what would allow them.
 //! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files, sockets and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
 //!   that computes without end is interrupted; one that holds too much memory is replaced between two calls.
+//! - **Processes.** A program that a component may start is confined to what the component may do itself, counted, and
+//!   gone with everything it has started when the component lets go of it, see [`ProcessConfig`]. This takes Linux 6.12
+//!   on x86-64 or AArch64.
 //! - **Failures.** [`Error`] says whose fault it was: the guest's, the policy's, the caller's or the host's. A guest that
 //!   traps loses its instance and nothing else.
+//!
+//! # WASI
+//! A component may import WASI 0.2 as well, which is what the standard library of its language is made of. That is
+//! another way to the same operations and past no permission: every path and every address goes through the same gate
+//! and into the same audit log, under the name of the WASI function.
+//!
+//! | of WASI | follows |
+//! |---|---|
+//! | `wasi:filesystem` | the filesystem permissions: `open-at` read or write, as its flags ask; `read-directory` list; `stat-at` and opening a directory read or list; `create-directory-at` and `set-times` write; `unlink-file-at` and `remove-directory-at` delete; `rename-at` delete and write; `symlink-at` write, and read where it leads |
+//! | `wasi:sockets/tcp`, `udp` | outbound for an address that is connected or sent to, inbound for one that is listened or received on |
+//! | `wasi:sockets/ip-name-lookup` | resolve, for each name; an IP address is itself and takes no permission |
+//! | `wasi:cli`, `wasi:clocks`, `wasi:random`, `wasi:io` | none: output is lines of the log, clocks and randomness are real, there are no arguments and no environment |
+//!
+//! - What is not permitted fails with `access`, `EACCES` in most languages, and never traps.
+//! - Each [`Mount`] in which the component *declares* something is open from the start, under its guest path. In all
+//!   others nothing is found. A directory's descriptor is its path: each use of it is resolved and asked for anew, as in
+//!   the contract, so that patterns may be as fine as they like and a link leads nowhere that is not permitted.
+//! - The limits of the contract hold: open files, sizes, quota, sockets. Hard links are not supported.
+//! - WASI connects to addresses, permissions may be for names. An address belongs to each name for which the same
+//!   instance was last told so; of these, any that is permitted counts. Loopback, private and other guarded addresses
+//!   need a permission of their own, as always.
+//! - Sockets exist without a permission, as far as there is room for them, and are bound to any port to connect from;
+//!   without one they reach nobody and nobody reaches them.
 
 mod bindings;
 mod cache;

@@ -295,7 +295,7 @@ impl std::fmt::Debug for Runtime {
 /// Everything that guests can import.
 pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
-    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    crate::capability::wasi::add_to_linker(&mut linker)?;
     Full::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State| state)?;
     Ok(linker)
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
 use wasm_encoder::{ComponentSection, CustomSection};
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_component_metadata};
@@ -94,19 +95,32 @@ pub enum Extra {
     Wasi,
 }
 
+/// Who answers a core module's calls of WASI preview 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Preview1 {
+    /// Nobody: they are an error.
+    Refused,
+    /// The adapter of [`crate::adapter`], from the services of the host, and without files.
+    HostServices,
+    /// The usual adapter, from WASI. Not for Go, whose runtime looks at the clock where a guest must not call anybody.
+    Wasi,
+}
+
 /// Makes a component of a core module that was compiled for `world`.
 ///
-/// A module without the type of its world gets it. With `adapter`, calls of WASI preview 1 are answered by the adapter of
-/// [`crate::adapter`], as far as there are any; without it they are an error.
+/// A module without the type of its world gets it. Calls of WASI preview 1 are answered as `preview1` says, as far as
+/// there are any.
 ///
 /// # Errors
 /// If the world is unknown, or the module is not one for it.
-pub fn encode(core: &[u8], world: &str, adapter: bool) -> Result<Vec<u8>, ComponentError> {
+pub fn encode(core: &[u8], world: &str, preview1: Preview1) -> Result<Vec<u8>, ComponentError> {
     let id = contract::world(world)?;
     let failed = |error: anyhow::Error| ComponentError::Encode(format!("{error:#}"));
-    let (preview1, typed) = survey(core)?;
+    let (calls, typed) = survey(core)?;
+    let preview1 = if calls { preview1 } else { Preview1::Refused };
     let mut core = Cow::Borrowed(core);
-    if adapter && preview1 {
+    if preview1 == Preview1::HostServices {
         core = Cow::Owned(adapter::guarded(&core).map_err(|error| ComponentError::Invalid(error.to_string()))?);
     }
     if !typed {
@@ -115,8 +129,13 @@ pub fn encode(core: &[u8], world: &str, adapter: bool) -> Result<Vec<u8>, Compon
     }
     let mut encoder = ComponentEncoder::default();
     encoder.validate(true).module(&core).map_err(failed)?;
-    if adapter && preview1 {
-        encoder.adapter(adapter::MODULE, adapter::adapter()).map_err(failed)?;
+    let adapter = match preview1 {
+        Preview1::Refused => None,
+        Preview1::HostServices => Some(adapter::adapter()),
+        Preview1::Wasi => Some(WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER),
+    };
+    if let Some(adapter) = adapter {
+        encoder.adapter(adapter::MODULE, adapter).map_err(failed)?;
     }
     encoder.encode().map_err(failed)
 }

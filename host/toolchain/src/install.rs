@@ -115,7 +115,7 @@ fn fetch(
 pub fn install(languages: &[Language], cache: &Cache, progress: &dyn Progress) -> Result<(), Error> {
     for language in languages {
         match language {
-            Language::Rust => rust_target(Path::new("."), progress)?,
+            Language::Rust => rust_target(Path::new("."), &Pins::get().rust.target, progress)?,
             Language::Go => drop(go()?),
             Language::C => drop(c_compiler(cache, progress)?),
             Language::Js => drop(javascript(cache, progress)?),
@@ -198,10 +198,9 @@ pub(crate) fn python() -> Result<(PathBuf, String), ToolError> {
     users_own("python3", &["python3", "python"], "--version", minimum, &fix)
 }
 
-/// Adds the target of Rust guests to the toolchain that is used in `folder`, if it is not there.
-pub(crate) fn rust_target(folder: &Path, progress: &dyn Progress) -> Result<(), InstallError> {
-    let Pins { rust: pins, minimum, .. } = Pins::get();
-    let target = &pins.target;
+/// Adds a target for Rust guests to the toolchain that is used in `folder`, if it is not there.
+pub(crate) fn rust_target(folder: &Path, target: &str, progress: &dyn Progress) -> Result<(), InstallError> {
+    let Pins { minimum, .. } = Pins::get();
     let version = tool::version_in(&rustc_says(folder, &["--version"])?).unwrap_or_default();
     if !tool::at_least(&version, &minimum.rust) {
         let (minimum, fix) = (minimum.rust.clone(), rust_fix());

@@ -55,6 +55,8 @@ pub struct Minimum {
 pub struct RustPins {
     /// The target.
     pub target: String,
+    /// The target of guests that use WASI.
+    pub wasi_target: String,
     /// The version of the crate `wit-bindgen`.
     pub wit_bindgen: String,
 }

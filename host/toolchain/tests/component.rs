@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use airssys_wasm_toolchain::component::{self, ComponentError, Extra, Kind};
+use airssys_wasm_toolchain::component::{self, ComponentError, Extra, Kind, Preview1};
 use airssys_wasm_toolchain::contract;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::abi::{AbiVariant, WasmType};
@@ -73,7 +73,7 @@ fn names(interfaces: &[component::Interface]) -> Vec<&str> {
 #[test]
 fn a_module_of_every_world_becomes_a_component_of_it() {
     for world in contract::worlds() {
-        let component = component::encode(&core(&world), &world, false).unwrap();
+        let component = component::encode(&core(&world), &world, Preview1::Refused).unwrap();
         component::validate(&component).unwrap();
         component::check(&component, &world, Extra::Refused).unwrap();
     }
@@ -81,7 +81,7 @@ fn a_module_of_every_world_becomes_a_component_of_it() {
 
 #[test]
 fn an_import_that_the_world_does_not_have_is_named() {
-    let component = component::encode(&core("with-network"), "with-network", false).unwrap();
+    let component = component::encode(&core("with-network"), "with-network", Preview1::Refused).unwrap();
     component::check(&component, "full", Extra::Refused).unwrap();
     let error = component::check(&component, "minimal", Extra::Refused).unwrap_err();
     let ComponentError::Imports { imports, .. } = &error else { panic!("{error}") };
@@ -91,7 +91,7 @@ fn an_import_that_the_world_does_not_have_is_named() {
 
 #[test]
 fn an_export_that_the_world_demands_is_named() {
-    let component = component::encode(&core("minimal"), "minimal", false).unwrap();
+    let component = component::encode(&core("minimal"), "minimal", Preview1::Refused).unwrap();
     let error = component::check(&component, "mirror-filesystem", Extra::Refused).unwrap_err();
     let ComponentError::Exports { exports, .. } = &error else { panic!("{error}") };
     assert!(exports.iter().any(|export| export.starts_with("airssys:ext-filesystem/files@")), "{exports:?}");
@@ -178,7 +178,7 @@ fn the_adapter_imports_what_is_used_and_nothing_from_wasi() {
         (time.to_owned(), call_time.to_owned(), &["current-time"]),
         (format!("{time}{write}"), format!("{call_write}{call_time}"), &["log", "current-time"]),
     ] {
-        let component = component::encode(&with_preview1(&imports, &calls), "minimal", true).unwrap();
+        let component = component::encode(&with_preview1(&imports, &calls), "minimal", Preview1::HostServices).unwrap();
         component::validate(&component).unwrap();
         component::check(&component, "minimal", Extra::Refused).unwrap();
         let inspection = component::inspect(&component).unwrap();
@@ -197,13 +197,13 @@ fn the_adapter_imports_what_is_used_and_nothing_from_wasi() {
 fn without_the_adapter_preview_1_is_an_error() {
     let import = r#"(import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))"#;
     let core = with_preview1(import, "(drop (call $yield))");
-    assert!(matches!(component::encode(&core, "minimal", false), Err(ComponentError::Encode(_))));
-    component::encode(&core, "minimal", true).unwrap();
+    assert!(matches!(component::encode(&core, "minimal", Preview1::Refused), Err(ComponentError::Encode(_))));
+    component::encode(&core, "minimal", Preview1::HostServices).unwrap();
 }
 
 #[test]
 fn a_manifest_is_carried_word_for_word_and_replaced() {
-    let component = component::encode(&core("minimal"), "minimal", false).unwrap();
+    let component = component::encode(&core("minimal"), "minimal", Preview1::Refused).unwrap();
     assert_eq!(component::manifest(&component), None);
     let first = component::embed_manifest(&component, "# grüße\n[component]\n").unwrap();
     component::validate(&first).unwrap();
@@ -217,7 +217,7 @@ fn a_manifest_is_carried_word_for_word_and_replaced() {
 
 #[test]
 fn two_manifests_are_none() {
-    let component = component::encode(&core("minimal"), "minimal", false).unwrap();
+    let component = component::encode(&core("minimal"), "minimal", Preview1::Refused).unwrap();
     let once = component::embed_manifest(&component, "a").unwrap();
     let section = &once[component.len()..];
     let twice = [once.as_slice(), section].concat();
@@ -227,7 +227,7 @@ fn two_manifests_are_none() {
 
 #[test]
 fn an_inspection_tells_imports_from_exports() {
-    let component = component::encode(&core("with-filesystem"), "with-filesystem", false).unwrap();
+    let component = component::encode(&core("with-filesystem"), "with-filesystem", Preview1::Refused).unwrap();
     let component = component::embed_manifest(&component, "text").unwrap();
     let inspection = component::inspect(&component).unwrap();
     assert_eq!(inspection.kind, Kind::Component);
@@ -252,6 +252,6 @@ fn what_is_no_component_is_refused() {
         assert!(component::check(bytes, "minimal", Extra::Wasi).is_err());
     }
     assert!(component::inspect(b"text").is_err());
-    let component = component::encode(&core("minimal"), "minimal", false).unwrap();
+    let component = component::encode(&core("minimal"), "minimal", Preview1::Refused).unwrap();
     assert!(component::validate(&component[..component.len() - 1]).is_err());
 }

@@ -1,5 +1,6 @@
 //! The host under test: our own in this process, or any in another one.
 
+mod mutant;
 mod own;
 pub mod protocol;
 mod remote;
@@ -8,6 +9,7 @@ pub mod val;
 
 use anyhow::Result;
 
+pub use mutant::{Flaw, MutantHost};
 pub use own::{OwnHost, Policy};
 pub use protocol::{HostError, Reply, Request};
 pub use remote::RemoteHost;
@@ -16,6 +18,8 @@ pub use remote::RemoteHost;
 pub enum Host {
     /// Ours, without a detour.
     Own(Box<OwnHost>),
+    /// Ours with a flaw, for checking the suite itself.
+    Mutant(Box<MutantHost>),
     /// Another one, behind the protocol.
     Remote(Box<RemoteHost>),
 }
@@ -24,7 +28,7 @@ impl Host {
     /// What it says that it is: name and version.
     pub fn name(&self) -> &str {
         match self {
-            Self::Own(_) => own::NAME,
+            Self::Own(_) | Self::Mutant(_) => own::NAME,
             Self::Remote(host) => &host.name,
         }
     }
@@ -36,6 +40,7 @@ impl Host {
     pub async fn ask(&self, request: Request) -> Result<Result<Reply, HostError>> {
         match self {
             Self::Own(host) => Ok(host.ask(request).await),
+            Self::Mutant(host) => host.ask(request).await,
             Self::Remote(host) => host.ask(request).await,
         }
     }

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use airssys_wasm_conformance::host::{Policy, serve};
 use airssys_wasm_conformance::report::Comparison;
+use airssys_wasm_conformance::self_test::SelfTestOptions;
 use airssys_wasm_conformance::{Report, RunOptions, Suite};
 use airssys_wasm_toolchain::Cache;
 use anyhow::{Context, Result};
 
 use crate::arguments::{
-    Conformance, ConformanceCommand, ConformanceCompare, ConformanceReport, ConformanceRun, ReportForm,
+    Conformance, ConformanceCommand, ConformanceCompare, ConformanceReport, ConformanceRun, ConformanceSelfTest,
+    ReportForm,
 };
 use crate::exit_code::ExitCode;
 use crate::failure::Problem;
@@ -21,6 +23,7 @@ pub fn run(arguments: &Conformance, output: &Output) -> Result<ExitCode> {
         ConformanceCommand::Run(run) => run_suite(run, output),
         ConformanceCommand::Report(report) => write_report(report, output),
         ConformanceCommand::Compare(compare) => compare_reports(compare, output),
+        ConformanceCommand::SelfTest(test) => test_suite(test, output),
         ConformanceCommand::Host(host) => {
             let policy = if host.without_policy { Policy::Absent } else { Policy::Enforced };
             let input = tokio::io::BufReader::new(tokio::io::stdin());
@@ -31,15 +34,11 @@ pub fn run(arguments: &Conformance, output: &Output) -> Result<ExitCode> {
 }
 
 fn run_suite(arguments: &ConformanceRun, output: &Output) -> Result<ExitCode> {
-    let root = match &arguments.suite {
-        Some(root) => root.clone(),
-        None => Suite::find_root(&std::env::current_dir()?)?,
-    };
     if let Some(guest) = arguments.guest.as_ref().filter(|guest| !guest.is_file()) {
         let problem = format!("{} is no file", guest.display());
         return Err(Problem::input("unreadable", problem, "name the .wasm file of a mirror component").into());
     }
-    let suite = Suite::read(&root)?;
+    let suite = read_suite(arguments.suite.as_deref())?;
     let options = RunOptions {
         sdks: arguments.sdk.clone(),
         operation: arguments.operation.clone(),
@@ -58,6 +57,22 @@ fn run_suite(arguments: &ConformanceRun, output: &Output) -> Result<ExitCode> {
         None => output.result(&report, || report.human())?,
     }
     Ok(if report.is_green() { ExitCode::Success } else { ExitCode::Check })
+}
+
+fn test_suite(arguments: &ConformanceSelfTest, output: &Output) -> Result<ExitCode> {
+    let suite = read_suite(arguments.suite.as_deref())?;
+    let seed = arguments.seed.unwrap_or_else(random_seed);
+    let options = SelfTestOptions { mutant: arguments.mutant.clone(), seed };
+    let tested = tokio_runtime()?.block_on(suite.test_itself(&options, &Cache::open(None)?, output))?;
+    output.result(&tested, || tested.human())?;
+    Ok(if tested.is_green() { ExitCode::Success } else { ExitCode::Check })
+}
+
+fn read_suite(root: Option<&Path>) -> Result<Suite> {
+    match root {
+        Some(root) => Suite::read(root),
+        None => Suite::read(&Suite::find_root(&std::env::current_dir()?)?),
+    }
 }
 
 fn write_report(arguments: &ConformanceReport, output: &Output) -> Result<ExitCode> {

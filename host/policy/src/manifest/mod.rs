@@ -61,6 +61,9 @@ pub struct BuildSection {
     pub bindings: Option<String>,
     /// The folder of the SDK, for languages that cannot find it by themselves.
     pub sdk: Option<String>,
+    /// Whether its language's standard library has files, sockets and clocks, which it imports from WASI; Rust and C only.
+    /// What they may do follows the permissions either way. Without it nothing of WASI is imported, and they fail.
+    pub wasi: bool,
 }
 
 keywords! {
@@ -203,6 +206,7 @@ A = ""
             engine: Some(Engine::Starlingmonkey),
             bindings: None,
             sdk: Some("../../../sdk-js".to_owned()),
+            wasi: false,
         };
         assert_eq!(manifest.build, build);
         let read = FilesystemPermission { action: FilesystemAction::Read, path: "/data/**".parse().unwrap() };

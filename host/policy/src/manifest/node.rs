@@ -23,6 +23,7 @@ enum Content<'t> {
     Array(Vec<(Content<'t>, Option<usize>)>),
     Text(&'t str),
     Integer(i64),
+    Boolean(bool, Option<Range<usize>>),
     /// Of a type that no key takes; with its name, and where it is written.
     Other(&'static str, Option<Range<usize>>),
 }
@@ -44,7 +45,7 @@ impl<'t> Content<'t> {
             Value::String(text) => Content::Text(text.value()),
             Value::Integer(number) => Content::Integer(*number.value()),
             Value::Float(number) => Content::Other("a float", number.span()),
-            Value::Boolean(answer) => Content::Other("a boolean", answer.span()),
+            Value::Boolean(answer) => Content::Boolean(*answer.value(), answer.span()),
             Value::Datetime(time) => Content::Other("a date or time", time.span()),
             Value::Array(values) => {
                 Content::Array(values.iter().map(|value| (Content::of_value(value), start(value.span()))).collect())
@@ -59,6 +60,7 @@ impl<'t> Content<'t> {
             Content::Array(_) => "an array",
             Content::Text(_) => "a string",
             Content::Integer(_) => "an integer",
+            Content::Boolean(..) => "a boolean",
             Content::Other(name, _) => name,
         }
     }
@@ -128,7 +130,9 @@ impl<'t> Node<'t> {
         let quoted = match &self.content {
             Content::Text(text) => return Some(text),
             Content::Integer(number) => Some(format!("write \"{number}\"")),
-            Content::Other(_, Some(span)) => problems.source(span.clone()).map(|source| format!("write \"{source}\"")),
+            Content::Boolean(_, Some(span)) | Content::Other(_, Some(span)) => {
+                problems.source(span.clone()).map(|source| format!("write \"{source}\""))
+            }
             _ => None,
         };
         self.wrong_type(problems, "a string", quoted);
@@ -160,6 +164,17 @@ impl<'t> Node<'t> {
                 None
             }
         }
+    }
+
+    /// The value as a yes or no.
+    pub(super) fn flag(&self, problems: &mut Problems<'_>) -> Option<bool> {
+        let help = match &self.content {
+            Content::Boolean(answer, _) => return Some(*answer),
+            Content::Text(text @ ("true" | "false")) => Some(format!("write {text}, without quotes")),
+            _ => Some("write true or false".to_owned()),
+        };
+        self.wrong_type(problems, "a boolean", help);
+        None
     }
 
     /// The value as an integer or a string, whichever it is.

@@ -19,7 +19,7 @@ const MAX_PERMISSIONS: usize = 1024;
 
 const ROOT: &[&str] = &["component", "build", "permissions", "limits", "config"];
 const COMPONENT: &[&str] = &["name", "version", "description", "authors", "license", "operations"];
-const BUILD: &[&str] = &["language", "source", "world", "engine", "bindings", "sdk"];
+const BUILD: &[&str] = &["language", "source", "world", "engine", "bindings", "sdk", "wasi"];
 const PERMISSIONS: &[&str] = &["filesystem", "network", "process", "storage", "messaging"];
 const LIMITS: &[&str] =
     &["max-memory-bytes", "max-cpu-time-ms", "max-execution-time-ms", "max-open-files", "max-mailbox-messages"];
@@ -151,6 +151,8 @@ fn build(node: Node<'_>, problems: &mut Problems<'_>) -> BuildSection {
             })
         })
     });
+    let wasi_node = section.get("wasi");
+    let wasi = wasi_node.as_ref().and_then(|node| node.flag(problems)).unwrap_or_default();
     let sdk = section.get("sdk").and_then(|node| node.checked_text(problems, relative_path));
 
     // A language that is there but wrong is a problem of its own; what depends on it is then left alone.
@@ -173,7 +175,8 @@ fn build(node: Node<'_>, problems: &mut Problems<'_>) -> BuildSection {
     };
     only_for(engine_node.as_ref(), &[Language::Js], problems);
     only_for(bindings_node.as_ref(), &[Language::Go, Language::C], problems);
-    BuildSection { language, source, world, engine, bindings, sdk }
+    only_for(wasi_node.as_ref(), &[Language::Rust, Language::C], problems);
+    BuildSection { language, source, world, engine, bindings, sdk, wasi }
 }
 
 /// A path that is written the same way on every system.

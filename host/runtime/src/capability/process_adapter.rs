@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use wasmtime::component::Resource;
 
-use crate::bindings::{process_types as wit, processes, signals, stdio, types};
+use crate::bindings::{process_types as wit, processes, signals, stdio};
 use crate::capability::host_services::messaging::permission_denial;
 use crate::capability::process::{self as os, Process, Stream};
 use crate::core::timestamp;
@@ -319,7 +319,7 @@ impl From<os::ProcessInfo> for wit::ProcessInfo {
             id: info.id,
             program: info.program,
             arguments: info.arguments,
-            started: types::Timestamp::from(timestamp(info.started.duration_since(UNIX_EPOCH).unwrap_or_default())),
+            started: timestamp(info.started.duration_since(UNIX_EPOCH).unwrap_or_default()),
             state: info.state.into(),
             exit: info.exit.map(Into::into),
         }

@@ -14,7 +14,7 @@ use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{Full, types};
-use crate::capability::wasi::Output;
+use crate::capability::wasi::{Output, Sockets};
 use crate::core::{Core, Counters};
 use crate::engine::{MAX_WASM_STACK_BYTES, Ticker};
 use crate::error::{CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result};
@@ -57,6 +57,7 @@ pub(crate) struct State {
     pub(crate) memory: MemoryLimiter,
     pub(crate) table: ResourceTable,
     pub(crate) wasi: WasiCtx,
+    pub(crate) sockets: Sockets,
     pub(crate) output: Output,
 }
 
@@ -104,6 +105,7 @@ impl Template {
             memory: MemoryLimiter::new(core.limits.memory_bytes),
             table,
             wasi: crate::capability::wasi::context(&output),
+            sockets: Sockets::default(),
             output,
         };
         let mut store = Store::new(&self.engine, state);

@@ -21,7 +21,7 @@ const IGNORED: &[&str] =
     &["target", "node_modules", ".git", ".venv", "venv", "__pycache__", ".mypy_cache", ".pytest_cache"];
 
 /// Raised whenever a route makes something else of the same inputs, so that what was built before is not taken for it.
-const RECIPE: &str = "3";
+const RECIPE: &str = "4";
 
 /// The hash of every input.
 #[derive(Debug, PartialEq, Eq)]

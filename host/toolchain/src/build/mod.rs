@@ -20,7 +20,7 @@ use airssys_wasm_policy::{Engine, Language};
 
 use crate::bindings;
 use crate::cache::{Cache, check_writable, disk_code, disk_help, write_whole};
-use crate::component::{self, Extra};
+use crate::component::{self, Extra, Preview1};
 use crate::error::{Error, ErrorKind};
 use crate::progress::{Event, Progress};
 use crate::tool::ToolError;
@@ -294,10 +294,11 @@ fn fresh(project: &Project, cache: &Cache, progress: &dyn Progress) -> Result<Ve
 
 /// What the language's own tools make, and what it may import besides its world.
 fn compile(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
+    let asked = if job.project.wasi { Extra::Wasi } else { Extra::Refused };
     Ok(match job.project.language {
-        Language::C => (c::build(job)?, Extra::Refused),
+        Language::C => (c::build(job)?, asked),
         Language::Go => (go::build(job)?, Extra::Refused),
-        Language::Rust => (rust::build(job)?, Extra::Refused),
+        Language::Rust => (rust::build(job)?, asked),
         Language::Js => javascript::build(job)?,
         Language::Python => (python::build(job)?, Extra::Wasi),
     })
@@ -319,7 +320,8 @@ impl Job<'_> {
     /// Makes a component of what a compiler left, through the adapter where it is needed.
     fn encode(&self, core: &Path) -> Result<Vec<u8>, Error> {
         let core = read(core)?;
-        Ok(component::encode(&core, &self.project.world, true)?)
+        let preview1 = if self.project.wasi { Preview1::Wasi } else { Preview1::HostServices };
+        Ok(component::encode(&core, &self.project.world, preview1)?)
     }
 
     /// Writes the contract into a folder of the build.

@@ -26,6 +26,8 @@ pub(super) struct Project {
     pub(super) bindings: Option<PathBuf>,
     pub(super) sdk: Option<PathBuf>,
     pub(super) debug: bool,
+    /// Whether its standard library is made of WASI.
+    pub(super) wasi: bool,
     pub(super) out: PathBuf,
 }
 
@@ -88,6 +90,7 @@ impl Project {
             world,
             engine,
             debug: request.debug,
+            wasi: section.wasi,
         })
     }
 

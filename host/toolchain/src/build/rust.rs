@@ -1,4 +1,4 @@
-//! Rust: cargo, for the target that knows no WASI.
+//! Rust: cargo, for the target that knows no WASI, or for the one whose standard library is made of it.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,9 @@ use crate::tool::Tool;
 
 pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     let project = job.project;
-    let target = &Pins::get().rust.target;
-    install::rust_target(&project.source, job.progress)?;
+    let pins = &Pins::get().rust;
+    let target = if project.wasi { &pins.wasi_target } else { &pins.target };
+    install::rust_target(&project.source, target, job.progress)?;
     // Guests with the same name have the same file in the shared folder: it is read before the next one is built.
     let _lock = job.cache.lock("cargo")?;
     job.progress.report(Event::Step("compiling Rust"));
@@ -37,7 +38,8 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
         expected: "module",
         fix: "add crate-type = [\"cdylib\"] to [lib] of Cargo.toml".to_owned(),
     })?;
-    job.encode(&core)
+    // The linker of this target makes a component by itself.
+    if project.wasi { Ok(super::read(&core)?) } else { job.encode(&core) }
 }
 
 /// The module of the crate with this Cargo.toml, among what cargo says it made.

@@ -1,15 +1,17 @@
 //! `files.file`: an open file.
 
+use std::io::IoSlice;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::io::Errno;
+use rustix::io::{Errno, ReadWriteFlags};
 
 use super::lock::FileLock;
-use super::stat::Stat;
-use super::{Filesystem, FilesystemError, LockKind, Metadata, Result, SeekFrom, SyncKind, locked};
+use super::paths::{times_not_set, timestamps};
+use super::stat::{Inode, Stat};
+use super::{FileTimes, Filesystem, FilesystemError, LockKind, Metadata, Result, SeekFrom, SyncKind, locked};
 
 /// The first allocation of a read, before it is known that there is more.
 const FIRST_READ_BYTES: usize = 64 * 1024;
@@ -66,12 +68,23 @@ impl Filesystem {
 
     /// Appends all of it, or as much as it can; the size is that of the file before.
     pub(super) fn append(&self, file: &OwnedFd, data: &[u8], path: &str) -> Result<Appended> {
+        self.append_by(file, data, path, |rest| rustix::io::write(file, rest))
+    }
+
+    /// The same, with `write` to put a piece at the end of the file.
+    fn append_by(
+        &self,
+        file: &OwnedFd,
+        data: &[u8],
+        path: &str,
+        write: impl Fn(&[u8]) -> std::result::Result<usize, Errno>,
+    ) -> Result<Appended> {
         let failed = |errno| FilesystemError::from_errno(errno, path);
         let inode = Stat::of(file).map_err(failed)?.inode();
         let _turn = locked(&APPENDING[(inode.spread() % APPENDING.len() as u64) as usize]);
         let end = Stat::of(file).map_err(failed)?.size();
         let written = self.resizing(file, end.saturating_add(data.len() as u64), || {
-            write_all(data, |rest, _| rustix::io::write(file, rest)).map_err(failed)
+            write_all(data, |rest, _| write(rest)).map_err(failed)
         })?;
         Ok(Appended { end, written })
     }
@@ -187,6 +200,28 @@ impl File {
                 .map_err(|errno| self.failed(errno))
         })?;
         Ok(written as u32)
+    }
+
+    /// Writes at the end, whether or not the handle was opened for that.
+    pub(crate) fn append(&self, data: &[u8]) -> Result<u32> {
+        let data = self.writable(data)?;
+        let (file, path) = (&self.0.file, &self.0.path);
+        let appended = self.0.filesystem.append_by(file, data, path, |rest| {
+            // Where the end is the operating system says, however the file was opened.
+            rustix::io::pwritev2(file, &[IoSlice::new(rest)], 0, ReadWriteFlags::APPEND)
+        })?;
+        Ok(appended.written as u32)
+    }
+
+    /// Sets the times of the file, which takes a handle that can write.
+    pub(crate) fn set_times(&self, times: FileTimes) -> Result<()> {
+        self.writable(&[])?;
+        rustix::fs::futimens(&self.0.file, &timestamps(times)?).map_err(|errno| times_not_set(errno, &self.0.path))
+    }
+
+    /// What tells the file from others.
+    pub(super) fn inode(&self) -> Result<Inode> {
+        Ok(self.stat()?.inode())
     }
 
     /// `files.file.seek`.

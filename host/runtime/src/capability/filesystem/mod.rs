@@ -28,13 +28,14 @@ mod space;
 mod stat;
 mod tree;
 mod types;
+mod wasi;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use airssys_wasm_policy::Gate;
+use airssys_wasm_policy::{Gate, Operation};
 
 pub use directories::DirectoryCursor;
 pub use error::{FilesystemError, Result};
@@ -62,7 +63,7 @@ pub struct Mount {
 
 /// The filesystem as one component instance sees it. Clones share everything.
 #[derive(Clone)]
-pub struct Filesystem(Arc<Inner>, Abandoned);
+pub struct Filesystem(Arc<Inner>, Abandoned, Option<Operation>);
 
 /// Whether nobody waits for an operation any more.
 type Abandoned = Arc<AtomicBool>;
@@ -93,7 +94,7 @@ impl Filesystem {
         let mounts = Mounts::open(mounts)?;
         let space = limits.quota_bytes.map(|quota| Space::measure(quota, &mounts)).transpose()?;
         let inner = Inner { gate, mounts, limits, open_files: AtomicU32::new(0), space };
-        Ok(Filesystem(Arc::new(inner), Abandoned::default()))
+        Ok(Filesystem(Arc::new(inner), Abandoned::default(), None))
     }
 
     /// The same for one operation, which does not go on through a tree or a large file when nobody waits for it any more. A thread that
@@ -101,7 +102,17 @@ impl Filesystem {
     /// their deadline.
     pub(crate) fn for_one_operation(&self) -> (Self, Waiting) {
         let abandoned = Abandoned::default();
-        (Filesystem(Arc::clone(&self.0), Arc::clone(&abandoned)), Waiting(abandoned))
+        (Filesystem(Arc::clone(&self.0), Arc::clone(&abandoned), self.2), Waiting(abandoned))
+    }
+
+    /// The same for an operation that another interface has a name for, under which its decisions are recorded.
+    pub(crate) fn on_behalf_of(&self, operation: Operation) -> Self {
+        Filesystem(Arc::clone(&self.0), Arc::clone(&self.1), Some(operation))
+    }
+
+    /// The name of the operation that asks.
+    fn asking(&self, operation: Operation) -> Operation {
+        self.2.unwrap_or(operation)
     }
 
     /// Asked between the steps of what takes long.

@@ -90,7 +90,7 @@ impl Filesystem {
     /// # Errors
     /// As in the contract.
     pub fn set_times(&self, path: &str, times: FileTimes) -> Result<()> {
-        let times = Timestamps { last_access: timespec(times.accessed)?, last_modification: timespec(times.modified)? };
+        let times = timestamps(times)?;
         let target = self.resolve(path, FinalLink::Follow)?.authorize(self, SET_TIMES, &[Write])?;
         let changed = match target.found()? {
             // Should a link be there by now, its own times change, and nothing that it leads to.
@@ -100,12 +100,7 @@ impl Filesystem {
             Existing::MountRoot(root) => rustix::fs::utimensat(root, ".", &times, AtFlags::SYMLINK_NOFOLLOW),
             Existing::Synthetic => return Err(of_no_host()),
         };
-        changed.map_err(|errno| match errno {
-            Errno::INVAL | Errno::OVERFLOW => {
-                FilesystemError::InvalidArgument("the filesystem cannot express the time".to_owned())
-            }
-            other => target.failed(other),
-        })
+        changed.map_err(|errno| times_not_set(errno, path))
     }
 
     /// `paths.create-symlink`. On the host the link is relative: it leads to the same place for whoever sees it, and an
@@ -205,6 +200,19 @@ fn change_mode(fd: &OwnedFd, stat: &Stat, permissions: FilePermissions) -> std::
 
 fn of_no_host() -> FilesystemError {
     FilesystemError::Unsupported("the directory is only there because mounts are below it".to_owned())
+}
+
+pub(super) fn timestamps(times: FileTimes) -> Result<Timestamps> {
+    Ok(Timestamps { last_access: timespec(times.accessed)?, last_modification: timespec(times.modified)? })
+}
+
+pub(super) fn times_not_set(errno: Errno, path: &str) -> FilesystemError {
+    match errno {
+        Errno::INVAL | Errno::OVERFLOW => {
+            FilesystemError::InvalidArgument("the filesystem cannot express the time".to_owned())
+        }
+        other => FilesystemError::from_errno(other, path),
+    }
 }
 
 fn timespec(time: FileTime) -> Result<Timespec> {

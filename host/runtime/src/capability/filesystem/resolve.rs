@@ -173,7 +173,7 @@ impl Filesystem {
     /// Asks for one path that was reached from a permitted one.
     pub(super) fn ask(&self, operation: Operation, action: FilesystemAction, path: &str) -> Result<Permit> {
         let access = Access::Filesystem { action, path: path.to_owned() };
-        Ok(self.0.gate.authorize(operation, access)?)
+        Ok(self.0.gate.authorize(self.asking(operation), access)?)
     }
 
     /// Whether there is anything that the component may do with this path, so that it may know what is there.
@@ -214,6 +214,7 @@ impl Resolved {
     ) -> Result<Target> {
         let unmounted = self.mount.is_none() && matches!(self.outcome, Err(Obstacle::Unmounted));
         let read_only = self.is_read_only(filesystem);
+        let operation = filesystem.asking(operation);
         let mut permits = Vec::with_capacity(actions.len());
         for action in actions {
             let access = Access::Filesystem { action: *action, path: self.path.clone() };

@@ -43,7 +43,7 @@ impl TrustStore {
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text).collect();
         let certificates = certificates.map_err(|error| InvalidCertificate(error.into()))?;
         if certificates.is_empty() {
-            return Err(InvalidCertificate("there is none in it".into()));
+            return Err(InvalidCertificate("there is no certificate in it".into()));
         }
         let mut store = RootCertStore::empty();
         for certificate in &certificates {
@@ -55,7 +55,7 @@ impl TrustStore {
 
 /// What was given as a certificate is none.
 #[derive(Debug, thiserror::Error)]
-#[error("not a certificate: {0}")]
+#[error("{0}")]
 pub struct InvalidCertificate(pub(super) Box<dyn std::error::Error + Send + Sync>);
 
 /// Who resolves names.

@@ -23,6 +23,7 @@ mod tls;
 mod transport;
 mod types;
 mod udp;
+mod wasi;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -41,6 +42,7 @@ pub use types::{
     TcpOptions, TlsInfo, TlsOptions, TlsVersion, UdpOptions,
 };
 pub use udp::UdpSocket;
+pub(crate) use wasi::SocketSlot;
 
 /// The network as one component sees it. Clones share everything.
 #[derive(Clone)]

@@ -17,7 +17,8 @@ const STAT_BYTES: usize = 1024;
 /// Counts the processes and threads below a supervisor.
 pub(super) struct Census {
     limit: u32,
-    /// What was counted last, and what was allowed since: never less than there is.
+    /// What was counted last, and what was allowed since. What was allowed just before counting and had not happened yet
+    /// is missing, and no more than that.
     estimate: u32,
 }
 

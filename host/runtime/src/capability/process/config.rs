@@ -49,7 +49,8 @@ pub struct ProcessConfig {
     pub inherit_stdio: bool,
     /// Processes of one component whose handles are held.
     pub max_processes: u32,
-    /// Processes and threads of one child and all that it has started, itself included.
+    /// Processes and threads of one child and all that it has started, itself included. Those that fork at the same moment
+    /// can make it more, but never twice as many.
     pub max_tasks: u32,
     /// Limits of a process whose command sets none.
     pub default_limits: ProcessLimits,

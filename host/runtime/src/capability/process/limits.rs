@@ -1,4 +1,5 @@
 //! Which limits apply to a process, and how the operating system is told.
+#![allow(clippy::unnecessary_cast, reason = "the C libraries disagree about the type of a limit's number")]
 
 use super::{ProcessConfig, ProcessError, ProcessLimits, Result, system};
 

@@ -188,7 +188,7 @@ impl Supervisor {
 
     /// Tells what has become of the child, and buries what it has left.
     fn look_after_children(&mut self) {
-        while !self.exited {
+        loop {
             match wait_for(libc::P_PID, self.child, libc::WSTOPPED | libc::WCONTINUED | libc::WNOHANG) {
                 Ok(Some(change)) if change.code == libc::CLD_CONTINUED => self.report(Report::Continued),
                 Ok(Some(change)) => self.report(Report::Stopped(Signal(change.status as u8))),

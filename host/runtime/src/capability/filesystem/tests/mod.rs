@@ -12,6 +12,7 @@ mod paths;
 mod races;
 mod renames;
 mod trees;
+mod wasi;
 
 use std::fs;
 use std::path::PathBuf;

@@ -54,9 +54,8 @@ async fn what_a_server_says_is_told_apart() {
     assert_eq!(resolved(&world, "half.example", IpFamily::Any).await, addresses(&["10.0.0.5"]));
     let error = failure(network.resolve_host("failing.example", IpFamily::Any).await);
     assert!(matches!(error, NetworkError::TemporaryResolverFailure(_)), "{error:?}");
-    for wrong in ["", "a\0b", "a b", "127.1", "-.", ".."] {
-        let answer = network.resolve_host(wrong, IpFamily::Any).await;
-        if wrong == "-." { assert!(answer.is_err()) } else { invalid_argument(answer) }
+    for wrong in ["", "a\0b", "a b", "127.1", ".."] {
+        invalid_argument(network.resolve_host(wrong, IpFamily::Any).await);
     }
 }
 

@@ -1,5 +1,4 @@
-//! WASI for guests whose language brings it along: real clocks and real randomness, output into the log, and nothing
-//! else. No folder, no socket, no environment, no arguments: those are what the contract's own interfaces are for.
+//! Standard output and error: lines in the log of the component.
 
 use std::io;
 use std::pin::Pin;
@@ -8,31 +7,14 @@ use std::task::{Context, Poll};
 
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
-use wasmtime_wasi::{WasiCtx, WasiCtxBuilder};
 
 use crate::capability::host_services::log::{LogLevel, MAX_LOG_MESSAGE_BYTES, Stream};
 use crate::core::Core;
 
-/// Random bytes in one call.
-const MAX_RANDOM_BYTES: u64 = 1 << 20;
-
-/// What a guest of `core` gets.
-pub(crate) fn context(output: &Output) -> WasiCtx {
-    WasiCtxBuilder::new()
-        .stdout(output.stdout.clone())
-        .stderr(output.stderr.clone())
-        .max_random_size(MAX_RANDOM_BYTES)
-        // Not even the sockets themselves, which are descriptors of the host process.
-        .allow_tcp(false)
-        .allow_udp(false)
-        .allow_ip_name_lookup(false)
-        .build()
-}
-
 /// The standard output and error of one instance, line by line into the log of its component.
 pub(crate) struct Output {
-    stdout: Lines,
-    stderr: Lines,
+    pub(super) stdout: Lines,
+    pub(super) stderr: Lines,
 }
 
 /// The one field of a log record that is a piece of output: how guests without WASI pass it on.
@@ -71,7 +53,7 @@ impl Output {
 /// Cuts what a guest writes into lines. Panics come in many small writes, so a line is passed on when it is complete,
 /// too long, or the instance ends.
 #[derive(Clone)]
-struct Lines(Arc<Mutex<Line>>);
+pub(super) struct Lines(Arc<Mutex<Line>>);
 
 struct Line {
     core: Weak<Core>,

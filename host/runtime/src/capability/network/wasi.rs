@@ -1,0 +1,75 @@
+//! What `wasi:sockets` needs of the network of a component: room for its sockets, and the questions to the gate. The
+//! sockets themselves are the engine's, which asks about the very address that it uses next.
+
+use std::net::{IpAddr, SocketAddr};
+
+use airssys_wasm_policy::{Access, NetworkAction, Operation};
+
+use super::gate::parse_host;
+use super::{IpFamily, Network, Result, Slot};
+
+/// One of the sockets that the component may have open. It goes with the socket.
+pub(crate) struct SocketSlot(#[allow(dead_code, reason = "held for what its end does")] Slot);
+
+impl Network {
+    /// Counts one open socket more.
+    ///
+    /// # Errors
+    /// That there are too many.
+    pub(crate) fn count_socket(&self) -> Result<SocketSlot> {
+        self.take_slot().map(SocketSlot)
+    }
+
+    /// The addresses of a name, for who may look it up; those of an address are itself, which takes no looking.
+    ///
+    /// # Errors
+    /// As `connections.resolve-host`.
+    pub(crate) async fn resolve_for(&self, operation: Operation, name: &str) -> Result<Vec<IpAddr>> {
+        if let Some(address) = parse_host(name)?.address() {
+            return Ok(vec![address]);
+        }
+        let permit = self.ask_to_resolve(operation, name)?;
+        self.look_up(&permit, IpFamily::Any).await
+    }
+
+    /// Whether the component may listen on an address, or receive there.
+    pub(crate) fn may_bind(&self, operation: Operation, address: SocketAddr) -> bool {
+        self.ask_to_bind(operation, address).is_ok()
+    }
+
+    /// As [`may_bind`](Self::may_bind), where a no is nothing to be recorded.
+    pub(crate) fn allows_binding(&self, address: SocketAddr) -> bool {
+        let (action, host) = (NetworkAction::Inbound, address.ip().to_string());
+        self.0.gate.allows(&Access::Network { action, host, port: Some(address.port()), address: None })
+    }
+
+    /// Whether the component may connect or send to an address, to which these names led: as one of them, or as the
+    /// address that it is.
+    pub(crate) fn may_reach(&self, operation: Operation, to: SocketAddr, names: &[String]) -> bool {
+        let by_name = names.iter().map(|name| named(name, to)).find(|access| self.0.gate.allows(access));
+        let by_address = self.0.gate.allows(&plain(to));
+        match by_name {
+            Some(access) => self.0.gate.authorize(operation, access).is_ok(),
+            // What is missing is a permission for the name that the guest asked for, if it asked for one.
+            None => match names.first().filter(|_| !by_address) {
+                Some(name) => self.0.gate.authorize(operation, named(name, to)).is_ok(),
+                None => self.ask_to_send(operation, to).is_ok(),
+            },
+        }
+    }
+
+    /// As [`may_reach`](Self::may_reach), where a no is nothing to be recorded.
+    pub(crate) fn allows_reaching(&self, to: SocketAddr, names: &[String]) -> bool {
+        self.0.gate.allows(&plain(to)) || names.iter().any(|name| self.0.gate.allows(&named(name, to)))
+    }
+}
+
+fn plain(to: SocketAddr) -> Access {
+    let (action, host) = (NetworkAction::Outbound, to.ip().to_string());
+    Access::Network { action, host, port: Some(to.port()), address: None }
+}
+
+fn named(name: &str, to: SocketAddr) -> Access {
+    let (action, host) = (NetworkAction::Outbound, name.to_owned());
+    Access::Network { action, host, port: Some(to.port()), address: Some(to.ip()) }
+}

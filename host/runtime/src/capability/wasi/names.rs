@@ -1,0 +1,173 @@
+//! `wasi:sockets/ip-name-lookup`: names, by the host's resolver.
+
+use std::collections::VecDeque;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use airssys_wasm_policy::Operation;
+use wasmtime::component::Resource;
+use wasmtime_wasi::async_trait;
+use wasmtime_wasi::p2::bindings::sockets::ip_name_lookup::{Host, HostResolveAddressStream, ResolveAddressStream};
+use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress, Network};
+use wasmtime_wasi::p2::{DynPollable, Pollable, SocketResult};
+
+use crate::capability::network::{self as net, NetworkError};
+use crate::instance::State;
+
+const RESOLVE: Operation = Operation("wasi:sockets/ip-name-lookup.resolve-addresses");
+
+/// Names that an instance is remembered to have looked up: more than any has in use, and little to search.
+const MAX_NAMES: usize = 256;
+
+/// Which names led to which addresses, as this instance was told. A connection is made to an address; which name is
+/// meant by it, the permission for a name has to know.
+#[derive(Clone, Default)]
+pub(super) struct Names(Arc<Mutex<VecDeque<(String, Vec<IpAddr>)>>>);
+
+impl Names {
+    fn list(&self) -> MutexGuard<'_, VecDeque<(String, Vec<IpAddr>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the name means by now: an address that it has lost is no longer one of its own.
+    pub(super) fn remember(&self, name: String, addresses: Vec<IpAddr>) {
+        let mut list = self.list();
+        list.retain(|(known, _)| *known != name);
+        if list.len() >= MAX_NAMES {
+            list.pop_front();
+        }
+        list.push_back((name, addresses));
+    }
+
+    /// The names that led to an address, the latest first.
+    pub(super) fn of(&self, address: IpAddr) -> Vec<String> {
+        let list = self.list();
+        list.iter().rev().filter(|(_, known)| known.contains(&address)).map(|(name, _)| name.clone()).collect()
+    }
+}
+
+/// A name that is being looked up, and then its addresses.
+enum Lookup {
+    Waiting(Pin<Box<dyn Future<Output = net::Result<Vec<IpAddr>>> + Send>>),
+    Found(std::vec::IntoIter<IpAddr>),
+    Failed(ErrorCode),
+}
+
+impl Lookup {
+    fn note(&mut self, answer: net::Result<Vec<IpAddr>>) {
+        *self = match answer {
+            Ok(addresses) => Lookup::Found(addresses.into_iter()),
+            Err(error) => Lookup::Failed(code(&error)),
+        };
+    }
+
+    /// Whether it is known, without waiting for it.
+    fn look(&mut self) {
+        if let Lookup::Waiting(work) = self
+            && let Poll::Ready(answer) = work.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+        {
+            self.note(answer);
+        }
+    }
+}
+
+#[async_trait]
+impl Pollable for Lookup {
+    async fn ready(&mut self) {
+        if let Lookup::Waiting(work) = self {
+            let answer = work.await;
+            self.note(answer);
+        }
+    }
+}
+
+fn code(error: &NetworkError) -> ErrorCode {
+    match error {
+        NetworkError::PermissionDenied(_) => ErrorCode::AccessDenied,
+        NetworkError::InvalidArgument(_) => ErrorCode::InvalidArgument,
+        NetworkError::NameNotFound(_) => ErrorCode::NameUnresolvable,
+        _ => ErrorCode::TemporaryResolverFailure,
+    }
+}
+
+impl Host for State {
+    fn resolve_addresses(
+        &mut self,
+        network: Resource<Network>,
+        name: String,
+    ) -> SocketResult<Resource<ResolveAddressStream>> {
+        self.table.get(&network)?;
+        let (host, names) = (self.core.network.clone(), self.sockets.names.clone());
+        let mut lookup = Lookup::Waiting(Box::pin(async move {
+            let addresses = host.resolve_for(RESOLVE, &name).await?;
+            names.remember(name, addresses.clone());
+            Ok(addresses)
+        }));
+        // A refusal is known at once, and so is what an address is.
+        lookup.look();
+        if let Lookup::Failed(code) = lookup {
+            return Err(code.into());
+        }
+        let lookup = self.table.push(lookup)?;
+        Ok(Resource::new_own(lookup.rep()))
+    }
+}
+
+/// The same place in the table, as what it is here.
+fn own(stream: &Resource<ResolveAddressStream>) -> Resource<Lookup> {
+    Resource::new_borrow(stream.rep())
+}
+
+impl HostResolveAddressStream for State {
+    fn resolve_next_address(&mut self, stream: Resource<ResolveAddressStream>) -> SocketResult<Option<IpAddress>> {
+        let lookup = self.table.get_mut(&own(&stream))?;
+        lookup.look();
+        match lookup {
+            Lookup::Waiting(_) => Err(ErrorCode::WouldBlock.into()),
+            Lookup::Found(addresses) => Ok(addresses.next().map(IpAddress::from)),
+            Lookup::Failed(code) => Err((*code).into()),
+        }
+    }
+
+    fn subscribe(&mut self, stream: Resource<ResolveAddressStream>) -> wasmtime::Result<Resource<DynPollable>> {
+        wasmtime_wasi::p2::subscribe(&mut self.table, own(&stream))
+    }
+
+    fn drop(&mut self, stream: Resource<ResolveAddressStream>) -> wasmtime::Result<()> {
+        self.table.delete(Resource::<Lookup>::new_own(stream.rep()))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_belongs_to_the_names_that_lead_to_it_now() {
+        let names = Names::default();
+        names.remember("a".to_owned(), vec![address("192.0.2.1"), address("192.0.2.2")]);
+        names.remember("b".to_owned(), vec![address("192.0.2.2")]);
+        assert_eq!(names.of(address("192.0.2.2")), ["b", "a"]);
+        names.remember("a".to_owned(), vec![address("192.0.2.1")]);
+        assert_eq!(names.of(address("192.0.2.2")), ["b"]);
+        assert!(names.of(address("192.0.2.3")).is_empty());
+    }
+
+    #[test]
+    fn the_oldest_name_is_forgotten_first() {
+        let names = Names::default();
+        for number in 0..=MAX_NAMES {
+            names.remember(number.to_string(), vec![address("192.0.2.1")]);
+        }
+        let known = names.of(address("192.0.2.1"));
+        assert_eq!(known.len(), MAX_NAMES);
+        assert!(!known.contains(&"0".to_owned()));
+    }
+}

@@ -1,0 +1,43 @@
+//! Work on the filesystem, where blocking is allowed.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use wasmtime_wasi::p2::FsError;
+
+use super::values::code;
+use crate::capability::filesystem::{self as fs, FilesystemError};
+use crate::error::HostFault;
+
+/// Why work on the filesystem came to nothing.
+pub(super) enum Failure {
+    Filesystem(FilesystemError),
+    /// The host's own fault.
+    Host(wasmtime::Error),
+}
+
+impl From<Failure> for FsError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Filesystem(error) => code(&error).into(),
+            Failure::Host(fault) => FsError::trap(fault),
+        }
+    }
+}
+
+/// Does work that may block, away from the executor's threads.
+pub(super) async fn blocking<T, F>(places: Arc<Semaphore>, work: F) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    F: FnOnce() -> fs::Result<T> + Send + 'static,
+{
+    let place = places.acquire_owned().await.map_err(|error| Failure::Host(error.into()))?;
+    let placed = move || {
+        let _place = place;
+        work()
+    };
+    match tokio::task::spawn_blocking(placed).await {
+        Ok(done) => done.map_err(Failure::Filesystem),
+        Err(error) => Err(Failure::Host(wasmtime::Error::new(HostFault::new("use the filesystem", error)))),
+    }
+}

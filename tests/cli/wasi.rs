@@ -1,0 +1,267 @@
+//! What the standard libraries of Python, Rust and C do with files and sockets: as much as is permitted.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use airssys_wasm::policy::{AuditRecord, AuditSink, Decision, Permissions};
+use airssys_wasm::{CacheFolder, Component, LoadOptions, Mount, Runtime, RuntimeConfig};
+use airssys_wasm_tests::{root, run, stderr, stdout};
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+
+const LANGUAGES: [&str; 3] = ["python", "rust", "c"];
+/// C has no sockets in the version of WASI that its library is made of.
+const WITH_SOCKETS: [&str; 2] = ["python", "rust"];
+
+/// Every action on `/data`.
+const ALL_OF_DATA: &str = r#"filesystem = [
+    { action = "read", path = "/data/**" },
+    { action = "list", path = "/data/**" },
+    { action = "write", path = "/data/**" },
+    { action = "delete", path = "/data/**" },
+]"#;
+const READING: &str = r#"filesystem = [{ action = "read", path = "/data/**" }]"#;
+
+/// A guest of tests/components/wasi, built once.
+fn guest(language: &str) -> PathBuf {
+    static BUILT: [OnceLock<PathBuf>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+    let number = LANGUAGES.iter().position(|known| *known == language).expect("a language");
+    BUILT[number]
+        .get_or_init(|| {
+            let folder = format!("tests/components/wasi/{language}");
+            let output = run(&root(), &["build", &folder]);
+            assert!(output.status.success(), "{language}: {}", stderr(&output));
+            stdout(&output).trim().into()
+        })
+        .clone()
+}
+
+/// Keeps every decision.
+#[derive(Default)]
+struct Audit(Mutex<Vec<AuditRecord>>);
+
+impl AuditSink for Audit {
+    fn record(&self, record: AuditRecord) {
+        self.0.lock().expect("no test panics with it").push(record);
+    }
+}
+
+/// A guest with `/data` and `/other`, and what it may do there.
+struct World {
+    host: TempDir,
+    audit: Arc<Audit>,
+    component: Component,
+    _runtime: Runtime,
+}
+
+impl World {
+    async fn with(language: &str, granted: &str) -> World {
+        World::mounted(language, granted, false).await
+    }
+
+    async fn mounted(language: &str, granted: &str, read_only: bool) -> World {
+        let host = TempDir::new().expect("a folder");
+        let mounts = ["data", "other"].map(|name| {
+            fs::create_dir(host.path().join(name)).expect("created");
+            Mount { guest: format!("/{name}"), host: host.path().join(name), read_only }
+        });
+        fs::write(host.path().join("data/file"), "from the host").expect("written");
+        fs::write(host.path().join("other/secret"), "the secret").expect("written");
+        let audit = Arc::new(Audit::default());
+        let mut config = RuntimeConfig::default();
+        config.cache = CacheFolder::At(root().join("target/wasi-tests"));
+        config.audit = audit.clone();
+        let runtime = Runtime::new(config).expect("the machine has an engine");
+        let mut options = LoadOptions::default();
+        options.mounts = Some(mounts.to_vec());
+        options.granted = Some(Permissions::parse(granted, "grants").expect("permissions"));
+        let component = runtime.load_component_with(guest(language), options).await.expect("it loads");
+        World { host, audit, component, _runtime: runtime }
+    }
+
+    async fn call(&self, operation: &str, input: &str) -> String {
+        let answer = self.component.call(operation, input).await;
+        String::from_utf8(answer.unwrap_or_else(|error| panic!("{operation} {input}: {error}"))).expect("text")
+    }
+
+    fn host(&self, name: &str) -> PathBuf {
+        self.host.path().join(name)
+    }
+
+    /// Whether this was decided: `allowed filesystem.read /data/file`, by an operation of this name.
+    fn has_decided(&self, operation: &str, decision: &str) -> bool {
+        let records = self.audit.0.lock().expect("no test panics with it");
+        records.iter().any(|record| {
+            let word = if record.decision == Decision::Allowed { "allowed" } else { "denied" };
+            record.operation == operation && format!("{word} {} {}", record.action, record.resource) == decision
+        })
+    }
+
+    #[track_caller]
+    fn assert_decided(&self, operation: &str, decision: &str) {
+        let records = &self.audit.0;
+        assert!(self.has_decided(operation, decision), "{operation} {decision} is not among {records:#?}");
+    }
+}
+
+const OPEN: &str = "wasi:filesystem/types.descriptor.open-at";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_read_where_that_is_granted() {
+    for language in LANGUAGES {
+        let world = World::with(language, ALL_OF_DATA).await;
+        assert_eq!(world.call("read", "/data/file").await, "from the host", "{language}");
+        world.assert_decided(OPEN, "allowed filesystem.read /data/file");
+        assert_eq!(world.call("read", "/data/absent").await, "failed ENOENT", "{language}");
+        assert_eq!(world.call("read", "/other/secret").await, "failed EACCES", "{language}");
+        world.assert_decided(OPEN, "denied filesystem.read /other/secret");
+        assert_eq!(world.call("read", "/data/../other/secret").await, "failed EACCES", "{language}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_written_and_deleted_where_that_is_granted() {
+    for language in LANGUAGES {
+        let world = World::with(language, ALL_OF_DATA).await;
+        assert_eq!(world.call("write", "/data/new first").await, "5", "{language}");
+        assert_eq!(world.call("write", "/data/new , second").await, "8", "{language}");
+        assert_eq!(fs::read_to_string(world.host("data/new")).expect("it is there"), "first, second", "{language}");
+        assert_eq!(world.call("delete", "/data/new").await, "deleted", "{language}");
+        assert!(!world.host("data/new").exists(), "{language}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_changed_where_only_reading_is_granted() {
+    for language in LANGUAGES {
+        let world = World::with(language, READING).await;
+        assert_eq!(world.call("write", "/data/file more").await, "failed EACCES", "{language}");
+        assert_eq!(world.call("write", "/data/new more").await, "failed EACCES", "{language}");
+        assert_eq!(world.call("delete", "/data/file").await, "failed EACCES", "{language}");
+        assert_eq!(fs::read_to_string(world.host("data/file")).expect("it is there"), "from the host", "{language}");
+        assert!(!world.host("data/new").exists(), "{language}");
+        world.assert_decided(OPEN, "denied filesystem.write /data/file");
+        let delete = "wasi:filesystem/types.descriptor.unlink-file-at";
+        world.assert_decided(delete, "denied filesystem.delete /data/file");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_changed_on_a_read_only_mount() {
+    for language in LANGUAGES {
+        let world = World::mounted(language, ALL_OF_DATA, true).await;
+        assert_eq!(world.call("read", "/data/file").await, "from the host", "{language}");
+        assert_eq!(world.call("write", "/data/file more").await, "failed EACCES", "{language}");
+        assert_eq!(world.call("delete", "/data/file").await, "failed EACCES", "{language}");
+        assert_eq!(fs::read_to_string(world.host("data/file")).expect("it is there"), "from the host", "{language}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_is_listed_where_that_is_granted() {
+    for language in ["python", "rust"] {
+        let world = World::with(language, ALL_OF_DATA).await;
+        fs::create_dir(world.host("data/folder")).expect("created");
+        assert_eq!(world.call("list", "/data").await, "file folder", "{language}");
+        assert_eq!(world.call("list", "/data/folder").await, "", "{language}");
+        assert_eq!(world.call("list", "/other").await, "failed EACCES", "{language}");
+
+        let world = World::with(language, READING).await;
+        assert_eq!(world.call("list", "/data").await, "failed EACCES", "{language}");
+        let list = "wasi:filesystem/types.descriptor.read-directory";
+        world.assert_decided(list, "denied filesystem.list /data");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_leads_no_further_than_what_is_granted() {
+    for language in LANGUAGES {
+        let world = World::with(language, ALL_OF_DATA).await;
+        let link = |text: &str, name: &str| std::os::unix::fs::symlink(text, world.host(name)).expect("linked");
+        link("file", "data/inside");
+        link("../other/secret", "data/beside");
+        link("/etc/hostname", "data/outside");
+        link(&world.host("other/secret").display().to_string(), "data/host");
+        assert_eq!(world.call("read", "/data/inside").await, "from the host", "{language}");
+        for name in ["beside", "outside", "host"] {
+            assert_eq!(world.call("read", &format!("/data/{name}")).await, "failed EACCES", "{language} {name}");
+        }
+        world.assert_decided(OPEN, "denied filesystem.read /other/secret");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_any_grant_everything_fails_and_nothing_traps() {
+    for language in LANGUAGES {
+        let world = World::with(language, "").await;
+        for (operation, input) in [("read", "/data/file"), ("write", "/data/file x"), ("delete", "/data/file")] {
+            assert_eq!(world.call(operation, input).await, "failed EACCES", "{language} {operation}");
+        }
+        assert_eq!(world.call("read", "/etc/hostname").await, "failed ENOENT", "{language}");
+        assert_eq!(fs::read_to_string(world.host("data/file")).expect("it is there"), "from the host", "{language}");
+        assert_eq!(world.component.stats().traps, 0, "{language}");
+    }
+}
+
+/// Greets everybody who connects, and counts them.
+async fn greeter() -> (u16, Arc<Mutex<usize>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("it has one").port();
+    let count = Arc::new(Mutex::new(0));
+    let served = Arc::clone(&count);
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            *served.lock().expect("nobody panics with it") += 1;
+            let _ = connection.write_all(b"welcome").await;
+        }
+    });
+    (port, count)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_is_made_where_that_is_granted() {
+    let (port, _) = greeter().await;
+    let (closed, visitors) = greeter().await;
+    for language in WITH_SOCKETS {
+        let granted = format!(r#"network = [{{ action = "outbound", host = "127.0.0.1", port = {port} }}]"#);
+        let world = World::with(language, &granted).await;
+        assert_eq!(world.call("connect", &format!("127.0.0.1:{port}")).await, "welcome", "{language}");
+        let connect = "wasi:sockets/tcp.tcp-socket.start-connect";
+        world.assert_decided(connect, &format!("allowed network.outbound 127.0.0.1:{port}"));
+        assert_eq!(world.call("connect", &format!("127.0.0.1:{closed}")).await, "failed EACCES", "{language}");
+        world.assert_decided(connect, &format!("denied network.outbound 127.0.0.1:{closed}"));
+        assert_eq!(world.component.stats().traps, 0, "{language}");
+    }
+    assert_eq!(*visitors.lock().expect("nobody panics with it"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sockets_that_are_closed_make_room_for_others() {
+    let (port, visitors) = greeter().await;
+    let calls = 2 * airssys_wasm::NetworkLimits::default().max_sockets as usize;
+    for language in WITH_SOCKETS {
+        let world = World::with(language, r#"network = [{ action = "outbound", host = "127.0.0.1" }]"#).await;
+        for _ in 0..calls {
+            assert_eq!(world.call("connect", &format!("127.0.0.1:{port}")).await, "welcome", "{language}");
+        }
+    }
+    assert_eq!(*visitors.lock().expect("nobody panics with it"), calls * WITH_SOCKETS.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_is_looked_up_where_that_is_granted() {
+    let resolve = "wasi:sockets/ip-name-lookup.resolve-addresses";
+    for language in WITH_SOCKETS {
+        let world = World::with(language, r#"network = [{ action = "resolve", host = "localhost" }]"#).await;
+        assert_eq!(world.call("resolve", "localhost").await, "127.0.0.1", "{language}");
+        world.assert_decided(resolve, "allowed network.resolve localhost");
+        assert_eq!(world.call("resolve", "localhost.localdomain").await, "failed to resolve", "{language}");
+        world.assert_decided(resolve, "denied network.resolve localhost.localdomain");
+
+        let world = World::with(language, "").await;
+        assert_eq!(world.call("resolve", "localhost").await, "failed to resolve", "{language}");
+        world.assert_decided(resolve, "denied network.resolve localhost");
+    }
+}

@@ -1,0 +1,109 @@
+#include <airssys/airssys.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Uses files as C does, and answers with what came of it: the result, or the name of the error. */
+
+enum { MOST = 4096 };
+
+/* The input as a string that C can use. */
+static char *text_of(airssys_bytes input) {
+    char *text = malloc(input.len + 1);
+    if (text == NULL) {
+        abort();
+    }
+    memcpy(text, input.ptr, input.len);
+    text[input.len] = '\0';
+    return text;
+}
+
+static airssys_code answer(const char *text, size_t length, airssys_bytes *output) {
+    airssys_bytes bytes = {(const uint8_t *)text, length};
+    *output = airssys_bytes_copy(bytes);
+    return AIRSSYS_OK;
+}
+
+static airssys_code say(const char *text, airssys_bytes *output) {
+    return answer(text, strlen(text), output);
+}
+
+static airssys_code failed(airssys_bytes *output) {
+    switch (errno) {
+    case EACCES:
+        return say("failed EACCES", output);
+    case ENOENT:
+        return say("failed ENOENT", output);
+    default:
+        return say(strerror(errno), output);
+    }
+}
+
+static airssys_code read_file(airssys_bytes input, const airssys_execution_context *context, airssys_bytes *output,
+                              airssys_error *error) {
+    (void)context;
+    (void)error;
+    char *path = text_of(input);
+    FILE *file = fopen(path, "r");
+    free(path);
+    if (file == NULL) {
+        return failed(output);
+    }
+    char buffer[MOST];
+    size_t length = fread(buffer, 1, sizeof buffer, file);
+    fclose(file);
+    return answer(buffer, length, output);
+}
+
+/* Appends to a file: its path, a blank, the text. */
+static airssys_code write_file(airssys_bytes input, const airssys_execution_context *context, airssys_bytes *output,
+                               airssys_error *error) {
+    (void)context;
+    (void)error;
+    char *path = text_of(input);
+    char *text = strchr(path, ' ');
+    if (text == NULL) {
+        text = path + strlen(path);
+    } else {
+        *text++ = '\0';
+    }
+    FILE *file = fopen(path, "a");
+    airssys_code code;
+    if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0) {
+        code = failed(output);
+    } else {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", strlen(text));
+        code = say(number, output);
+    }
+    free(path);
+    return code;
+}
+
+static airssys_code delete_file(airssys_bytes input, const airssys_execution_context *context, airssys_bytes *output,
+                                airssys_error *error) {
+    (void)context;
+    (void)error;
+    char *path = text_of(input);
+    int result = remove(path);
+    free(path);
+    return result == 0 ? say("deleted", output) : failed(output);
+}
+
+static const airssys_operation operations[] = {
+    {AIRSSYS_STRING_INIT("read"), read_file},
+    {AIRSSYS_STRING_INIT("write"), write_file},
+    {AIRSSYS_STRING_INIT("delete"), delete_file},
+};
+
+static const airssys_component wasi = {
+    .id = {AIRSSYS_STRING_INIT("airssys"), AIRSSYS_STRING_INIT("wasi-c"), AIRSSYS_STRING_INIT("1.0.0")},
+    .description = AIRSSYS_STRING_INIT("Uses files and sockets as its language does."),
+    .operations = operations,
+    .operation_count = 3,
+};
+
+const airssys_component *airssys_component_define(void) {
+    return &wasi;
+}
