@@ -51,7 +51,7 @@ async fn failure(example: &Example, runtime: &Runtime, server: &Server, url: &st
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fetch_gets_the_page() {
-    let authority = Authority::new();
+    let authority = Authority::new("trusted");
     let server = authority.serve(page()).await;
     let runtime = runtime(&authority);
     let mut requests = Vec::new();
@@ -69,7 +69,7 @@ async fn fetch_gets_the_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fetch_says_what_is_wrong() {
-    let authority = Authority::new();
+    let authority = Authority::new("trusted");
     let server = authority.serve(page()).await;
     let runtime = runtime(&authority);
     let (mut absent, mut malformed) = (Vec::new(), Vec::new());
@@ -87,8 +87,8 @@ async fn fetch_says_what_is_wrong() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fetch_takes_no_page_from_a_server_that_the_host_does_not_trust() {
-    let server = Authority::new().serve(page()).await;
-    let runtime = runtime(&Authority::new());
+    let server = Authority::new("unknown").serve(page()).await;
+    let runtime = runtime(&Authority::new("trusted"));
     let mut said = Vec::new();
     for example in all("fetch") {
         let url = format!("https://{}{PATH}", server.address);
@@ -103,7 +103,7 @@ async fn fetch_takes_no_page_from_a_server_that_the_host_does_not_trust() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_fetch_is_refused_names_what_to_add() {
-    let authority = Authority::new();
+    let authority = Authority::new("trusted");
     let server = authority.serve(page()).await;
     let runtime = runtime(&authority);
     let url = format!("https://{}{PATH}", server.address);
