@@ -298,3 +298,9 @@ def test_a_denial_of_the_network_is_one_of_the_language(host: ScriptedHost) -> N
         tcp.connect("example.com", 443)
     assert (raised.value.missing, raised.value.resource) == (line, "example.com:443")
     assert isinstance(raised.value, (errors.NetworkError, PermissionError))
+
+
+def test_an_error_of_details_says_of_what() -> None:
+    failure = errors.CertificateInvalid("UnknownIssuer")
+    assert failure.strerror == "UnknownIssuer"
+    assert str(failure).endswith("certificate-invalid: UnknownIssuer")

@@ -1,4 +1,5 @@
 //! The repository checks itself.
 
 mod contract;
+mod examples;
 mod rooms;

@@ -119,6 +119,32 @@ fn every_mutant_has_a_name_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_with_a_peer_of_each_sdk_is_run_for_every_pair_of_the_chosen() {
+    let suite = Suite::read(&root()).expect("the suite reads");
+    let nothing = tempfile::NamedTempFile::new().expect("a file");
+    let mirrors = [("rust", liar()), ("go", liar()), ("c", nothing.path().to_owned())];
+    let options = RunOptions {
+        sdks: mirrors.iter().map(|(sdk, _)| (*sdk).to_owned()).collect(),
+        case: Some("comes-from-every-language".to_owned()),
+        seed: SEED,
+        components: mirrors.into_iter().map(|(sdk, file)| (sdk.to_owned(), file)).collect(),
+        ..RunOptions::default()
+    };
+    let cache = Cache::open(None).expect("a cache folder");
+    let report = suite.run(&options, &cache, &Silent).await.expect("the suite runs");
+    let pairs: Vec<(&str, Option<&str>, Outcome)> =
+        report.cells.iter().map(|cell| (cell.sdk.as_str(), cell.peer.as_deref(), cell.outcome)).collect();
+    let outcome = |sdk, peer| if sdk == "c" || peer == "c" { Outcome::Fail } else { Outcome::Pass };
+    let each = ["c", "go", "rust"];
+    let expected: Vec<_> =
+        each.iter().flat_map(|sdk| each.map(|peer| (*sdk, Some(peer), outcome(*sdk, peer)))).collect();
+    assert_eq!(pairs, expected, "{}", report.human());
+    assert!(report.human().contains("messages: 4 of 9 pairs"), "{}", report.human());
+    let repeated = report.cells[1].detail.as_ref().expect("it failed").repeat.clone();
+    assert!(repeated.contains(" --sdk c --sdk go "), "{repeated}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_seed_gives_the_same_cells() {
     let cells = |mut report: Report| {
         report.cells.iter_mut().for_each(|cell| cell.milliseconds = 0);

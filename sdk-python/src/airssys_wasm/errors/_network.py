@@ -36,6 +36,10 @@ class _TextError(NetworkError):
     def __init__(self, text: str) -> None:
         super().__init__(self._errno, text)
 
+    def __str__(self) -> str:
+        # The text of the host tells the details and not always of what: "UnknownIssuer".
+        return f"[Errno {self.errno}] {self.code}: {self.strerror}"
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.strerror,)
 
