@@ -393,7 +393,8 @@ async fn watch_over(
     let mut filled = 0;
     let mut told = false;
     loop {
-        let deadline = shared.deadline();
+        // The time of a process begins when its program runs: until then there is nothing that could take too long.
+        let deadline = if started.is_none() { shared.deadline() } else { None };
         let over = async {
             match deadline {
                 Some(deadline) => tokio::time::sleep_until(deadline).await,
@@ -427,6 +428,7 @@ async fn watch_over(
                     (anchor.pid, anchor.process) = (pid, Some(process));
                 });
                 let result = opened.map_err(|error| NotStarted::Failed(Stage::Supervisor, error));
+                locked(&shared.limits).since = Instant::now();
                 answer(&mut started, result);
             }
             Some(Report::Failed(stage, code)) => {
