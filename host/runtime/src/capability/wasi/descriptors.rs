@@ -304,7 +304,7 @@ impl wit::HostDescriptor for State {
                 open_at(filesystem, path, follow, open, flags)
             })
             .await?;
-        Ok(self.hand_out_descriptor(opened).map_err(FsError::trap)?)
+        self.hand_out_descriptor(opened).map_err(FsError::trap)
     }
 
     async fn readlink_at(&mut self, descriptor: Resource<wit::Descriptor>, path: String) -> FsResult<String> {

@@ -24,10 +24,13 @@ const MAX_NAMES: usize = 256;
 /// Which names led to which addresses, as this instance was told. A connection is made to an address; which name is
 /// meant by it, the permission for a name has to know.
 #[derive(Clone, Default)]
-pub(super) struct Names(Arc<Mutex<VecDeque<(String, Vec<IpAddr>)>>>);
+pub(super) struct Names(Arc<Mutex<VecDeque<Known>>>);
+
+/// A name, and what it led to.
+type Known = (String, Vec<IpAddr>);
 
 impl Names {
-    fn list(&self) -> MutexGuard<'_, VecDeque<(String, Vec<IpAddr>)>> {
+    fn list(&self) -> MutexGuard<'_, VecDeque<Known>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
