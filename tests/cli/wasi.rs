@@ -117,7 +117,12 @@ async fn a_file_is_read_where_that_is_granted() {
         assert_eq!(world.call("read", "/data/absent").await, "failed ENOENT", "{language}");
         assert_eq!(world.call("read", "/other/secret").await, "failed EACCES", "{language}");
         world.assert_decided(OPEN, "denied filesystem.read /other/secret");
-        assert_eq!(world.call("read", "/data/../other/secret").await, "failed EACCES", "{language}");
+        // WASI has another error for what leads out of a directory by its text.
+        let answer = world.call("read", "/data/../other/secret").await;
+        assert!(
+            ["failed EACCES", "failed EPERM", "Operation not permitted"].contains(&&*answer),
+            "{language} {answer}"
+        );
     }
 }
 
