@@ -20,7 +20,8 @@ impl Ask {
     /// The input is a line `namespace/name@version` and the text to send; the output is the id of the request.
     #[operation]
     fn ask(&mut self, input: String) -> Result<String, ExecutionError> {
-        let malformed = || ExecutionError::InvalidInput("expected namespace/name@version and a text, a line each".to_owned());
+        let malformed =
+            || ExecutionError::InvalidInput("expected namespace/name@version and a text, a line each".to_owned());
         let (target, text) = input.split_once('\n').ok_or_else(malformed)?;
         let target: ComponentId = target.parse().map_err(|_| malformed())?;
         // It does not wait: the outcome comes to `keep`, when this operation has returned.

@@ -63,7 +63,7 @@ class Wasi(Component):
     def resolve(self, name: str) -> str:
         """The IPv4 address of a name."""
         try:
-            return socket.getaddrinfo(name, 80, socket.AF_INET, socket.SOCK_STREAM)[0][4][0]
+            return str(socket.getaddrinfo(name, 80, socket.AF_INET, socket.SOCK_STREAM)[0][4][0])
         except OSError as error:
             return failed(error)
 

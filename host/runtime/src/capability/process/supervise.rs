@@ -25,6 +25,8 @@ use super::{ExitStatus, ProcessUsage, Signal};
 
 /// The highest signal of Linux.
 const LAST_SIGNAL: c_int = 64;
+/// At least the length of the kernel's `struct sigaction`, whose mask is one word.
+const SIGACTION_WORDS: usize = 4;
 /// How long to wait between two rounds of killing where they have to be repeated.
 const ROUND_MS: c_int = 5;
 
@@ -87,9 +89,12 @@ impl Supervisor {
         let failed = |code| (Stage::Supervisor, code);
         // SAFETY: plain system calls on this process alone, with arguments that live through each call.
         let channel = unsafe {
+            // The kernel's own call: the C library keeps two signals to itself, which somebody may have had ignored all the
+            // same. All zeros is the default. Those that cannot be changed need no change.
+            let default = [0_u64; SIGACTION_WORDS];
             for signal in 1..=LAST_SIGNAL {
-                // Those that cannot be changed need no change.
-                libc::signal(signal, libc::SIG_DFL);
+                let none = std::ptr::null_mut::<c_void>();
+                libc::syscall(libc::SYS_rt_sigaction, signal, default.as_ptr(), none, size_of::<u64>());
             }
             libc::setsid();
             libc::prctl(libc::PR_SET_NAME, c"airssys-process".as_ptr());
