@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
-use crate::host::val::Val;
+use crate::host::val::{Val, hex};
 use crate::scope::{Datum, Scope, val_bytes, val_number};
 use crate::value::{show, show_bytes};
 
@@ -306,7 +306,7 @@ impl Matcher<'_> {
                         other => self.scope.bytes(other),
                     };
                     let bytes = bytes.map_err(|error| error.to_string())?;
-                    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+                    Ok(hex(&bytes))
                 }
                 None => self.scope.text(json).map_err(|error| error.to_string()),
             }

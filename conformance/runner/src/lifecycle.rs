@@ -9,19 +9,18 @@ use crate::host::val::{Bytes, Val};
 use crate::run_case::instance_id;
 use crate::scope::Scope;
 
-/// What a lifecycle step asks of the host, and what it expects.
+/// What a lifecycle step expects.
 pub(crate) struct LifecycleStep {
-    pub(crate) request: Request,
     operation: &'static str,
     expected: Value,
 }
 
 impl LifecycleStep {
-    /// Reads a step on `component`.
+    /// Reads a step on `component`: what it asks of the host, and what it expects.
     ///
     /// # Errors
     /// The format has no such step.
-    pub(crate) fn read(scope: &Scope, component: String, step: &Value) -> Result<Self> {
+    pub(crate) fn read(scope: &Scope, component: String, step: &Value) -> Result<(Request, Self)> {
         let object = step.as_object().context("a step is an object")?;
         let returns = object.get("returns");
         let expected = |key: &str| returns.or_else(|| object.get(key)).cloned().unwrap_or(Value::Null);
@@ -51,16 +50,16 @@ impl LifecycleStep {
         } else {
             bail!("the format has no such step: {step}")
         };
-        Ok(Self { request, operation, expected })
+        Ok((request, Self { operation, expected }))
     }
 
     /// Matches what the host has answered.
     pub(crate) fn matched(
-        operation: &str,
-        expected: &Value,
+        &self,
         scope: &Scope,
         answered: Result<Reply, HostError>,
     ) -> (Vec<ExpectedDenial>, Result<(), String>) {
+        let Self { operation, expected } = self;
         let value = match answered {
             Ok(_) if expected.is_null() => return (Vec::new(), Ok(())),
             Ok(Reply::Value(value)) => value,
@@ -82,11 +81,6 @@ impl LifecycleStep {
             value => matcher.matches(expected, &Val::Result(Ok(value.map(Box::new)))),
         };
         (matcher.denials, stepped)
-    }
-
-    /// The request, and how its answer is matched.
-    pub(crate) fn into_parts(self) -> (Request, &'static str, Value) {
-        (self.request, self.operation, self.expected)
     }
 }
 

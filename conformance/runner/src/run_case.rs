@@ -297,10 +297,9 @@ impl<'a> Running<'a> {
                     other => Ok(Err(format!("the host gives no counters: {other:?}"))),
                 };
             }
-            let lifecycle = LifecycleStep::read(&self.scope, self.instance(step)?, step)?;
-            let (request, operation, expected) = lifecycle.into_parts();
+            let (request, lifecycle) = LifecycleStep::read(&self.scope, self.instance(step)?, step)?;
             let answered = self.host.ask(request).await?;
-            let (denials, stepped) = LifecycleStep::matched(operation, &expected, &self.scope, answered);
+            let (denials, stepped) = lifecycle.matched(&self.scope, answered);
             self.denials.extend(denials);
             Ok(stepped)
         })

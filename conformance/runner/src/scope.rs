@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
-use crate::host::val::Val;
+use crate::host::val::{Val, unhex};
 
 /// Characters of one to four bytes in UTF-8, none of them special in a path.
 const UNICODE: &[char] = &['a', 'Z', '0', 'é', 'ß', 'я', 'ç', 'あ', '中', '€', '한', '😀', '🦀', '𝄞', '🏔'];
@@ -209,7 +209,8 @@ impl Scope {
             return Ok(self.text(text)?.into_bytes());
         }
         if let Some(hex) = object.get("hex") {
-            return unhex(hex.as_str().context("hex is a text")?);
+            let text = hex.as_str().context("hex is a text")?;
+            return unhex(text).with_context(|| format!("{text:?} is no hexadecimal text"));
         }
         if let Some(count) = object.get("zeros") {
             return Ok(vec![0; self.number(count)? as usize]);
@@ -323,13 +324,6 @@ pub fn json_of(val: &Val) -> Value {
         Val::Result(Err(payload)) => one("err", payload.as_deref().map_or(Value::Null, json_of)),
         other => val_number(other).map_or(Value::Null, |number| Value::String(number.to_string())),
     }
-}
-
-fn unhex(text: &str) -> Result<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.is_ascii() {
-        bail!("{text:?} is no hexadecimal text");
-    }
-    (0..text.len()).step_by(2).map(|at| Ok(u8::from_str_radix(&text[at..at + 2], 16)?)).collect()
 }
 
 /// A number that tells contents apart.

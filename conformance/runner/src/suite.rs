@@ -73,7 +73,7 @@ pub struct RunOptions {
     pub host: Option<String>,
     /// Where compiled components are kept; the default folder when `None`.
     pub compiled: Option<PathBuf>,
-    /// Cells run at a time; by default twice the processors, since some cases wait.
+    /// Cells run at a time; by default several for each processor, since some cases wait.
     pub jobs: Option<usize>,
 }
 
@@ -247,7 +247,8 @@ impl Suite {
         programs: Option<Arc<Programs>>,
         progress: &dyn Progress,
     ) -> Result<(String, Vec<Cell>)> {
-        let jobs = options.jobs.unwrap_or_else(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
+        let jobs =
+            options.jobs.unwrap_or_else(|| JOBS_PER_CPU * std::thread::available_parallelism().map_or(1, usize::from));
         let total = work.len();
         if jobs > 1 {
             self.compile(&work, options, progress).await?;
@@ -327,6 +328,8 @@ fn cells_of(cases: &[Arc<Case>], mirrors: &[(String, Result<Mirror>)]) -> (Vec<W
     (work, unbuilt)
 }
 
+/// Cells that are run at a time for each processor.
+const JOBS_PER_CPU: usize = 4;
 /// How long the host under test waits for `shutdown`: its default would be most of the time that the suite takes.
 const SHUTDOWN_GRACE_MS: u64 = 1000;
 /// What the host under test lists at most: its default would take longer to fill than all other cases together.

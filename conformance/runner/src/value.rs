@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use wit_parser::{Resolve, Type, TypeDefKind};
 
-use crate::host::val::Val;
+use crate::host::val::{Val, hex};
 use crate::scope::{Datum, Scope};
 
 /// Writes `json` as a value of `ty`.
@@ -180,7 +180,7 @@ pub fn show_bytes(bytes: &[u8], most: usize) -> String {
     let shown = &bytes[..bytes.len().min(most)];
     let text = match std::str::from_utf8(shown) {
         Ok(text) if !text.contains(|c: char| c.is_control() && c != '\n') => format!("{text:?}"),
-        _ => shown.iter().map(|byte| format!("{byte:02x}")).collect(),
+        _ => hex(shown),
     };
     let more = if bytes.len() > most { "…" } else { "" };
     format!("{text}{more} ({} bytes)", bytes.len())

@@ -8,7 +8,7 @@ use std::time::Duration;
 use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Limits, Permissions};
 use airssys_wasm::{
     CacheFolder, CallOptions, Caller, Component, Dns, Error, HealthStatus, LoadOptions, LogRecord, LogSink, Mount,
-    ResourceAny, Runtime, RuntimeConfig, TrustStore,
+    ResourceAny, Runtime, RuntimeConfig, Source, TrustStore,
 };
 use anyhow::{Context, Result, bail};
 
@@ -46,6 +46,8 @@ pub struct OwnHost {
     runtime: Runtime,
     policy: Policy,
     instances: Mutex<HashMap<String, Arc<Instance>>>,
+    /// The first component of each file, for its code: the file is read once, and not again for each case.
+    files: Mutex<HashMap<String, Component>>,
 }
 
 struct Instance {
@@ -69,7 +71,7 @@ impl OwnHost {
     /// The engine does not start.
     pub fn new(settings: &Settings, policy: Policy) -> Result<Self> {
         let runtime = Runtime::new(config(settings)?).context("failed to start the host under test")?;
-        Ok(Self { runtime, policy, instances: Mutex::default() })
+        Ok(Self { runtime, policy, instances: Mutex::default(), files: Mutex::default() })
     }
 
     /// Does what is asked.
@@ -156,9 +158,12 @@ impl OwnHost {
         options.start = load.start;
         options.audit = Some(recorder.clone());
         options.log = Some(recorder.clone());
-        let loaded = self.runtime.load_component_with(PathBuf::from(load.file), options).await;
-        let (component, answered) = match loaded {
-            Ok(component) => (Some(component), Ok(Reply::Done)),
+        let source = self.files().get(&load.file).map_or_else(|| Source::from(load.file.as_str()), Source::from);
+        let (component, answered) = match self.runtime.load_component_with(source, options).await {
+            Ok(component) => {
+                self.files().entry(load.file).or_insert_with(|| component.clone());
+                (Some(component), Ok(Reply::Done))
+            }
             Err(error) => (None, Err(told(&error))),
         };
         let instance = Instance { component, recorder, resources: Mutex::default() };
@@ -169,6 +174,10 @@ impl OwnHost {
     fn instance(&self, component: &str) -> Result<Arc<Instance>, HostError> {
         let unknown = || refused("unknown-component", &format!("{component} is not loaded"));
         self.instances().get(component).cloned().ok_or_else(unknown)
+    }
+
+    fn files(&self) -> MutexGuard<'_, HashMap<String, Component>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn instances(&self) -> MutexGuard<'_, HashMap<String, Arc<Instance>>> {

@@ -78,14 +78,11 @@ impl Network {
     }
 
     fn ask_inbound(&self, operation: Operation, address: IpAddr, port: Option<u16>) -> Result<Permit> {
-        let host = address.to_string();
-        let access = Access::Network { action: NetworkAction::Inbound, host, port, address: None };
-        Ok(self.0.gate.authorize(operation, access)?)
+        Ok(self.0.gate.authorize(operation, inbound(address, port))?)
     }
 
     fn ask_outbound(&self, operation: Operation, host: String, port: u16, address: Option<IpAddr>) -> Result<Permit> {
-        let access = Access::Network { action: NetworkAction::Outbound, host, port: Some(port), address };
-        Ok(self.0.gate.authorize(operation, access)?)
+        Ok(self.0.gate.authorize(operation, outbound(host, port, address))?)
     }
 
     /// The operating system takes the unspecified address of a destination for loopback; so does this, and asks for that
@@ -98,6 +95,16 @@ impl Network {
         };
         self.ask_outbound(operation, loopback.to_string(), to.port(), None)
     }
+}
+
+/// To connect or send to a host, at one of its addresses if it is a name that was looked up.
+pub(super) fn outbound(host: String, port: u16, address: Option<IpAddr>) -> Access {
+    Access::Network { action: NetworkAction::Outbound, host, port: Some(port), address }
+}
+
+/// To listen or receive on an address.
+pub(super) fn inbound(address: IpAddr, port: Option<u16>) -> Access {
+    Access::Network { action: NetworkAction::Inbound, host: address.to_string(), port, address: None }
 }
 
 /// The one address that the permit is for; none as long as there is only a name.

@@ -3,9 +3,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use airssys_wasm_policy::{Access, NetworkAction, Operation};
+use airssys_wasm_policy::{Access, Operation};
 
-use super::gate::parse_host;
+use super::gate::{inbound, outbound, parse_host};
 use super::{IpFamily, Network, Result, Slot};
 
 /// One of the sockets that the component may have open. It goes with the socket.
@@ -39,8 +39,7 @@ impl Network {
 
     /// As [`may_bind`](Self::may_bind), where a no is nothing to be recorded.
     pub(crate) fn allows_binding(&self, address: SocketAddr) -> bool {
-        let (action, host) = (NetworkAction::Inbound, address.ip().to_string());
-        self.0.gate.allows(&Access::Network { action, host, port: Some(address.port()), address: None })
+        self.0.gate.allows(&inbound(address.ip(), Some(address.port())))
     }
 
     /// Whether the component may connect or send to an address, to which these names led: as one of them, or as the
@@ -65,11 +64,9 @@ impl Network {
 }
 
 fn plain(to: SocketAddr) -> Access {
-    let (action, host) = (NetworkAction::Outbound, to.ip().to_string());
-    Access::Network { action, host, port: Some(to.port()), address: None }
+    outbound(to.ip().to_string(), to.port(), None)
 }
 
 fn named(name: &str, to: SocketAddr) -> Access {
-    let (action, host) = (NetworkAction::Outbound, name.to_owned());
-    Access::Network { action, host, port: Some(to.port()), address: Some(to.ip()) }
+    outbound(name.to_owned(), to.port(), Some(to.ip()))
 }

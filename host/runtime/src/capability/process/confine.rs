@@ -64,11 +64,11 @@ pub(super) fn none(is_supported: bool) -> io::Result<Confinement> {
 pub(super) fn confine(
     config: &ProcessConfig,
     gate: &Gate,
+    ports: &TcpPorts,
     filesystem: &Filesystem,
     program: &Program,
 ) -> io::Result<Confinement> {
-    let ports =
-        [Ports::of(gate, NetworkAction::Outbound, port::CONNECT), Ports::of(gate, NetworkAction::Inbound, port::BIND)];
+    let TcpPorts(ports) = ports;
     let all = ports.iter().filter(|ports| ports.are_all()).map(|ports| ports.right).sum();
     let domain = Domain::closed_except(all)?;
     for ports in ports.iter().filter(|ports| !ports.are_all()) {
@@ -204,6 +204,16 @@ fn open(path: &Path) -> Option<(OwnedFd, String, Kind)> {
     };
     let path = real_path(&place)?;
     Some((place, path, kind))
+}
+
+/// The ports of TCP that children may connect to and listen on. Each one is asked for, so this is made once for a component.
+pub(super) struct TcpPorts([Ports; 2]);
+
+impl TcpPorts {
+    pub(super) fn of(gate: &Gate) -> TcpPorts {
+        let outbound = Ports::of(gate, NetworkAction::Outbound, port::CONNECT);
+        TcpPorts([outbound, Ports::of(gate, NetworkAction::Inbound, port::BIND)])
+    }
 }
 
 /// The ports on which the component may reach every address there is, or be reached from it.

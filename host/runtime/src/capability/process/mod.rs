@@ -28,7 +28,7 @@ mod types;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -67,6 +67,8 @@ struct Inner {
     config: Arc<ProcessConfig>,
     /// Whether children can be confined on this machine.
     can_confine: bool,
+    /// Known from the first child on.
+    ports: OnceLock<confine::TcpPorts>,
     starting: Arc<Semaphore>,
     next_id: AtomicU32,
     /// How many there are, those that still have to go included.
@@ -111,6 +113,7 @@ impl Processes {
             next_id: AtomicU32::new(FIRST_ID),
             count: watch::Sender::new(0),
             can_confine,
+            ports: OnceLock::new(),
             held: Mutex::default(),
         }))
     }

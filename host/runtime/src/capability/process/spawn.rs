@@ -109,7 +109,8 @@ impl Processes {
         let Confinement { scope, domain, filter } = if config.unconfined {
             confine::none(self.0.can_confine)?
         } else {
-            confine::confine(config, &self.0.gate, &self.0.filesystem, &program)?
+            let ports = self.0.ports.get_or_init(|| confine::TcpPorts::of(&self.0.gate));
+            confine::confine(config, &self.0.gate, ports, &self.0.filesystem, &program)?
         };
         let mut resources = limits::resources(&limits);
         resources.push(limits::file_size(self.0.filesystem.max_file_bytes()));

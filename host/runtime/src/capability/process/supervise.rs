@@ -13,6 +13,7 @@
 //! - It never reaps the child until then, so that the number of the child cannot mean another process meanwhile.
 #![allow(unsafe_code)]
 
+use std::mem::MaybeUninit;
 use std::os::fd::RawFd;
 
 use libc::{c_int, c_void, pid_t};
@@ -27,6 +28,7 @@ use super::{ExitStatus, ProcessUsage, Signal};
 const LAST_SIGNAL: c_int = 64;
 /// At least the length of the kernel's `struct sigaction`, whose mask is one word.
 const SIGACTION_WORDS: usize = 4;
+const CHILD_STACK_BYTES: usize = 64 * 1024;
 /// How long to wait between two rounds of killing where they have to be repeated.
 const ROUND_MS: c_int = 5;
 
@@ -69,6 +71,39 @@ pub(super) fn checked(result: impl Into<i64>) -> Result<i64, c_int> {
         -1 => Err(errno()),
         value => Ok(value),
     }
+}
+
+/// What a child is started with.
+struct Start<'a> {
+    plan: &'a Plan,
+    supervisor: pid_t,
+    channel: RawFd,
+}
+
+/// The stack of a child until it is its program. The calls that it makes there need a few hundred bytes.
+#[repr(C, align(16))]
+struct ChildStack([MaybeUninit<u8>; CHILD_STACK_BYTES]);
+
+/// Starts a child and waits until it is its program or has ended.
+///
+/// It borrows the memory of the supervisor meanwhile, as with `vfork`: what is left of a large host there is not copied for
+/// it to be thrown away at once.
+fn start_child(start: &Start<'_>) -> Result<pid_t, c_int> {
+    extern "C" fn run(start: *mut c_void) -> c_int {
+        // SAFETY: what `start_child` passes, which waits as long as this runs.
+        let start = unsafe { &*start.cast::<Start<'_>>() };
+        become_program(start.plan, start.supervisor, start.channel)
+    }
+    let mut stack = ChildStack([MaybeUninit::uninit(); CHILD_STACK_BYTES]);
+    let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
+    let start: *const Start<'_> = start;
+    // SAFETY: this process has one thread, which the kernel holds until the child has a memory of its own or is gone; the
+    // child has a stack of its own, which grows down from its end, and leaves everything else as it is.
+    let child = unsafe {
+        let top = stack.0.as_mut_ptr().add(CHILD_STACK_BYTES);
+        libc::clone(run, top.cast(), flags, start.cast_mut().cast())
+    };
+    checked(child).map(|child| child as pid_t)
 }
 
 struct Supervisor {
@@ -114,13 +149,9 @@ impl Supervisor {
             channel
         };
         let [own, childs] = channel;
-        // SAFETY: a fork without shared memory; the child goes on in `become_program`, which never returns.
-        let supervisor = unsafe { libc::getpid() };
-        let forked = unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) };
-        match checked(forked).map_err(|code| (Stage::Fork, code))? {
-            0 => become_program(plan, supervisor, childs),
-            child => self.child = child as pid_t,
-        }
+        // SAFETY: asks for a number.
+        let start = Start { plan, supervisor: unsafe { libc::getpid() }, channel: childs };
+        self.child = start_child(&start).map_err(|code| (Stage::Fork, code))?;
         self.keep_only(own).map_err(failed)?;
         self.await_program(own)?;
         // SAFETY: as above.

@@ -50,6 +50,16 @@ async fn limits_above_the_hosts_are_refused() {
 }
 
 #[tokio::test]
+async fn the_time_of_a_process_begins_when_its_program_runs() {
+    let world = World::open();
+    let limits = ProcessLimits { max_wall_time_ms: Some(0), ..NONE };
+    let process = world.spawn(Command { limits, ..command("sleep", &["1000"]) }).await;
+    assert_eq!(within(process.wait()).await, ExitStatus::Signaled(Signal::KILL));
+    let over = failure(world.processes.run(Command { limits, ..command("sleep", &["1000"]) }, vec![]).await.map(drop));
+    assert_eq!(over, ProcessError::Timeout);
+}
+
+#[tokio::test]
 async fn limits_of_a_running_process_can_be_set() {
     let world = World::open();
     let process = world.spawn(shell("read line; ulimit -n")).await;
