@@ -353,6 +353,7 @@ pub(crate) mod tests {
     use crate::capability::filesystem::FilesystemLimits;
     use crate::capability::host_services::log::LogSink;
     use crate::capability::network::NetworkServices;
+    use crate::capability::process::ProcessServices;
 
     /// A component that has no instance and may do nothing.
     pub(crate) fn core_with_log(sink: Arc<dyn LogSink>) -> Arc<Core> {
@@ -362,7 +363,12 @@ pub(crate) mod tests {
         let filesystem = Filesystem::new(gate.clone(), &[], FilesystemLimits::default()).unwrap();
         let config = crate::RuntimeConfig::default();
         let network = Network::new(gate.clone(), Arc::new(NetworkServices::new(&config.network).unwrap()));
-        let processes = Processes::new(gate.clone(), filesystem.clone(), Vec::new(), config.processes);
+        let processes = Processes::new(
+            gate.clone(),
+            filesystem.clone(),
+            Vec::new(),
+            Arc::new(ProcessServices::new(config.processes)),
+        );
         let (queue, _) = mpsc::unbounded_channel();
         Arc::new(Core::new(CoreParts {
             id,

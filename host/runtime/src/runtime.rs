@@ -14,7 +14,7 @@ use crate::capability::audit::Refusals;
 use crate::capability::filesystem::{Filesystem, FilesystemLimits};
 use crate::capability::host_services::log::Log;
 use crate::capability::network::{Network, NetworkServices};
-use crate::capability::process::Processes;
+use crate::capability::process::{ProcessServices, Processes};
 use crate::component::Component;
 use crate::config::{LoadOptions, ResolvedLimits, RuntimeConfig, Source};
 use crate::core::{Core, CoreParts};
@@ -36,6 +36,7 @@ pub struct Runtime {
     cache: Cache,
     registry: Arc<Registry>,
     network: Arc<NetworkServices>,
+    processes: Arc<ProcessServices>,
     config: RuntimeConfig,
 }
 
@@ -52,7 +53,17 @@ impl Runtime {
         let cache = Cache::new(&engine, &config.cache)?;
         let network = NetworkServices::new(&config.network)
             .map_err(|error| HostFault::new("read the certificates to be trusted", error))?;
-        Ok(Self { engine, ticker, linker, cache, registry: Arc::default(), network: Arc::new(network), config })
+        let processes = Arc::new(ProcessServices::new(config.processes.clone()));
+        Ok(Self {
+            engine,
+            ticker,
+            linker,
+            cache,
+            registry: Arc::default(),
+            network: Arc::new(network),
+            processes,
+            config,
+        })
     }
 
     /// Loads a component file and starts it: compiles it or takes it from the cache, checks what it imports and exports,
@@ -140,7 +151,7 @@ impl Runtime {
 
         let environment = options.environment.unwrap_or(manifest.config.environment);
         let processes =
-            Processes::new(gate.clone(), filesystem.clone(), environment.clone(), self.config.processes.clone());
+            Processes::new(gate.clone(), filesystem.clone(), environment.clone(), Arc::clone(&self.processes));
 
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {

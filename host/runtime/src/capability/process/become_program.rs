@@ -1,6 +1,6 @@
 //! The last steps of a child: it takes its place, gives up what it must not have, and becomes its program.
 //!
-//! This runs in a process that was forked from the host and borrows the memory of its supervisor, so it allocates nothing,
+//! This runs in a forked process that borrows the memory of its supervisor, so it allocates nothing,
 //! takes no lock, cannot panic, and changes nothing that it did not make.
 #![allow(unsafe_code)]
 
@@ -8,7 +8,7 @@ use std::os::fd::RawFd;
 
 use libc::{c_int, c_ulong, pid_t};
 
-use super::plan::Plan;
+use super::plan::WrittenPlan;
 use super::report::Stage;
 use super::supervise::{Message, checked};
 
@@ -19,7 +19,7 @@ const CAPABILITIES: c_int = 64;
 const LINUX_CAPABILITY_VERSION_3: u32 = 0x2008_0522;
 
 /// Becomes the program of the plan, or tells the supervisor why not.
-pub(super) fn become_program(plan: &Plan, supervisor: pid_t, channel: RawFd) -> ! {
+pub(super) fn become_program(plan: &WrittenPlan, supervisor: pid_t, channel: RawFd) -> ! {
     if let Err((stage, code)) = prepare_and_execute(plan, supervisor, channel) {
         let _ = Message::Failed(stage, code).send(channel);
     }
@@ -27,7 +27,7 @@ pub(super) fn become_program(plan: &Plan, supervisor: pid_t, channel: RawFd) -> 
     unsafe { libc::_exit(127) }
 }
 
-fn prepare_and_execute(plan: &Plan, supervisor: pid_t, channel: RawFd) -> Result<(), (Stage, c_int)> {
+fn prepare_and_execute(plan: &WrittenPlan, supervisor: pid_t, channel: RawFd) -> Result<(), (Stage, c_int)> {
     // SAFETY: plain system calls on this process, which has nothing in common with the host any more and only its memory with
     // the supervisor, which waits; their arguments live through each call.
     unsafe {
@@ -53,7 +53,7 @@ fn prepare_and_execute(plan: &Plan, supervisor: pid_t, channel: RawFd) -> Result
             .map_err(at(Stage::Streams))?;
         install_filter(plan, channel).map_err(at(Stage::Confinement))?;
         // As late as possible: what comes before needs descriptors of its own.
-        for (resource, value) in plan.limits() {
+        for [resource, value] in plan.limits() {
             let limit = libc::rlimit { rlim_cur: *value, rlim_max: *value };
             checked(libc::setrlimit(*resource as _, &limit)).map_err(at(Stage::Limits))?;
         }
@@ -88,7 +88,7 @@ unsafe fn give_up_privileges() -> Result<(), c_int> {
 }
 
 /// Installs the filter, and hands the supervisor the descriptor on which it is asked about forks.
-unsafe fn install_filter(plan: &Plan, channel: RawFd) -> Result<(), c_int> {
+unsafe fn install_filter(plan: &WrittenPlan, channel: RawFd) -> Result<(), c_int> {
     let Some(filter) = plan.filter() else { return Ok(()) };
     let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_ptr().cast_mut() };
     let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;

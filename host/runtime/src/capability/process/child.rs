@@ -19,7 +19,7 @@ use super::report::{REPORT_BYTES, Report, Stage};
 use super::streams::Streams;
 use super::system::{self, Forked};
 use super::{
-    ExitStatus, ProcessConfig, ProcessError, ProcessInfo, ProcessLimits, ProcessState, ProcessUsage, Result, Signal,
+    ExitStatus, ProcessError, ProcessInfo, ProcessLimits, ProcessServices, ProcessState, ProcessUsage, Result, Signal,
     SignalTarget, Slot, StateChange, locked,
 };
 
@@ -36,7 +36,7 @@ pub struct Process(pub(super) Arc<Handle>);
 pub(super) struct Handle {
     pub(super) shared: Arc<Shared>,
     pub(super) streams: Streams,
-    pub(super) config: Arc<ProcessConfig>,
+    pub(super) services: Arc<ProcessServices>,
     gate: Gate,
 }
 
@@ -112,7 +112,7 @@ pub(super) struct About {
     pub(super) arguments: Vec<String>,
     pub(super) limits: ProcessLimits,
     pub(super) gate: Gate,
-    pub(super) config: Arc<ProcessConfig>,
+    pub(super) services: Arc<ProcessServices>,
 }
 
 impl Process {
@@ -135,7 +135,7 @@ impl Process {
             anchor: Mutex::default(),
             ending: Notify::new(),
         });
-        let handle = Handle { shared: Arc::clone(&shared), streams, gate: about.gate, config: about.config };
+        let handle = Handle { shared: Arc::clone(&shared), streams, gate: about.gate, services: about.services };
         let (started, result) = oneshot::channel();
         let supervisor = Supervisor::new(forked).map_err(|error| NotStarted::Failed(Stage::Supervisor, error))?;
         tokio::spawn(watch_over(shared, supervisor, started, slot));
@@ -219,7 +219,7 @@ impl Process {
     /// # Errors
     /// As in the contract.
     pub fn set_limits(&self, asked: ProcessLimits) -> Result<()> {
-        let limits = limits::resolve(&self.0.config, asked)?;
+        let limits = limits::resolve(&self.0.services.config, asked)?;
         let shared = &self.0.shared;
         let anchor = locked(&shared.anchor);
         if let Some(status) = self.status().exit() {

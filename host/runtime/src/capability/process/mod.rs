@@ -1,7 +1,7 @@
 //! The programs that one component starts: which it may, how they are kept in, and that nothing of them is left.
 //!
 //! A command becomes a [`Process`] in [`spawn`]: the [`program`] is found and asked for, everything that the child is
-//! given is opened, and [`confine`] says what it may reach. Then the host forks a supervisor (see [`supervise`]), which
+//! given is opened, and [`confine`] says what it may reach. Then the [`nursery`] forks a supervisor (see [`supervise`]), which
 //! starts the child and stays until everything that comes from it is gone. [`child`] is the host's side of that.
 //!
 //! No shell, no environment of the host, no descriptor of the host, and nothing that the component may not do itself.
@@ -15,9 +15,12 @@ mod error;
 mod filter;
 mod landlock;
 mod limits;
+mod mappings;
+mod nursery;
 mod plan;
 mod program;
 mod report;
+mod rights;
 mod run;
 mod signals;
 mod spawn;
@@ -38,6 +41,7 @@ use tokio::sync::{Semaphore, watch};
 pub use child::Process;
 pub use config::ProcessConfig;
 pub use error::{ProcessError, Result};
+use nursery::Nursery;
 pub use types::{
     Command, ExitStatus, Finished, PipelineOutput, ProcessInfo, ProcessLimits, ProcessOutput, ProcessState,
     ProcessUsage, Signal, SignalInfo, SignalTarget, StateChange, Stdio, Stream,
@@ -64,7 +68,7 @@ struct Inner {
     filesystem: Filesystem,
     /// The component's own.
     environment: Vec<(String, String)>,
-    config: Arc<ProcessConfig>,
+    services: Arc<ProcessServices>,
     /// Whether children can be confined on this machine.
     can_confine: bool,
     /// Known from the first child on.
@@ -74,6 +78,19 @@ struct Inner {
     /// How many there are, those that still have to go included.
     count: watch::Sender<u32>,
     held: Mutex<BTreeMap<u32, Weak<Handle>>>,
+}
+
+/// What the components of a runtime share.
+pub struct ProcessServices {
+    config: ProcessConfig,
+    nursery: Nursery,
+}
+
+impl ProcessServices {
+    /// What children of such components are started with.
+    pub fn new(config: ProcessConfig) -> Self {
+        ProcessServices { config, nursery: Nursery::default() }
+    }
 }
 
 /// One of the processes that a component may have.
@@ -91,9 +108,9 @@ impl Processes {
         gate: Gate,
         filesystem: Filesystem,
         environment: Vec<(String, String)>,
-        config: ProcessConfig,
+        services: Arc<ProcessServices>,
     ) -> Processes {
-        Processes::on_machine(gate, filesystem, environment, config, confine::is_supported())
+        Processes::on_machine(gate, filesystem, environment, services, confine::is_supported())
     }
 
     /// The same on a machine that can confine children, or cannot.
@@ -101,14 +118,14 @@ impl Processes {
         gate: Gate,
         filesystem: Filesystem,
         environment: Vec<(String, String)>,
-        config: ProcessConfig,
+        services: Arc<ProcessServices>,
         can_confine: bool,
     ) -> Processes {
         Processes(Arc::new(Inner {
             gate,
             filesystem,
             environment,
-            config: Arc::new(config),
+            services,
             starting: Arc::new(Semaphore::new(MAX_STARTING)),
             next_id: AtomicU32::new(FIRST_ID),
             count: watch::Sender::new(0),
@@ -211,7 +228,7 @@ impl Processes {
     }
 
     fn take_slot(&self) -> Result<Slot> {
-        let limit = self.0.config.max_processes;
+        let limit = self.0.services.config.max_processes;
         let taken = self.0.count.send_if_modified(|count| {
             let free = *count < limit;
             *count += u32::from(free);

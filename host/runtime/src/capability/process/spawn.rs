@@ -8,6 +8,7 @@ use std::ffi::CString;
 use std::fs::OpenOptions;
 use std::io::{self, pipe};
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
 
 use airssys_wasm_policy::Operation;
 use rustix::fs::{Mode, OFlags};
@@ -16,11 +17,11 @@ use super::child::{About, NotStarted, Process};
 use super::config::{MAX_STRING_BYTES, MAX_STRINGS, MAX_TEXT_BYTES};
 use super::confine::{self, Confinement};
 use super::limits::{self, Resource};
-use super::plan::{Parts, Plan};
+use super::plan::Plan;
 use super::program::{self, Program};
 use super::report::Stage;
 use super::streams::{Ends, Streams};
-use super::system::{self, Forked};
+use super::system::Forked;
 use super::{Command, ProcessError, ProcessLimits, Processes, Result, Slot, Stdio};
 use crate::capability::filesystem::{FilesystemError, OpenFlags};
 
@@ -67,11 +68,11 @@ impl Processes {
     /// Checks a command and asks for its program. Blocks.
     pub(super) fn allow(&self, operation: Operation, command: Command) -> Result<Allowed> {
         check_streams(&command)?;
-        let limits = limits::resolve(&self.0.config, command.limits)?;
+        let limits = limits::resolve(&self.0.services.config, command.limits)?;
         let environment = self.environment(&command)?;
         let given = text("the program", std::slice::from_ref(&command.program))?;
         let mut arguments = text("an argument", &command.arguments)?;
-        let program = program::find(&self.0.config, &self.0.gate, operation, &command.program)?;
+        let program = program::find(&self.0.services.config, &self.0.gate, operation, &command.program)?;
         match &program.interpreter {
             None => arguments.splice(..0, given),
             Some(interpreter) => {
@@ -85,7 +86,7 @@ impl Processes {
 
     /// Opens what the child is given, and forks. Blocks.
     pub(super) fn launch(&self, allowed: Allowed, wiring: Wiring, slot: Slot) -> Result<Launched> {
-        let config = &self.0.config;
+        let config = &self.0.services.config;
         let Allowed { command, program, arguments, environment, limits, operation } = allowed;
         if !config.unconfined && !self.0.can_confine {
             let problem = "this host cannot confine a child to the permissions of its component";
@@ -119,28 +120,28 @@ impl Processes {
             Some(interpreter) => interpreter.program.file,
             None => program.file,
         };
-        let plan = Plan::new(Parts {
-            program: system::above_standard_streams(file)?,
+        let plan = Plan {
+            program: file,
             arguments,
             environment,
-            stdin: system::above_standard_streams(stdin)?,
-            stdout: system::above_standard_streams(stdout)?,
-            stderr: system::above_standard_streams(stderr)?,
-            directory: system::above_standard_streams(directory)?,
+            stdin,
+            stdout,
+            stderr,
+            directory,
             limits: resources.into_iter().map(|Resource { number, value }| (number, value)).collect(),
             scope,
             domain,
             filter,
             max_tasks: config.max_tasks,
-        });
-        let forked = system::fork(&plan)?;
+        };
+        let forked = self.0.services.nursery.start(&plan)?;
         let about = About {
             id: self.next_id(),
             program: path,
             arguments: command.arguments,
             limits,
             gate: self.0.gate.clone(),
-            config: config.clone(),
+            services: Arc::clone(&self.0.services),
         };
         Ok(Launched { forked, ends, about, slot, given: command.program })
     }
@@ -217,7 +218,7 @@ impl Processes {
     }
 
     fn inherited(&self, stream: std::os::fd::BorrowedFd<'_>) -> Result<OwnedFd> {
-        if !self.0.config.inherit_stdio {
+        if !self.0.services.config.inherit_stdio {
             return Err(ProcessError::Unsupported("the host does not lend its standard streams".to_owned()));
         }
         Ok(stream.try_clone_to_owned()?)

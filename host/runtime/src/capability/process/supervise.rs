@@ -1,9 +1,9 @@
 //! The supervisor: a process between the host and one child, which lives as long as the child's handle and takes
 //! everything that the child has started with it when it goes.
 //!
-//! It is forked from the host and never becomes another program, so everything here has to do without allocation, locks
-//! and panics: another thread of the host may have held any lock when it was forked. What it needs is in the [`Plan`],
-//! made before.
+//! It is forked from the nursery, which was forked from the host, and never becomes another program, so everything here has
+//! to do without allocation, locks and panics: another thread of the host may have held any lock. What it needs is in the
+//! plan that the host has written.
 //!
 //! - It is the subreaper of its child: what loses its parent becomes its own, daemons included, and cannot leave.
 //! - It is the root of a Landlock domain in which signals stay. `kill(-1)` then means exactly the processes that descend
@@ -20,22 +20,19 @@ use libc::{c_int, c_void, pid_t};
 
 use super::become_program::become_program;
 use super::census::{self, Census};
-use super::plan::Plan;
+use super::plan::WrittenPlan;
 use super::report::{REPORT_BYTES, Report, Stage};
+use super::rights;
 use super::{ExitStatus, ProcessUsage, Signal};
 
-/// The highest signal of Linux.
-const LAST_SIGNAL: c_int = 64;
-/// At least the length of the kernel's `struct sigaction`, whose mask is one word.
-const SIGACTION_WORDS: usize = 4;
 const CHILD_STACK_BYTES: usize = 64 * 1024;
 /// How long to wait between two rounds of killing where they have to be repeated.
 const ROUND_MS: c_int = 5;
 
 /// Goes on as the supervisor. `host` is the host's process, and `control` the end of the socket to it.
 ///
-/// Called in a forked process with all signals blocked; see above for what it must not do.
-pub(super) fn supervise(plan: &Plan, host: pid_t, control: RawFd) -> ! {
+/// Called in a forked process in which all signals are blocked and have their default; see above for what it must not do.
+pub(super) fn supervise(plan: Result<WrittenPlan, c_int>, host: pid_t, control: RawFd) -> ! {
     let mut supervisor = Supervisor {
         control,
         signals: -1,
@@ -43,9 +40,10 @@ pub(super) fn supervise(plan: &Plan, host: pid_t, control: RawFd) -> ! {
         child: 0,
         exited: false,
         scoped: false,
-        census: Census::new(plan.max_tasks),
+        census: Census::new(plan.as_ref().map_or(0, WrittenPlan::max_tasks)),
     };
-    match supervisor.start(plan, host) {
+    let started = plan.map_err(|code| (Stage::Supervisor, code)).and_then(|plan| supervisor.start(&plan, host));
+    match started {
         Ok(()) => supervisor.run(),
         Err((stage, code)) => {
             supervisor.report(Report::Failed(stage, code));
@@ -75,7 +73,7 @@ pub(super) fn checked(result: impl Into<i64>) -> Result<i64, c_int> {
 
 /// What a child is started with.
 struct Start<'a> {
-    plan: &'a Plan,
+    plan: &'a WrittenPlan,
     supervisor: pid_t,
     channel: RawFd,
 }
@@ -86,8 +84,7 @@ struct ChildStack([MaybeUninit<u8>; CHILD_STACK_BYTES]);
 
 /// Starts a child and waits until it is its program or has ended.
 ///
-/// It borrows the memory of the supervisor meanwhile, as with `vfork`: what is left of a large host there is not copied for
-/// it to be thrown away at once.
+/// It borrows the memory of the supervisor meanwhile, as with `vfork`, instead of a copy to be thrown away at once.
 fn start_child(start: &Start<'_>) -> Result<pid_t, c_int> {
     extern "C" fn run(start: *mut c_void) -> c_int {
         // SAFETY: what `start_child` passes, which waits as long as this runs.
@@ -120,17 +117,10 @@ struct Supervisor {
 }
 
 impl Supervisor {
-    fn start(&mut self, plan: &Plan, host: pid_t) -> Result<(), (Stage, c_int)> {
+    fn start(&mut self, plan: &WrittenPlan, host: pid_t) -> Result<(), (Stage, c_int)> {
         let failed = |code| (Stage::Supervisor, code);
         // SAFETY: plain system calls on this process alone, with arguments that live through each call.
         let channel = unsafe {
-            // The kernel's own call: the C library keeps two signals to itself, which somebody may have had ignored all the
-            // same. All zeros is the default. Those that cannot be changed need no change.
-            let default = [0_u64; SIGACTION_WORDS];
-            for signal in 1..=LAST_SIGNAL {
-                let none = std::ptr::null_mut::<c_void>();
-                libc::syscall(libc::SYS_rt_sigaction, signal, default.as_ptr(), none, size_of::<u64>());
-            }
             libc::setsid();
             libc::prctl(libc::PR_SET_NAME, c"airssys-process".as_ptr());
             checked(libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)).map_err(failed)?;
@@ -161,7 +151,7 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Closes everything that came from the host, above all the ends of pipes that others wait for.
+    /// Closes everything else, above all the ends of pipes that others wait for.
     fn keep_only(&self, channel: RawFd) -> Result<(), c_int> {
         let (low, high) = (self.control.min(channel), self.control.max(channel));
         for (first, last) in [(0, low.wrapping_sub(1)), (low + 1, high.wrapping_sub(1)), (high + 1, c_int::MAX)] {
@@ -368,71 +358,31 @@ pub(super) enum Message {
 
 /// The length of what a child says: a stage, or 0, and a code.
 const MESSAGE_BYTES: usize = 8;
-/// Room for one descriptor and its header.
-const CONTROL_BYTES: usize = 64;
-
-/// Aligned as headers of control messages must be.
-#[repr(C, align(8))]
-struct Control([u8; CONTROL_BYTES]);
 
 impl Message {
     /// Sends it; a channel that is gone has nobody who could be told.
     pub(super) fn send(&self, channel: RawFd) -> Result<(), c_int> {
-        let (stage, code, descriptor) = match self {
-            Message::End => return Ok(()),
-            Message::Requests(descriptor) => (0, 0, Some(*descriptor)),
-            Message::Failed(stage, code) => (*stage as u8, *code, None),
-        };
         let mut bytes = [0; MESSAGE_BYTES];
-        bytes[0] = stage;
-        bytes[4..8].copy_from_slice(&code.to_ne_bytes());
-        let mut control = Control([0; CONTROL_BYTES]);
-        let mut part = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
-        // SAFETY: all buffers live through the call, and the control message fits into its own.
-        unsafe {
-            let mut message: libc::msghdr = std::mem::zeroed();
-            message.msg_iov = &mut part;
-            message.msg_iovlen = 1;
-            if let Some(descriptor) = descriptor {
-                let length = size_of::<c_int>() as u32;
-                message.msg_control = control.0.as_mut_ptr().cast();
-                message.msg_controllen = libc::CMSG_SPACE(length) as _;
-                let header = libc::CMSG_FIRSTHDR(&message);
-                (*header).cmsg_level = libc::SOL_SOCKET;
-                (*header).cmsg_type = libc::SCM_RIGHTS;
-                (*header).cmsg_len = libc::CMSG_LEN(length) as _;
-                libc::CMSG_DATA(header).cast::<c_int>().write_unaligned(descriptor);
+        match self {
+            Message::End => Ok(()),
+            Message::Requests(descriptor) => rights::send(channel, &bytes, &[*descriptor]),
+            Message::Failed(stage, code) => {
+                bytes[0] = *stage as u8;
+                bytes[4..8].copy_from_slice(&code.to_ne_bytes());
+                rights::send(channel, &bytes, &[])
             }
-            checked(libc::sendmsg(channel, &message, libc::MSG_NOSIGNAL) as i64).map(drop)
         }
     }
 
     fn receive(channel: RawFd) -> Result<Message, c_int> {
-        let mut bytes = [0_u8; MESSAGE_BYTES];
-        let mut control = Control([0; CONTROL_BYTES]);
-        let mut part = libc::iovec { iov_base: bytes.as_mut_ptr().cast::<c_void>(), iov_len: bytes.len() };
-        // SAFETY: as above. What is sent in one piece of eight bytes arrives in one.
-        unsafe {
-            let mut message: libc::msghdr = std::mem::zeroed();
-            message.msg_iov = &mut part;
-            message.msg_iovlen = 1;
-            message.msg_control = control.0.as_mut_ptr().cast();
-            message.msg_controllen = CONTROL_BYTES as _;
-            let count = loop {
-                match checked(libc::recvmsg(channel, &mut message, libc::MSG_CMSG_CLOEXEC) as i64) {
-                    Err(libc::EINTR) => {}
-                    other => break other?,
-                }
-            };
-            if count == 0 {
-                return Ok(Message::End);
+        let (mut bytes, mut descriptors) = ([0; MESSAGE_BYTES], [-1; rights::MAX_DESCRIPTORS]);
+        Ok(match rights::receive(channel, &mut bytes, &mut descriptors)? {
+            (0, _) => Message::End,
+            (_, 1..) => Message::Requests(descriptors[0]),
+            _ => {
+                let code = c_int::from_ne_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
+                Stage::of(bytes[0]).map_or(Message::End, |stage| Message::Failed(stage, code))
             }
-            let header = libc::CMSG_FIRSTHDR(&message);
-            if !header.is_null() && (*header).cmsg_type == libc::SCM_RIGHTS {
-                return Ok(Message::Requests(libc::CMSG_DATA(header).cast::<c_int>().read_unaligned()));
-            }
-        }
-        let code = c_int::from_ne_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
-        Ok(Stage::of(bytes[0]).map_or(Message::End, |stage| Message::Failed(stage, code)))
+        })
     }
 }

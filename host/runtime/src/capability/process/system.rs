@@ -2,7 +2,6 @@
 #![allow(unsafe_code)]
 
 use std::io;
-use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::ptr;
@@ -11,12 +10,7 @@ use libc::{c_int, pid_t};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-use super::plan::Plan;
-use super::supervise::supervise;
 use super::{ProcessUsage, Signal};
-
-/// The lowest number of descriptors that are handed to children, out of the way of the standard streams.
-const FIRST_DESCRIPTOR: c_int = 10;
 
 /// A supervisor that was just forked.
 pub(super) struct Forked {
@@ -50,66 +44,6 @@ pub(super) fn bury(supervisor: &OwnedFd) {
     if wait_readable(supervisor, GONE_WITHIN_MS) {
         let _ = reap(supervisor);
     }
-}
-
-/// Forks a supervisor, which starts the child.
-pub(super) fn fork(plan: &Plan) -> io::Result<Forked> {
-    let (own, theirs) = UnixStream::pair()?;
-    own.set_nonblocking(true)?;
-    // Not among the numbers of the standard streams, which a host may have closed.
-    let theirs = above_standard_streams(theirs.into())?;
-    let control = theirs.as_raw_fd();
-    let mut process: c_int = -1;
-    let signals = SignalsBlocked::new();
-    // SAFETY: a fork without shared memory. The new process has the memory of this thread alone, and goes on in
-    // `supervise`, which needs no lock of the host, does not allocate and never returns. It sends no signal when it ends
-    // and is waited for with its own descriptor, so that nobody else in this program notices it.
-    let result = unsafe {
-        let host = libc::getpid();
-        match libc::syscall(libc::SYS_clone, libc::CLONE_PIDFD, 0_usize, &raw mut process, 0_usize, 0_usize) {
-            0 => supervise(plan, host, control),
-            result => result,
-        }
-    };
-    let error = io::Error::last_os_error();
-    drop(signals);
-    if result == -1 {
-        return Err(error);
-    }
-    // SAFETY: a descriptor that the call has just made.
-    Ok(Forked { control: own, process: Some(unsafe { OwnedFd::from_raw_fd(process) }) })
-}
-
-/// All signals wait as long as this lives: the handlers of the host must not run in a process that was forked from it.
-struct SignalsBlocked(libc::sigset_t);
-
-impl SignalsBlocked {
-    fn new() -> Self {
-        let mut before = MaybeUninit::uninit();
-        // SAFETY: both sets are filled in before they are used.
-        unsafe {
-            let mut all = MaybeUninit::uninit();
-            libc::sigfillset(all.as_mut_ptr());
-            libc::pthread_sigmask(libc::SIG_SETMASK, all.as_ptr(), before.as_mut_ptr());
-            SignalsBlocked(before.assume_init())
-        }
-    }
-}
-
-impl Drop for SignalsBlocked {
-    fn drop(&mut self) {
-        // SAFETY: the set that was there before.
-        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &self.0, ptr::null_mut()) };
-    }
-}
-
-/// The same file under a number that is not one of the standard streams, and closed with the next program.
-pub(super) fn above_standard_streams(descriptor: OwnedFd) -> io::Result<OwnedFd> {
-    if descriptor.as_raw_fd() >= FIRST_DESCRIPTOR {
-        return Ok(descriptor);
-    }
-    // SAFETY: makes a descriptor and touches no other.
-    owned(unsafe { libc::fcntl(descriptor.as_raw_fd(), libc::F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR) })
 }
 
 fn owned(result: RawFd) -> io::Result<OwnedFd> {

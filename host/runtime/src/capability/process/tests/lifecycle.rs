@@ -84,3 +84,16 @@ async fn what_a_busy_process_has_used_shows_while_it_runs_and_after() {
     assert!(usage.user_time_ms + usage.system_time_ms > 0, "{usage:?}");
     assert!(usage.max_resident_bytes > 100_000, "{usage:?}");
 }
+
+#[tokio::test]
+async fn the_memory_of_the_host_is_no_part_of_what_a_child_has_used() {
+    const OF_HOST: usize = 256 << 20;
+    let before = std::hint::black_box(vec![1_u8; OF_HOST]);
+    let world = World::open();
+    for _ in 0..2 {
+        let process = world.spawn(command("true", &[])).await;
+        within(process.wait()).await;
+        let used = process.usage().unwrap().max_resident_bytes;
+        assert!(used < before.len() as u64 / 4, "{used} bytes");
+    }
+}

@@ -72,7 +72,11 @@ impl World {
         let mount = Mount { guest: "/data".to_owned(), host: host.path().join("data"), read_only };
         let filesystem = Filesystem::new(gate.clone(), &[mount], FilesystemLimits::default()).unwrap();
         let environment = vec![("OWN".to_owned(), "of the component".to_owned())];
-        World { host, audit, processes: Processes::new(gate, filesystem, environment, config) }
+        World {
+            host,
+            audit,
+            processes: Processes::new(gate, filesystem, environment, Arc::new(ProcessServices::new(config))),
+        }
     }
 
     /// A host path under the mount.

@@ -87,8 +87,12 @@ async fn a_bare_name_is_looked_up_by_the_host() {
     let folder = world.host.path().join("data");
     world.script("tool", "#!/bin/sh\necho of the operator");
     let config = ProcessConfig { search_path: vec![folder], ..ProcessConfig::default() };
-    let processes =
-        Processes::new(world.processes.0.gate.clone(), world.processes.0.filesystem.clone(), vec![], config);
+    let processes = Processes::new(
+        world.processes.0.gate.clone(),
+        world.processes.0.filesystem.clone(),
+        vec![],
+        Arc::new(ProcessServices::new(config)),
+    );
     assert_eq!(text(&processes.run(command("tool", &[]), vec![]).await.unwrap().stdout), "of the operator\n");
     let gone = failure(processes.run(command("echo", &[]), vec![]).await);
     assert_eq!(gone, ProcessError::ProgramNotFound("echo".to_owned()));

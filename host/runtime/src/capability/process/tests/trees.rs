@@ -104,7 +104,13 @@ async fn a_machine_that_cannot_confine_starts_nothing_unless_it_need_not() {
     let on_old_machine = |world: &World, unconfined: bool| {
         let config = ProcessConfig { unconfined, ..ProcessConfig::default() };
         let inner = &world.processes.0;
-        Processes::on_machine(inner.gate.clone(), inner.filesystem.clone(), vec![], config, false)
+        Processes::on_machine(
+            inner.gate.clone(),
+            inner.filesystem.clone(),
+            vec![],
+            Arc::new(ProcessServices::new(config)),
+            false,
+        )
     };
     let mut world = World::open();
     world.processes = on_old_machine(&world, false);
@@ -148,7 +154,35 @@ async fn no_supervisor_is_left_over() {
     let nonsense = world.script("nonsense", "no program at all");
     failure(world.processes.spawn(command(nonsense.to_str().unwrap(), &[])).await.map(drop));
     world.processes.all_gone().await;
+    assert_eq!(children(), [nursery()]);
+    drop((world, process));
     assert_eq!(children(), Vec::<String>::new());
+}
+
+/// The number of the nursery, if it is the only child with that name.
+fn nursery() -> String {
+    let is_nursery = |pid: &String| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap() == "airssys-nursery\n";
+    let [nursery] = children().into_iter().filter(is_nursery).collect::<Vec<_>>().try_into().unwrap();
+    nursery
+}
+
+#[tokio::test]
+async fn a_nursery_that_was_killed_is_replaced() {
+    if std::env::var_os(ALONE).is_none() {
+        let output = alone("a_nursery_that_was_killed_is_replaced", "yes").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+        return;
+    }
+    let world = World::open();
+    let before = world.spawn(command("cat", &[])).await;
+    let killed = nursery();
+    system::signal_process(&system::open_process(killed.parse().unwrap()).unwrap(), Signal::KILL).unwrap();
+    assert_eq!(world.shell("echo again").await.stdout, b"again\n");
+    assert_ne!(nursery(), killed);
+    // The supervisor of the other was the nursery's, but is the host's.
+    within(before.communicate(Vec::new())).await.unwrap();
+    assert_eq!(before.try_wait(), Some(ExitStatus::Code(0)));
 }
 
 #[tokio::test]
