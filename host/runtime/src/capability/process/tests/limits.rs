@@ -50,7 +50,7 @@ async fn limits_above_the_hosts_are_refused() {
 }
 
 #[tokio::test]
-async fn the_time_of_a_process_begins_when_its_program_runs() {
+async fn a_process_that_may_take_no_time_is_killed() {
     let world = World::open();
     let limits = ProcessLimits { max_wall_time_ms: Some(0), ..NONE };
     let process = world.spawn(Command { limits, ..command("sleep", &["1000"]) }).await;
