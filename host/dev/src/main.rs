@@ -2,6 +2,7 @@
 
 mod checks;
 mod generate;
+mod leftovers;
 mod reports;
 mod steps;
 

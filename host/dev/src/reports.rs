@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::checks::{airssys_wasm, npm_install};
+use crate::leftovers;
 use crate::steps::{command, run as run_command};
 
 /// Where the matrix stands in README.md.
@@ -17,14 +18,14 @@ const HELP: &str = "`cargo dev conformance --readme` writes it anew";
 /// Runs the whole suite, keeps the report as JSON, and prints what it says.
 ///
 /// # Errors
-/// Fails when a cell is red.
+/// Fails when a cell is red, or something is left of the run: a process, and with it its ports, or a temporary file.
 pub fn run(root: &Path) -> Result<PathBuf> {
     let tool = airssys_wasm(root)?;
     let folder = folder(root)?;
     let report = folder.join("report.json");
     let mut suite = command(root, &tool, &["--format", "json", "conformance", "run", "--output"]);
     suite.arg(&report);
-    let ended = run_command(suite);
+    let ended = leftovers::check(suite);
     let mut text = command(root, &tool, &["conformance", "report", "--as", "text"]);
     text.arg(&report);
     run_command(text)?;

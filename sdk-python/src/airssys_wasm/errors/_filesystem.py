@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import Any, ClassVar
 
+from ._payload import FileError, TextError
 from ._permission import PermissionDenied
 
 
@@ -15,29 +16,12 @@ class FilesystemError(OSError):
     """The name of the case in the contract, such as `not-found`."""
 
 
-class _PathError(FilesystemError):
-    """A case whose payload is a path, which is its `filename`."""
-
-    _errno: ClassVar[int]
-    _text: ClassVar[str]
-
-    def __init__(self, path: str) -> None:
-        super().__init__(self._errno, self._text, path)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.filename,)
+class _PathError(FileError, FilesystemError):
+    pass
 
 
-class _TextError(FilesystemError):
-    """A case whose payload is a text for people, which is its `strerror`."""
-
-    _errno: ClassVar[int]
-
-    def __init__(self, text: str) -> None:
-        super().__init__(self._errno, text)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.strerror,)
+class _TextError(TextError, FilesystemError):
+    pass
 
 
 class NotFound(_PathError, FileNotFoundError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import Any, ClassVar
 
+from ._payload import PlainError, TextError
 from ._permission import PermissionDenied
 
 
@@ -15,33 +16,14 @@ class NetworkError(OSError):
     """The name of the case in the contract, such as `connection-refused`."""
 
 
-class _PlainError(NetworkError):
-    """A case without a payload."""
-
-    _errno: ClassVar[int]
-    _text: ClassVar[str]
-
-    def __init__(self) -> None:
-        super().__init__(self._errno, self._text)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), ()
+class _PlainError(PlainError, NetworkError):
+    pass
 
 
-class _TextError(NetworkError):
-    """A case whose payload is a text for people, which is its `strerror`."""
-
-    _errno: ClassVar[int]
-
-    def __init__(self, text: str) -> None:
-        super().__init__(self._errno, text)
-
+class _TextError(TextError, NetworkError):
     def __str__(self) -> str:
         # The text of the host tells the details and not always of what: "UnknownIssuer".
         return f"[Errno {self.errno}] {self.code}: {self.strerror}"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.strerror,)
 
 
 class NetworkPermissionDenied(PermissionDenied, NetworkError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ._payload import FileError, PlainError, TextError
 from ._permission import PermissionDenied
 
 if TYPE_CHECKING:
@@ -18,42 +19,16 @@ class ProcessError(OSError):
     """The name of the case in the contract, such as `program-not-found`."""
 
 
-class _PlainError(ProcessError):
-    """A case without a payload."""
-
-    _errno: ClassVar[int]
-    _text: ClassVar[str]
-
-    def __init__(self) -> None:
-        super().__init__(self._errno, self._text)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), ()
+class _PlainError(PlainError, ProcessError):
+    pass
 
 
-class _ProgramError(ProcessError):
-    """A case whose payload is the program as it was given, which is its `filename`."""
-
-    _errno: ClassVar[int]
-    _text: ClassVar[str]
-
-    def __init__(self, program: str) -> None:
-        super().__init__(self._errno, self._text, program)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.filename,)
+class _ProgramError(FileError, ProcessError):
+    pass
 
 
-class _TextError(ProcessError):
-    """A case whose payload is a text for people, which is its `strerror`."""
-
-    _errno: ClassVar[int]
-
-    def __init__(self, text: str) -> None:
-        super().__init__(self._errno, text)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.strerror,)
+class _TextError(TextError, ProcessError):
+    pass
 
 
 class ProcessPermissionDenied(PermissionDenied, ProcessError):

@@ -35,6 +35,10 @@ pub(super) const MAX_INPUT_BYTES: usize = 64 << 20;
 pub(super) const MAX_COMMANDS: usize = 64;
 
 /// How components start programs of the host.
+///
+/// A runtime forks one small process before its first child, and all others come from that one: starting a program costs the
+/// same however large the host is. What children have of the host, as its user, its groups and its control group, is what
+/// it had then, so a host that gives up privileges does it before its components run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessConfig {
     /// Where a program's bare name is looked up, in this order. The environment of the host and of the guest do not
