@@ -209,6 +209,10 @@ impl<'a> Running<'a> {
             let Ok(records) = self.records(name).await else { continue };
             texts.extend(recorder::decisions(name, &records).iter().map(|text| self.scope.masked(text)));
         }
+        if self.case.body.steps.iter().any(|step| step.get("together").is_some() || step.get("until").is_some()) {
+            // What is overtaken, or has to wait, is tried and decided again: how often, no two runs agree on.
+            texts.dedup();
+        }
         texts
     }
 
