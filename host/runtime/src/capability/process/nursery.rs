@@ -98,6 +98,8 @@ impl Connection {
         let failed = io::Error::from_raw_os_error;
         let socket = self.socket.as_raw_fd();
         rights::send(socket, &(length as i64).to_ne_bytes(), &descriptors).map_err(failed)?;
+        // They make room for what arrives.
+        drop((theirs, written));
         let (mut answer, mut given) = ([0; MESSAGE_BYTES], [-1; MAX_DESCRIPTORS]);
         let (bytes, count) = rights::receive(socket, &mut answer, &mut given).map_err(failed)?;
         if bytes < MESSAGE_BYTES {
@@ -113,7 +115,13 @@ impl Connection {
             // There was no room for it.
             _ => system::open_process(answer as pid_t),
         };
-        Ok(process.map(|process| Forked { control, process: Some(process) }))
+        Ok(match process {
+            Ok(process) => Ok(Forked { control, process: Some(process) }),
+            Err(error) => {
+                drop(control);
+                Err(system::reap_number(answer as pid_t).err().unwrap_or(error))
+            }
+        })
     }
 }
 

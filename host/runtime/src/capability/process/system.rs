@@ -82,10 +82,19 @@ pub(super) fn signal_group(group: pid_t, signal: Signal) -> io::Result<()> {
 
 /// Takes the end of a supervisor from the system. Its descriptor must be readable, or this waits.
 pub(super) fn reap(supervisor: &OwnedFd) -> io::Result<()> {
+    wait_for_end(libc::P_PIDFD, supervisor.as_raw_fd() as libc::id_t)
+}
+
+/// The same for one that has no descriptor, and was told to end.
+pub(super) fn reap_number(supervisor: pid_t) -> io::Result<()> {
+    wait_for_end(libc::P_PID, supervisor as libc::id_t)
+}
+
+fn wait_for_end(kind: libc::idtype_t, supervisor: libc::id_t) -> io::Result<()> {
     // SAFETY: plain data for which zero is valid, and which lives through the call.
     unsafe {
         let mut info: libc::siginfo_t = std::mem::zeroed();
-        done(libc::waitid(libc::P_PIDFD, supervisor.as_raw_fd() as libc::id_t, &mut info, libc::WEXITED | libc::__WALL))
+        done(libc::waitid(kind, supervisor, &mut info, libc::WEXITED | libc::__WALL))
     }
 }
 
