@@ -2,8 +2,8 @@
 //!
 //! A fork copies how the whole memory of a process is laid out, and each page that is written to afterwards. For a host
 //! that is large, that would be much more work than the child. The nursery gives back everything that it has of the host but
-//! its code, so that a child costs the same however large the host is, what a child has used of memory is its own, and
-//! nothing that the host knows is in the memory of any other process.
+//! its code, the variables of that, and one stack, so that a child costs the same however large the host is, what a child
+//! has used of memory is its own, and neither the host's heap nor the memory of its components is in any other process.
 //!
 //! The supervisors are children of the host all the same. The nursery ends when its socket to the host is closed, be it
 //! because the host is dead.
