@@ -7,6 +7,16 @@ async fn waiting(world: &World, preparation: &str) -> Process {
     process
 }
 
+/// A shell whose own child is ready; both have the mark in their command lines.
+async fn with_grandchild(world: &World, mark: &str) -> Process {
+    let waits = "while :; do sleep 0.01; done";
+    let process = world.spawn(shell(&format!("sh -c 'echo ready; {waits}; : {mark}' & {waits}"))).await;
+    // It says so when it is a program of its own: on the way there its command line is that of its parent, and then none.
+    assert_eq!(line(&process).await, "ready");
+    assert!(alive(mark).len() >= 2);
+    process
+}
+
 #[tokio::test]
 async fn signals_end_a_process_or_do_what_it_makes_of_them() {
     let world = World::open();
@@ -102,8 +112,7 @@ async fn terminate_is_obeyed_or_enforced() {
 async fn a_group_is_killed_with_the_grandchildren_and_outlives_its_leader() {
     let world = World::open();
     let mark = mark();
-    let process = waiting(&world, &format!("sh -c 'while :; do sleep 0.01; done; : {mark}' & :")).await;
-    eventually("a grandchild", || alive(&mark).len() >= 2).await;
+    let process = with_grandchild(&world, &mark).await;
     process.kill_group().await.unwrap();
     assert_eq!(within(process.wait()).await, ExitStatus::Signaled(Signal::KILL));
     eventually("no grandchild", || alive(&mark).is_empty()).await;
@@ -118,8 +127,7 @@ async fn a_group_is_killed_with_the_grandchildren_and_outlives_its_leader() {
     });
     assert_eq!(ended.await, ProcessError::AlreadyExited(ExitStatus::Signaled(Signal::KILL)));
 
-    let leader = waiting(&world, &format!("sh -c 'while :; do sleep 0.01; done; : {mark}' & :")).await;
-    eventually("a grandchild", || alive(&mark).len() >= 2).await;
+    let leader = with_grandchild(&world, &mark).await;
     leader.kill().await.unwrap();
     within(leader.wait()).await;
     assert!(!alive(&mark).is_empty(), "what it has started goes on");
