@@ -13,13 +13,13 @@ const HandleRequest = "handle-request"
 // method names. A panic is logged and ends the instance: the host reports a trap.
 type Component interface {
 	// Init starts the component with its configuration. An error stops the start, and the operator sees its text word
-	// for word. Other errors become ErrInitializationFailed.
+	// for word. Other errors, those of the host among them, become ErrInitializationFailed.
 	Init(config Config) error
 
 	// Execute performs one operation: bytes in, bytes out. Return ErrUnknownOperation, or better UnknownOperation, for
 	// a name that the component does not have. When the deadline of the context passes, the host ends the call and
 	// discards the instance. Other errors become ErrProcessingFailed, a *PermissionDenied becomes ErrPermissionDenied
-	// with the missing line of Component.toml as its text.
+	// with its own text, which has the missing line of Component.toml.
 	Execute(ctx Context, operation string, input []byte) ([]byte, error)
 
 	// HandleMessage takes one message that another component has sent. The host sets the sender; it cannot be forged.

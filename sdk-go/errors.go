@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // Code is a case of the errors with which the methods of a Component fail. A code is itself an error, so that both
@@ -30,8 +31,8 @@ const (
 	ErrInvalidInput
 	// ErrProcessingFailed: the operation began and failed.
 	ErrProcessingFailed
-	// ErrPermissionDenied: the operation needs something that the component is not permitted. The message says what,
-	// usually as the missing line of Component.toml.
+	// ErrPermissionDenied: the operation needs something that the component is not permitted. The message says what, and
+	// which line of Component.toml is missing.
 	ErrPermissionDenied
 	// ErrTimeout: the operation, or something that it waited for, ran out of time.
 	ErrTimeout
@@ -96,6 +97,10 @@ func (e *Error) Error() string {
 	if e.Message == "" {
 		return e.Code.Error()
 	}
+	if e.Code == ErrPermissionDenied && strings.HasPrefix(e.Message, e.Code.Error()) {
+		// That of a *PermissionDenied begins with it.
+		return e.Message
+	}
 	return e.Code.Error() + ": " + e.Message
 }
 
@@ -111,7 +116,7 @@ func (e *Error) Unwrap() []error {
 //
 //	var denied *airssys.PermissionDenied
 //	if errors.As(err, &denied) {
-//		return fmt.Errorf("add %s to Component.toml: %w", denied.Missing, err)
+//		log.Print("not permitted: ", denied.Resource)
 //	}
 //
 // errors.Is(err, fs.ErrPermission) holds for it too.
@@ -120,13 +125,18 @@ type PermissionDenied struct {
 	Operation string
 	// Resource that it was refused on: a path, an address, a program or the id of a component.
 	Resource string
-	// Missing is the line of Component.toml that would have allowed it.
+	// Missing is the line of Component.toml that would have allowed it; empty if none can.
 	Missing string
 }
 
-// Error names the operation, the resource and the missing permission.
+// Error names the operation, the resource, and the line that both the component and the operator have to give. The text
+// is the same in every SDK.
 func (d *PermissionDenied) Error() string {
-	return fmt.Sprintf("permission denied: %s on %s needs %s", d.Operation, d.Resource, d.Missing)
+	if d.Missing == "" {
+		return fmt.Sprintf("permission denied: %s on %s: no permission can allow it", d.Operation, d.Resource)
+	}
+	return fmt.Sprintf("permission denied: %s on %s: needs %s in [permissions] of Component.toml, and the operator's grant",
+		d.Operation, d.Resource, d.Missing)
 }
 
 // Is says whether the target is fs.ErrPermission.
@@ -165,7 +175,7 @@ func classify(err error, other Code) (Code, string) {
 	case errors.As(err, &code):
 		return code, err.Error()
 	case errors.As(err, &denied):
-		return ErrPermissionDenied, denied.Missing
+		return ErrPermissionDenied, denied.Error()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return ErrTimeout, err.Error()
 	default:

@@ -56,7 +56,7 @@ func TestErrorsOfExecuteReachTheHostAsTheirCase(t *testing.T) {
 		"a bare code":             {ErrResourceExhausted, core.MakeExecutionErrorResourceExhausted("resource exhausted")},
 		"a wrapped code":          {fmt.Errorf("a: %w", ErrInvalidInput), core.MakeExecutionErrorInvalidInput("a: invalid input")},
 		"a wrapped error":         {fmt.Errorf("a: %w", &Error{Code: ErrInvalidInput, Message: "b"}), core.MakeExecutionErrorInvalidInput("a: invalid input: b")},
-		"a refusal":               {fmt.Errorf("a: %w", denied), core.MakeExecutionErrorPermissionDenied("filesystem = […]")},
+		"a refusal":               {fmt.Errorf("a: %w", denied), core.MakeExecutionErrorPermissionDenied(denied.Error())},
 		"an unknown operation":    {UnknownOperation("x"), core.MakeExecutionErrorUnknownOperation("x")},
 		"a deadline":              {os.ErrDeadlineExceeded, core.MakeExecutionErrorTimeout("i/o timeout")},
 		"another error":           {errors.New("x"), core.MakeExecutionErrorProcessingFailed("x")},
@@ -66,6 +66,19 @@ func TestErrorsOfExecuteReachTheHostAsTheirCase(t *testing.T) {
 		if got := executionError(test.err); got != test.want {
 			t.Errorf("%s: got %v, want %v", name, got, test.want)
 		}
+	}
+}
+
+func TestARefusalHasOneForm(t *testing.T) {
+	denied := &PermissionDenied{Operation: "ext-filesystem/files.open", Resource: "/data/a", Missing: "filesystem = [x]"}
+	want := "permission denied: ext-filesystem/files.open on /data/a: needs filesystem = [x] in [permissions] of " +
+		"Component.toml, and the operator's grant"
+	if denied.Error() != want {
+		t.Errorf("got %q, want %q", denied, want)
+	}
+	denied.Missing = ""
+	if want := "permission denied: ext-filesystem/files.open on /data/a: no permission can allow it"; denied.Error() != want {
+		t.Errorf("got %q, want %q", denied, want)
 	}
 }
 

@@ -40,8 +40,9 @@ static airssys_bindings_string_t give_text(airssys_error *error) {
     return text;
 }
 
-/* Turns what an author's function left behind into the result of an export; the code it returned is what counts. */
-static bool finish(airssys_code code, airssys_error *error, component_failure *failure) {
+/* Turns what an author's function left behind into the result of an export; the code it returned is what counts. A code
+   that the function cannot give, such as one of the host, becomes the case `other`. */
+static bool finish(airssys_code code, airssys_error *error, uint8_t other, component_failure *failure) {
     if (code == AIRSSYS_OK) {
         airssys_error_free(error);
         return true;
@@ -69,7 +70,8 @@ static bool finish(airssys_code code, airssys_error *error, component_failure *f
         failure->val.internal = give_text(error);
         break;
     default:
-        failure->tag = AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INTERNAL;
+        /* Every case carries a text. */
+        failure->tag = other;
         failure->val.internal = airssys_internal_give_string(describe(error));
         break;
     }
@@ -93,10 +95,9 @@ static void finish_execution(airssys_code code, airssys_error *error, execution_
         failure->val.processing_failed = give_text(error);
         break;
     case AIRSSYS_PERMISSION_DENIED:
-        /* From the host it comes with the missing line of Component.toml, which is what the caller should see. */
-        if (error->text.len == 0) {
-            error->text = error->denial.missing;
-            error->denial.missing = (airssys_string){NULL, 0};
+        /* From the host it comes with a denial, which is what the caller should see. */
+        if (error->text.len == 0 && error->denial.operation.len > 0) {
+            error->text = describe(error);
         }
         failure->tag = AIRSSYS_CORE_TYPES_EXECUTION_ERROR_PERMISSION_DENIED;
         failure->val.permission_denied = give_text(error);
@@ -163,7 +164,7 @@ bool exports_airssys_core_component_lifecycle_init(airssys_core_types_component_
     kept = take_config(config);
     airssys_error error = {.code = AIRSSYS_OK};
     airssys_code code = component()->init != NULL ? component()->init(&kept, &error) : AIRSSYS_OK;
-    return finish(code, &error, failure);
+    return finish(code, &error, AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INITIALIZATION_FAILED, failure);
 }
 
 static airssys_execution_context take_context(const airssys_core_types_execution_context_t *context) {
@@ -242,7 +243,7 @@ bool exports_airssys_core_component_lifecycle_handle_message(airssys_core_types_
             : airssys_error_set(&error, AIRSSYS_INVALID_MESSAGE, AIRSSYS_STRING("messages are not handled"));
     airssys_component_id_free(&taken_sender);
     airssys_bytes_free(&taken_message);
-    return finish(code, &error, failure);
+    return finish(code, &error, AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INTERNAL, failure);
 }
 
 bool exports_airssys_core_component_lifecycle_handle_callback(
@@ -261,7 +262,7 @@ bool exports_airssys_core_component_lifecycle_handle_callback(
     airssys_string_free(&request_id);
     airssys_string_free(&taken.failure);
     airssys_bytes_free(&taken.reply);
-    return finish(code, &error, failure);
+    return finish(code, &error, AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INTERNAL, failure);
 }
 
 void exports_airssys_core_component_lifecycle_metadata(airssys_core_types_component_metadata_t *result) {
@@ -299,5 +300,5 @@ airssys_core_types_health_status_t exports_airssys_core_component_lifecycle_heal
 bool exports_airssys_core_component_lifecycle_shutdown(component_failure *failure) {
     airssys_error error = {.code = AIRSSYS_OK};
     airssys_code code = component()->shutdown != NULL ? component()->shutdown(&error) : AIRSSYS_OK;
-    return finish(code, &error, failure);
+    return finish(code, &error, AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INTERNAL, failure);
 }

@@ -182,19 +182,30 @@ static void describe_number(const airssys_error *error, airssys_string_builder *
     }
 }
 
+/* The text of a refusal is the same in every SDK. */
+static void describe_denial(const airssys_permission_denial *denial, airssys_string_builder *builder) {
+    airssys_string_builder_c(builder, "permission denied: ");
+    airssys_string_builder_text(builder, denial->operation);
+    airssys_string_builder_c(builder, " on ");
+    airssys_string_builder_text(builder, denial->resource);
+    if (denial->missing.len == 0) {
+        airssys_string_builder_c(builder, ": no permission can allow it");
+        return;
+    }
+    airssys_string_builder_c(builder, ": needs ");
+    airssys_string_builder_text(builder, denial->missing);
+    airssys_string_builder_c(builder, " in [permissions] of Component.toml, and the operator's grant");
+}
+
 void airssys_error_describe(const airssys_error *error, airssys_string_builder *builder) {
+    if (error->denial.operation.len > 0) {
+        describe_denial(&error->denial, builder);
+        return;
+    }
     airssys_string_builder_c(builder, airssys_code_name(error->code));
     if (error->text.len > 0) {
         airssys_string_builder_c(builder, ": ");
         airssys_string_builder_text(builder, error->text);
-    }
-    if (error->denial.operation.len > 0) {
-        airssys_string_builder_c(builder, ": ");
-        airssys_string_builder_text(builder, error->denial.operation);
-        airssys_string_builder_c(builder, " on ");
-        airssys_string_builder_text(builder, error->denial.resource);
-        airssys_string_builder_c(builder, "; Component.toml lacks ");
-        airssys_string_builder_text(builder, error->denial.missing);
     }
     if (error->component.name.len > 0) {
         airssys_string_builder_c(builder, ": ");

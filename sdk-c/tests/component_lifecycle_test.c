@@ -157,7 +157,7 @@ static void an_error_of_the_host_can_be_passed_on(void) {
     const airssys_bytes path = airssys_string_as_bytes(AIRSSYS_STRING("/data/a"));
     fake_host_reset();
     fake_host_fail_filesystem(AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_PERMISSION_DENIED);
-    CHECK_TEXT(call_execute("read", path), "3:" FAKE_MISSING);
+    CHECK_TEXT(call_execute("read", path), "3:" FAKE_REFUSAL);
     fake_host_fail_filesystem(AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_TOO_MANY_OPEN_FILES);
     CHECK_TEXT(call_execute("read", path), "2:too-many-open-files");
     fake_host_fail_filesystem(AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_QUOTA_EXCEEDED);
@@ -175,7 +175,6 @@ static void failures_of_the_lifecycle_keep_their_case(void) {
         {AIRSSYS_INVALID_MESSAGE, "2:why"},
         {AIRSSYS_RESOURCE_EXHAUSTED, "3:why"},
         {AIRSSYS_INTERNAL, "4:why"},
-        {AIRSSYS_NOT_FOUND, "4:not-found: why"},
         {AIRSSYS_OK, "ok:"},
     };
     next_text = "why";
@@ -187,6 +186,19 @@ static void failures_of_the_lifecycle_keep_their_case(void) {
         CHECK_TEXT(call_handle_callback(false, "timeout"), CASES[i].expected);
         CHECK_TEXT(call_shutdown(), CASES[i].expected);
     }
+}
+
+static void an_error_of_the_host_tells_which_function_of_the_lifecycle_it_left(void) {
+    next_text = "why";
+    next_code = AIRSSYS_NOT_FOUND;
+    CHECK_TEXT(call_init("key", "value"), "0:not-found: why");
+    CHECK_TEXT(call_handle_message("a message"), "4:not-found: why");
+    CHECK_TEXT(call_handle_callback(true, "reply"), "4:not-found: why");
+    CHECK_TEXT(call_shutdown(), "4:not-found: why");
+    /* One case of the contract by name, but one of operations alone. */
+    next_code = AIRSSYS_TIMEOUT;
+    CHECK_TEXT(call_init("key", "value"), "0:timeout: why");
+    CHECK_TEXT(call_shutdown(), "4:timeout: why");
 }
 
 static void the_configuration_may_be_kept(void) {
@@ -223,6 +235,7 @@ int main(void) {
     failures_of_operations_keep_their_case();
     an_error_of_the_host_can_be_passed_on();
     failures_of_the_lifecycle_keep_their_case();
+    an_error_of_the_host_tells_which_function_of_the_lifecycle_it_left();
     the_configuration_may_be_kept();
     what_is_defined_shows_in_the_metadata();
     what_is_left_out_has_a_default();

@@ -20,7 +20,8 @@ int main(void) {
 
     airssys_fake_host_deny_path(host, "/data/to", AIRSSYS_FAKE_WRITE);
     AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "copy-tree", "/data/from\n/data/to"), AIRSSYS_PERMISSION_DENIED,
-                          "filesystem = [{ action = \"write\", path = \"/data/to\" }]");
+                          AIRSSYS_FAKE_REFUSAL("ext-filesystem/directories.create-directory-all", "/data/to",
+                                               "filesystem = [{ action = \"write\", path = \"/data/to\" }]"));
     AIRSSYS_EXPECT(airssys_fake_host_open_handles(host) == 0);
     airssys_fake_host_free(host);
     return 0;

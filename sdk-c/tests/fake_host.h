@@ -41,6 +41,9 @@ int fake_host_open_handles(void);
 #define FAKE_OPERATION "ext-filesystem/files.open"
 #define FAKE_RESOURCE "/data/a"
 #define FAKE_MISSING "filesystem = [{ action = \"read\", path = \"/data/a\" }]"
+#define FAKE_REFUSAL                                                                                                   \
+    "permission denied: " FAKE_OPERATION " on " FAKE_RESOURCE ": needs " FAKE_MISSING                                  \
+    " in [permissions] of Component.toml, and the operator's grant"
 /* Has a NUL within and characters of two and four bytes. */
 #define FAKE_PATH "/d\xC3\xA4ta\0/\xF0\x9F\x8E\x88"
 #define FAKE_BYTES \

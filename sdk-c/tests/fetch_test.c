@@ -69,7 +69,9 @@ int main(void) {
     AIRSSYS_EXPECT(airssys_fake_host_call(host, "fetch", "https://example.org/").code == AIRSSYS_PROCESSING_FAILED);
     airssys_fake_host_deny_endpoint(host, &known);
     AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "fetch", "https://example.com/"), AIRSSYS_PERMISSION_DENIED,
-                          "network = [{ action = \"outbound\", host = \"example.com\", port = 443 }]");
+                          AIRSSYS_FAKE_REFUSAL("ext-network/tcp.connect", "example.com:443",
+                                               "network = [{ action = \"outbound\", host = \"example.com\", port = 443 "
+                                               "}]"));
     AIRSSYS_EXPECT(airssys_fake_host_open_handles(host) == 0);
     airssys_string_free(&current.request);
     airssys_fake_host_free(host);

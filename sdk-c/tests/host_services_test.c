@@ -144,9 +144,13 @@ static void errors_are_described(void) {
     error = (airssys_error){.code = AIRSSYS_PERMISSION_DENIED,
                             .denial = {AIRSSYS_STRING("op"), AIRSSYS_STRING("/a"), AIRSSYS_STRING("line")}};
     airssys_error_describe(&error, &builder);
+    airssys_string_builder_c(&builder, "|");
+    error.denial.missing = AIRSSYS_STRING("");
+    airssys_error_describe(&error, &builder);
     CHECK(IS(airssys_string_builder_view(&builder),
              "not-found: /a|payload-too-large: the limit is 1048576 bytes|mailbox-full: acme/x@1.0.0|"
-             "permission-denied: op on /a; Component.toml lacks line"));
+             "permission denied: op on /a: needs line in [permissions] of Component.toml, and the operator's grant|"
+             "permission denied: op on /a: no permission can allow it"));
 }
 
 /* The child panics; what it logged comes back through a pipe. */

@@ -43,7 +43,8 @@ int main(void) {
                           "/usr/bin/uniq -c: ended by a signal: ");
     airssys_fake_host_deny_program(host, "/usr/bin/uniq");
     AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "count-lines", "b"), AIRSSYS_PERMISSION_DENIED,
-                          "process = [{ action = \"spawn\", program = \"/usr/bin/uniq\" }]");
+                          AIRSSYS_FAKE_REFUSAL("ext-process/processes.run-pipeline", "/usr/bin/uniq",
+                                               "process = [{ action = \"spawn\", program = \"/usr/bin/uniq\" }]"));
     airssys_fake_host_free(host);
     return 0;
 }

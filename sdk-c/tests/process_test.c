@@ -230,8 +230,7 @@ static void every_error_case_has_its_code(void) {
         airssys_code code;
         const char *described;
     } CASES[] = {
-        {AIRSSYS_PERMISSION_DENIED,
-         "permission-denied: " FAKE_OPERATION " on " FAKE_RESOURCE "; Component.toml lacks " FAKE_MISSING},
+        {AIRSSYS_PERMISSION_DENIED, FAKE_REFUSAL},
         {AIRSSYS_PROGRAM_NOT_FOUND, "program-not-found: " FAKE_TEXT},
         {AIRSSYS_NOT_EXECUTABLE, "not-executable: " FAKE_TEXT},
         {AIRSSYS_PROCESS_NOT_FOUND, "process-not-found: 4294967295"},

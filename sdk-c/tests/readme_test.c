@@ -9,6 +9,6 @@ int main(void) {
     CHECK_TEXT(call_execute("count", path), "ok:7");
     CHECK_TEXT(fake_host_calls(), "files.read-file /data/a\n");
     fake_host_fail_filesystem(AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_PERMISSION_DENIED);
-    CHECK_TEXT(call_execute("count", path), "3:" FAKE_MISSING);
+    CHECK_TEXT(call_execute("count", path), "3:" FAKE_REFUSAL);
     return CHECK_RESULT;
 }

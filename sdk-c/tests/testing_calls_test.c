@@ -24,7 +24,8 @@ static void errors_arrive_as_from_a_host(airssys_fake_host *host) {
     CHECK_ANSWER(airssys_fake_host_call(host, "read-file", "/a"), AIRSSYS_PROCESSING_FAILED, "not-found: /a");
     airssys_fake_host_deny_path(host, "/a", AIRSSYS_FAKE_READ);
     CHECK_ANSWER(airssys_fake_host_call(host, "read-file", "/a"), AIRSSYS_PERMISSION_DENIED,
-                 "filesystem = [{ action = \"read\", path = \"/a\" }]");
+                 AIRSSYS_FAKE_REFUSAL("ext-filesystem/files.read-file", "/a",
+                                      "filesystem = [{ action = \"read\", path = \"/a\" }]"));
 }
 
 static void a_call_has_a_context(airssys_fake_host *host) {

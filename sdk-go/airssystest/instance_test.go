@@ -164,7 +164,7 @@ func TestErrorsAreThoseThatReachTheHost(t *testing.T) {
 		{&airssys.Error{Code: airssys.ErrInvalidMessage, Message: "m"}, "processing failed: invalid message: m", "invalid message: m"},
 		{errors.New("m"), "processing failed: m", "internal error: m"},
 		{os.ErrDeadlineExceeded, "timeout: i/o timeout", "internal error: i/o timeout"},
-		{fmt.Errorf("a: %w", denied), "permission denied: m", "internal error: a: " + denied.Error()},
+		{fmt.Errorf("a: %w", denied), "permission denied: o on r: needs m in [permissions] of Component.toml, and the operator's grant", "internal error: a: " + denied.Error()},
 	} {
 		component.fail = test.fail
 		if _, err := instance.Execute("keep", nil); err == nil || err.Error() != test.execute {

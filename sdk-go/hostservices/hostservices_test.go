@@ -61,7 +61,7 @@ func TestErrorsKeepTheirCaseAndPayload(t *testing.T) {
 		text string
 	}{
 		{core.MakeMessagingErrorComponentNotFound(core.ComponentId(id)), Error{Code: ErrComponentNotFound, Component: id}, "component not found: acme/a@1.0.0"},
-		{core.MakeMessagingErrorPermissionDenied(denial), Error{Code: ErrPermissionDenied, Denial: &airssys.PermissionDenied{Operation: "o", Resource: "r", Missing: "m"}}, "permission denied: o on r needs m"},
+		{core.MakeMessagingErrorPermissionDenied(denial), Error{Code: ErrPermissionDenied, Denial: &airssys.PermissionDenied{Operation: "o", Resource: "r", Missing: "m"}}, "permission denied: o on r: needs m in [permissions] of Component.toml, and the operator's grant"},
 		{core.MakeMessagingErrorMailboxFull(core.ComponentId(id)), Error{Code: ErrMailboxFull, Component: id}, "mailbox full: acme/a@1.0.0"},
 		{core.MakeMessagingErrorPayloadTooLarge(1 << 63), Error{Code: ErrPayloadTooLarge, Limit: 1 << 63}, "payload too large: the limit is 9223372036854775808 bytes"},
 		{core.MakeMessagingErrorTimeout("m"), Error{Code: ErrTimeout, Message: "m"}, "timeout: m"},

@@ -21,7 +21,9 @@ pub trait Component: Sized + 'static {
     /// Starts the component. Called once, before anything but [`metadata`](Self::metadata).
     ///
     /// # Errors
-    /// An error stops the start; its text is shown to the operator word for word.
+    /// An error stops the start; its text is shown to the operator word for word. `?` makes
+    /// [`ComponentError::InitializationFailed`] of the host's errors here, and [`ComponentError::Internal`] in the other
+    /// functions.
     fn init(config: ComponentConfig) -> Result<Self, ComponentError>;
 
     /// Runs one operation: bytes in, bytes out.
@@ -71,6 +73,10 @@ pub trait Component: Sized + 'static {
 }
 
 /// Type of an operation's input, for `#[operation]` methods.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no input of an operation",
+    label = "the host sends bytes: take Vec<u8> or String, or implement FromInput"
+)]
 pub trait FromInput: Sized {
     /// Reads the bytes that the caller sent.
     ///
@@ -92,6 +98,10 @@ impl FromInput for String {
 }
 
 /// Type of an operation's result, for `#[operation]` methods.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no result of an operation",
+    label = "return Vec<u8>, String, (), or a Result of one of them with an ExecutionError"
+)]
 pub trait IntoOutput {
     /// Turns the result into the bytes that the caller gets.
     ///

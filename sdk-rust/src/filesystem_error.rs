@@ -13,7 +13,7 @@ pub enum FilesystemError {
     #[error("{0}: not found")]
     NotFound(String),
     /// A permission is missing; the denial names the line of `Component.toml` that would give it.
-    #[error("permission denied: {} on {}: add to Component.toml: {}", .0.operation, .0.resource, .0.missing)]
+    #[error("{0}")]
     PermissionDenied(PermissionDenial),
     /// Something is there already.
     #[error("{0}: already exists")]

@@ -12,7 +12,7 @@ pub enum MessagingError {
     #[error("component {0} not found")]
     ComponentNotFound(ComponentId),
     /// The messaging permission for the target is missing.
-    #[error("permission denied: {} on {}: add to Component.toml: {}", .0.operation, .0.resource, .0.missing)]
+    #[error("{0}")]
     PermissionDenied(PermissionDenial),
     /// The target has as many messages waiting as it may have.
     #[error("the mailbox of {0} is full")]

@@ -48,8 +48,10 @@ mod host {
     pub(crate) use crate::testing::process::{processes, signals, stdio};
 }
 
+mod component_error;
 pub mod component_lifecycle;
 pub mod connections;
+mod denial;
 pub mod directories;
 mod endpoint;
 pub mod files;
@@ -118,5 +120,6 @@ impl std::str::FromStr for ComponentId {
 /// What the expansion of [`macro@component`] needs; no part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::component_error::Starting;
     pub use crate::component_lifecycle::{Adapter, Exported};
 }

@@ -10,7 +10,7 @@ use crate::{ExecutionError, PermissionDenial};
 #[non_exhaustive]
 pub enum NetworkError {
     /// A permission is missing; the denial names the line of `Component.toml` that would give it. Nothing was sent.
-    #[error("permission denied: {} on {}: add to Component.toml: {}", .0.operation, .0.resource, .0.missing)]
+    #[error("{0}")]
     PermissionDenied(PermissionDenial),
     /// Nothing listens there.
     #[error("connection refused")]

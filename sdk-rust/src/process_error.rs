@@ -13,7 +13,7 @@ use crate::{ExecutionError, PermissionDenial};
 pub enum ProcessError {
     /// A permission is missing; the denial names the line of `Component.toml` that would give it. Nothing was started
     /// and no signal sent.
-    #[error("permission denied: {} on {}: add to Component.toml: {}", .0.operation, .0.resource, .0.missing)]
+    #[error("{0}")]
     PermissionDenied(PermissionDenial),
     /// There is no such program.
     #[error("{0}: program not found")]

@@ -135,18 +135,54 @@ fn process_errors_become_io_errors_of_the_matching_kind() {
 }
 
 #[test]
-fn a_denial_names_the_line_that_is_missing() {
+fn every_refusal_has_one_form() {
+    let form = "permission denied: ext-filesystem/files.open on /data/a: needs filesystem = [{ action = \"read\", path = \
+                \"/data/a\" }] in [permissions] of Component.toml, and the operator's grant";
     for message in [
+        denial().to_string(),
         FilesystemError::PermissionDenied(denial()).to_string(),
         MessagingError::PermissionDenied(denial()).to_string(),
         NetworkError::PermissionDenied(denial()).to_string(),
         ProcessError::PermissionDenied(denial()).to_string(),
+        std::io::Error::from(FilesystemError::PermissionDenied(denial())).to_string(),
     ] {
-        for part in ["ext-filesystem/files.open", "/data/a", "filesystem = [{ action = \"read\", path = \"/data/a\" }]"]
-        {
-            assert!(message.contains(part), "{message}");
-        }
+        assert_eq!(message, form);
     }
+    let never = PermissionDenial { missing: String::new(), ..denial() };
+    let form = "permission denied: ext-filesystem/files.open on /data/a: no permission can allow it";
+    assert_eq!(FilesystemError::PermissionDenied(never).to_string(), form);
+}
+
+#[test]
+fn an_error_of_the_host_that_leaves_a_function_of_the_life_cycle_tells_which_it_was() {
+    let text = "/data/a: not found";
+    for error in [
+        ComponentError::from(FilesystemError::NotFound("/data/a".to_owned())),
+        ComponentError::from(std::io::Error::from(FilesystemError::NotFound("/data/a".to_owned()))),
+    ] {
+        assert_eq!(error, ComponentError::Internal(text.to_owned()));
+    }
+    let starting = airssys_wasm_sdk::__private::Starting::new();
+    for error in [
+        ComponentError::from(FilesystemError::NotFound("/data/a".to_owned())),
+        ComponentError::from(std::io::Error::other(text)),
+    ] {
+        assert_eq!(error, ComponentError::InitializationFailed(text.to_owned()));
+    }
+    assert_eq!(
+        ComponentError::from(MessagingError::PermissionDenied(denial())),
+        ComponentError::InitializationFailed(denial().to_string())
+    );
+    assert_eq!(
+        ComponentError::from(NetworkError::Timeout),
+        ComponentError::InitializationFailed("timed out".to_owned())
+    );
+    assert_eq!(
+        ComponentError::from(ProcessError::Timeout),
+        ComponentError::InitializationFailed("timed out".to_owned())
+    );
+    drop(starting);
+    assert_eq!(ComponentError::from(NetworkError::Timeout), ComponentError::Internal("timed out".to_owned()));
 }
 
 #[test]

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/airssys/airssys-wasm/sdk-go"
+	"github.com/airssys/airssys-wasm/sdk-go/files"
 )
 
 // mirror is the component itself: what a host sees of its life.
@@ -23,7 +24,17 @@ func (m *mirror) Init(config airssys.Config) error {
 	if failure, found := config.Environment.Lookup("INIT_FAIL"); found {
 		return failureOf(failure)
 	}
-	return nil
+	return m.reads("INIT_READS")
+}
+
+// reads reads the file that a variable of the environment names, if it is set, and lets the error pass.
+func (m *mirror) reads(variable string) error {
+	path, found := m.config.Environment.Lookup(variable)
+	if !found {
+		return nil
+	}
+	_, err := files.ReadFile(path)
+	return err
 }
 
 func (m *mirror) Execute(ctx airssys.Context, operation string, input []byte) ([]byte, error) {
@@ -91,7 +102,7 @@ func (m *mirror) Shutdown() error {
 	if failure, found := m.config.Environment.Lookup("SHUTDOWN_FAIL"); found {
 		return failureOf(failure)
 	}
-	return nil
+	return m.reads("SHUTDOWN_READS")
 }
 
 func handleRequest(input []byte) ([]byte, error) {

@@ -98,8 +98,9 @@ typedef struct airssys_operation {
  *
  * `init`, `handle_message`, `handle_callback` and `shutdown` fail with ::AIRSSYS_INITIALIZATION_FAILED,
  * ::AIRSSYS_CONFIGURATION_INVALID, ::AIRSSYS_INVALID_MESSAGE, ::AIRSSYS_RESOURCE_EXHAUSTED or ::AIRSSYS_INTERNAL and a
- * text; any other code arrives as `internal` with airssys_error_describe() as its text. They are given an empty error
- * that is not NULL, and the SDK frees what they put into it.
+ * text. Any other code, such as one of the host, arrives with airssys_error_describe() as its text: from `init` as
+ * `initialization-failed`, from the others as `internal`. They are given an empty error that is not NULL, and the SDK
+ * frees what they put into it.
  */
 typedef struct airssys_component {
     airssys_component_id id;             /**< Name and version must be those of Component.toml. */

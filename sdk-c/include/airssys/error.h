@@ -141,7 +141,8 @@ void airssys_error_free(airssys_error *error);
 const char *airssys_code_name(airssys_code code);
 
 /**
- * Writes an error for people: its name, and what comes with it. A denial shows the missing line of Component.toml.
+ * Writes an error for people: its name, and what comes with it. A denial is a sentence, the same in every SDK, with the
+ * missing line of Component.toml.
  * @param error   Borrowed, not NULL.
  * @param builder Where to append it; not NULL.
  */

@@ -390,6 +390,15 @@ void airssys_fake_host_set_time(airssys_fake_host *host, airssys_timestamp time)
 /** Expects a text of C to have these characters. @p actual may be NULL, which no text equals. */
 #define AIRSSYS_EXPECT_TEXT(actual, expected) airssys_testing_expect_text((actual), (expected), __FILE__, __LINE__)
 
+/**
+ * The text of a refusal, the same in every SDK: what an operation answers that passes on the error of the host.
+ * All three are text literals: the operation, for example `ext-filesystem/files.read-file`, the resource, for example
+ * `/data/a`, and the line that is missing from `[permissions]` of Component.toml.
+ */
+#define AIRSSYS_FAKE_REFUSAL(operation, resource, missing)                                                             \
+    "permission denied: " operation " on " resource ": needs " missing                                                 \
+    " in [permissions] of Component.toml, and the operator's grant"
+
 /** Expects an ::airssys_fake_answer to have this code and this text. */
 #define AIRSSYS_EXPECT_ANSWER(answer, code, text) \
     airssys_testing_expect_answer((answer), (code), (text), __FILE__, __LINE__)

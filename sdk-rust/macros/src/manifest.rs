@@ -5,6 +5,8 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::operation::Operation;
+
 /// The `[component]` section.
 pub(crate) struct Manifest {
     pub(crate) path: String,
@@ -14,7 +16,8 @@ pub(crate) struct Manifest {
     description: String,
     authors: Vec<String>,
     license: Option<String>,
-    operations: Vec<String>,
+    /// What the author lists; nothing if the methods are to say.
+    pub(crate) operations: Vec<String>,
 }
 
 /// Reads the `Component.toml` of the crate that is being compiled.
@@ -48,28 +51,20 @@ pub(crate) fn read() -> Result<Manifest, String> {
 }
 
 impl Manifest {
-    /// Fails unless the operations listed, if any are, are those of the methods.
-    pub(crate) fn check_operations(&self, methods: &[String]) -> Result<(), String> {
-        if self.operations.is_empty() {
-            return Ok(());
-        }
-        let missing = self.operations.iter().find(|name| !methods.contains(name));
-        let unlisted = methods.iter().find(|name| !self.operations.contains(name));
-        match (missing, unlisted) {
-            (Some(name), _) => Err(format!("{}: operation {name:?} has no #[operation] method", self.path)),
-            (None, Some(name)) => Err(format!("{}: component.operations lacks {name:?}", self.path)),
-            (None, None) => Ok(()),
-        }
-    }
-
     /// An expression of type `ComponentMetadata`.
-    pub(crate) fn metadata(&self, operations: &[String]) -> TokenStream {
+    pub(crate) fn metadata(&self, operations: &[Operation]) -> TokenStream {
         let Self { namespace, name, version, description, authors, license, .. } = self;
         let license = match license {
             Some(license) => quote!(::std::option::Option::Some(#license.to_owned())),
             None => quote!(::std::option::Option::None),
         };
+        let operations = operations.iter().map(|operation| {
+            let (name, condition) = (&operation.name, &operation.condition);
+            quote!(#condition operations.push(#name.to_owned());)
+        });
         quote! {
+            let mut operations = ::std::vec::Vec::new();
+            #(#operations)*
             ::airssys_wasm_sdk::ComponentMetadata {
                 id: ::airssys_wasm_sdk::ComponentId {
                     namespace: #namespace.to_owned(),
@@ -79,17 +74,14 @@ impl Manifest {
                 description: #description.to_owned(),
                 authors: ::std::vec![#(#authors.to_owned()),*],
                 license: #license,
-                operations: ::std::vec![#(#operations.to_owned()),*],
+                operations,
             }
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn manifest(operations: &[&str]) -> Manifest {
+    /// One for tests.
+    #[cfg(test)]
+    pub(crate) fn example() -> Manifest {
         Manifest {
             path: "Component.toml".to_owned(),
             namespace: "acme".to_owned(),
@@ -98,23 +90,7 @@ mod tests {
             description: String::new(),
             authors: Vec::new(),
             license: None,
-            operations: operations.iter().map(|name| (*name).to_owned()).collect(),
+            operations: Vec::new(),
         }
-    }
-
-    #[test]
-    fn listed_operations_are_those_of_the_methods() {
-        let methods = ["greet".to_owned(), "count".to_owned()];
-        assert_eq!(manifest(&["count", "greet"]).check_operations(&methods), Ok(()));
-        assert_eq!(manifest(&[]).check_operations(&methods), Ok(()));
-    }
-
-    #[test]
-    fn an_operation_without_a_method_and_a_method_without_an_entry_are_named() {
-        let methods = ["greet".to_owned()];
-        let missing = manifest(&["greet", "count"]).check_operations(&methods);
-        assert_eq!(missing, Err("Component.toml: operation \"count\" has no #[operation] method".to_owned()));
-        let unlisted = manifest(&["greet"]).check_operations(&["greet".to_owned(), "count".to_owned()]);
-        assert_eq!(unlisted, Err("Component.toml: component.operations lacks \"count\"".to_owned()));
     }
 }

@@ -64,6 +64,20 @@ static const airssys_string *environment(const char *key) {
     return NULL;
 }
 
+/* Reads the file that a variable of the environment names, if it is set, and lets the error pass. */
+static airssys_code reads(const char *variable, airssys_error *error) {
+    const airssys_string *path = environment(variable);
+    if (path == NULL) {
+        return AIRSSYS_OK;
+    }
+    airssys_bytes content;
+    airssys_code code = airssys_files_read_file(*path, &content, error);
+    if (code == AIRSSYS_OK) {
+        airssys_bytes_free(&content);
+    }
+    return code;
+}
+
 static airssys_code init(const airssys_component_config *given, airssys_error *error) {
     config = given;
     const airssys_string *message = environment("INIT_PANIC");
@@ -71,7 +85,7 @@ static airssys_code init(const airssys_component_config *given, airssys_error *e
         airssys_panic(*message);
     }
     const airssys_string *failure = environment("INIT_FAIL");
-    return failure != NULL ? fail_as(*failure, error) : AIRSSYS_OK;
+    return failure != NULL ? fail_as(*failure, error) : reads("INIT_READS", error);
 }
 
 static airssys_code run_echo(airssys_bytes input, const airssys_execution_context *context, airssys_bytes *output,
@@ -195,7 +209,7 @@ static airssys_code shut_down(airssys_error *error) {
         spin();
     }
     const airssys_string *failure = environment("SHUTDOWN_FAIL");
-    return failure != NULL ? fail_as(*failure, error) : AIRSSYS_OK;
+    return failure != NULL ? fail_as(*failure, error) : reads("SHUTDOWN_READS", error);
 }
 
 static const airssys_string AUTHORS[] = {AIRSSYS_STRING_INIT("The airssys-wasm authors")};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use airssys_wasm_sdk::{
     Component, ComponentConfig, ComponentError, ComponentId, ComponentMetadata, ExecutionContext, ExecutionError,
-    HealthStatus, RequestId, component,
+    HealthStatus, RequestId, component, files,
 };
 
 use crate::dump;
@@ -37,6 +37,9 @@ impl Component for Mirror {
         }
         if let Some(failure) = environment("INIT_FAIL") {
             return Err(component_error(&failure));
+        }
+        if let Some(path) = environment("INIT_READS") {
+            files::read_file(&path)?;
         }
         Ok(Self { messages: String::new(), callbacks: String::new(), health: HealthStatus::Healthy })
     }
@@ -121,6 +124,9 @@ impl Component for Mirror {
     fn shutdown(&mut self) -> Result<(), ComponentError> {
         if environment("SHUTDOWN_SPIN").is_some() {
             spin();
+        }
+        if let Some(path) = environment("SHUTDOWN_READS") {
+            files::read_file(&path)?;
         }
         match environment("SHUTDOWN_FAIL") {
             Some(failure) => Err(component_error(&failure)),

@@ -25,7 +25,9 @@ static void an_entry_is_one_line(airssys_fake_host *host) {
 static void a_refusal_shows_the_missing_line(airssys_fake_host *host) {
     airssys_fake_host_deny_path(host, "/data", AIRSSYS_FAKE_WRITE);
     AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "add", "first"), AIRSSYS_PERMISSION_DENIED,
-                          "filesystem = [{ action = \"write\", path = \"/data/journal.txt\" }]");
+                          AIRSSYS_FAKE_REFUSAL("ext-filesystem/files.append-file", "/data/journal.txt",
+                                               "filesystem = [{ action = \"write\", path = \"/data/journal.txt\" "
+                                               "}]"));
 }
 
 static void other_failures_say_what_happened(airssys_fake_host *host) {

@@ -56,7 +56,9 @@ static void whom_nobody_knows_is_not_reached(airssys_fake_host *host) {
 static void a_refusal_shows_the_missing_line(airssys_fake_host *host) {
     airssys_fake_host_deny_target(host, "my-namespace/friend");
     AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "tell", "my-namespace/friend@1.0.0 hello"),
-                          AIRSSYS_PERMISSION_DENIED, "messaging = [{ target = \"my-namespace/friend\" }]");
+                          AIRSSYS_PERMISSION_DENIED,
+                          AIRSSYS_FAKE_REFUSAL("core/host-services.send-message", "my-namespace/friend@1.0.0",
+                                               "messaging = [{ target = \"my-namespace/friend\" }]"));
 }
 
 static void an_input_names_whom_and_what(airssys_fake_host *host) {
