@@ -1,10 +1,13 @@
 package airssys
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
 	"time"
+
+	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
 )
 
 // ComponentID names one version of one component.
@@ -154,6 +157,30 @@ type Context struct {
 	Deadline *Timestamp
 	// TraceParent is the W3C traceparent that the call belongs to; nil if it is not traced.
 	TraceParent *string
+}
+
+// callKey is the key of the call in a context.Context.
+type callKey struct{}
+
+// Context gives a context.Context for what this call does, such as http.NewRequestWithContext. It is done when the
+// deadline of the call has passed, by the clock of the host, and CallOf finds the call in it.
+func (c Context) Context() context.Context {
+	ctx := context.WithValue(context.Background(), callKey{}, c)
+	services := host.Imports.Services
+	if c.Deadline == nil || services == nil {
+		return ctx
+	}
+	left := c.Deadline.Time().Sub(Timestamp(services.CurrentTime()).Time())
+	ctx, cancel := context.WithTimeout(ctx, left)
+	// Nothing ends it earlier: the host ends the call at its deadline, and the component with it.
+	context.AfterFunc(ctx, cancel)
+	return ctx
+}
+
+// CallOf finds the call that a context.Context was made for by Context, itself or one above it.
+func CallOf(ctx context.Context) (call Context, found bool) {
+	call, found = ctx.Value(callKey{}).(Context)
+	return call, found
 }
 
 // Metadata is what a component says of itself.

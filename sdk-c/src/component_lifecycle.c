@@ -15,6 +15,20 @@ static_assert((int)AIRSSYS_HEALTHY == AIRSSYS_CORE_TYPES_HEALTH_STATUS_HEALTHY &
 typedef exports_airssys_core_component_lifecycle_component_error_t component_failure;
 typedef exports_airssys_core_component_lifecycle_execution_error_t execution_failure;
 
+#ifdef __wasm__
+/* Only where the component uses stdio: the build links it then. */
+void airssys_internal_flush_output(void) __attribute__((weak));
+#endif
+
+/* Writes out what the component has printed without ending the line: nothing else would before the next line. */
+static void flush_output(void) {
+#ifdef __wasm__
+    if (airssys_internal_flush_output != NULL) {
+        airssys_internal_flush_output();
+    }
+#endif
+}
+
 static const airssys_component *component(void) {
     const airssys_component *defined = airssys_component_define();
     if (defined == NULL) {
@@ -43,6 +57,7 @@ static airssys_bindings_string_t give_text(airssys_error *error) {
 /* Turns what an author's function left behind into the result of an export; the code it returned is what counts. A code
    that the function cannot give, such as one of the host, becomes the case `other`. */
 static bool finish(airssys_code code, airssys_error *error, uint8_t other, component_failure *failure) {
+    flush_output();
     if (code == AIRSSYS_OK) {
         airssys_error_free(error);
         return true;
@@ -218,6 +233,7 @@ bool exports_airssys_core_component_lifecycle_execute(airssys_bindings_string_t 
     airssys_code code = found != NULL ? found->run(taken_input, &taken_context, &output, &error)
                                       : airssys_error_set(&error, AIRSSYS_UNKNOWN_OPERATION, name);
 
+    flush_output();
     airssys_string_free(&name);
     airssys_bytes_free(&taken_input);
     free_context(&taken_context);
@@ -294,6 +310,7 @@ void exports_airssys_core_component_lifecycle_metadata(airssys_core_types_compon
 
 airssys_core_types_health_status_t exports_airssys_core_component_lifecycle_health(void) {
     airssys_health_status status = component()->health != NULL ? component()->health() : AIRSSYS_HEALTHY;
+    flush_output();
     return (airssys_core_types_health_status_t)status;
 }
 

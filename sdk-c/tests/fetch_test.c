@@ -36,6 +36,17 @@ static void other_answers_fail(airssys_fake_host *host, exchange *current) {
                           "no header came");
 }
 
+static void the_length_in_the_header_says_where_the_response_ends(airssys_fake_host *host, exchange *current) {
+    current->response = AIRSSYS_STRING("HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\n\r\nhello and more");
+    AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "fetch", "https://example.com/"), AIRSSYS_OK, "hello");
+    current->response = AIRSSYS_STRING("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello");
+    AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "fetch", "https://example.com/"), AIRSSYS_PROCESSING_FAILED,
+                          "the connection ended in the middle of the response");
+    current->response = AIRSSYS_STRING("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhello");
+    AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "fetch", "https://example.com/"), AIRSSYS_PROCESSING_FAILED,
+                          "the response is too large");
+}
+
 static void what_is_no_url_is_refused(airssys_fake_host *host) {
     static const char *const BAD[] = {
         "",
@@ -65,6 +76,7 @@ int main(void) {
     airssys_fake_host_add_server(host, &loopback, answer, &current);
     a_page_is_fetched(host, &current);
     other_answers_fail(host, &current);
+    the_length_in_the_header_says_where_the_response_ends(host, &current);
     what_is_no_url_is_refused(host);
     AIRSSYS_EXPECT(airssys_fake_host_call(host, "fetch", "https://example.org/").code == AIRSSYS_PROCESSING_FAILED);
     airssys_fake_host_deny_endpoint(host, &known);

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::bindings::exports::airssys::core::component_lifecycle::Guest;
 use crate::{
     ComponentConfig, ComponentError, ComponentId, ComponentMetadata, ExecutionContext, ExecutionError, HealthStatus,
-    LogLevel, RequestId, host_services,
+    LogLevel, RequestId, host_services, output,
 };
 
 /// The name under which a request from another component arrives at [`Component::execute`].
@@ -154,13 +154,17 @@ fn log_panics() {
 }
 
 fn running<T: Exported, R>(run: impl FnOnce(&mut T) -> R) -> R {
-    T::with(|cell| run(cell.borrow_mut().as_mut().expect("the host calls init first")))
+    let result = T::with(|cell| run(cell.borrow_mut().as_mut().expect("the host calls init first")));
+    output::flush();
+    result
 }
 
 impl<T: Exported> Guest for Adapter<T> {
     fn init(config: ComponentConfig) -> Result<(), ComponentError> {
         log_panics();
-        let component = T::init(config)?;
+        let component = T::init(config);
+        output::flush();
+        let component = component?;
         T::with(|cell| *cell.borrow_mut() = Some(component));
         Ok(())
     }

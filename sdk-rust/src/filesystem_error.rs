@@ -51,7 +51,7 @@ pub enum FilesystemError {
     /// A limit of the host would be passed.
     #[error("quota exceeded: {0}")]
     QuotaExceeded(String),
-    /// This component has as many files open as it may have.
+    /// This component has as many files and cursors open as it may have, by default 256.
     #[error("too many open files")]
     TooManyOpenFiles,
     /// The host's filesystem failed.

@@ -60,6 +60,7 @@ pub mod host_services;
 mod io_error;
 mod milliseconds;
 mod network_error;
+mod output;
 pub mod paths;
 mod process_error;
 pub mod processes;

@@ -47,6 +47,21 @@ fn an_open_file_reads_writes_seeks_and_locks() {
 }
 
 #[test]
+fn a_component_has_as_many_files_open_as_hosts_allow() {
+    let host = FakeHost::new();
+    host.put("/data/a", "x");
+    let open = || files::open("/data/a", OpenFlags::READ);
+    let cursor = directories::open_directory("/data").unwrap();
+    let mut opened: Vec<_> = (0..255).map(|_| open().unwrap()).collect();
+    assert_eq!(open().unwrap_err(), FilesystemError::TooManyOpenFiles);
+    assert!(matches!(directories::open_directory("/data"), Err(FilesystemError::TooManyOpenFiles)));
+    opened.pop();
+    opened.push(open().unwrap());
+    drop(cursor);
+    open().unwrap();
+}
+
+#[test]
 fn directories_are_made_listed_measured_and_removed() {
     let host = FakeHost::new();
     host.mount("/data");

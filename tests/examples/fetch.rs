@@ -5,7 +5,7 @@ use airssys_wasm::{Fault, LoadOptions, Runtime, RuntimeConfig, TrustStore};
 
 use crate::example::{Example, all, answered, same, text};
 use crate::fixes::apply_until_it_works;
-use crate::server::{Authority, PATH, Server};
+use crate::server::{Authority, CUT, PATH, SHORT, Server};
 
 /// What is no URL of a page.
 const MALFORMED: &[&str] = &[
@@ -65,6 +65,23 @@ async fn fetch_gets_the_page() {
     }
     let expected = format!("GET {PATH} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
     assert_eq!(same(requests), [expected]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fetch_takes_a_response_for_whole_when_it_has_the_length_that_its_header_says() {
+    let authority = Authority::new("trusted");
+    let server = authority.serve(page()).await;
+    let runtime = runtime(&authority);
+    let mut short = Vec::new();
+    for example in all("fetch") {
+        let component = example.load_with(&runtime, reaching(&server)).await;
+        let got = component.call("fetch", format!("https://{}{CUT}", server.address)).await.expect("the page comes");
+        assert!(got == page(), "{}: {} bytes of {}", example.language, got.len(), page().len());
+        runtime.unload(component.id()).await.expect("unloaded");
+        let url = format!("https://{}{SHORT}", server.address);
+        short.push((example.language.clone(), failure(&example, &runtime, &server, &url).await));
+    }
+    assert_eq!(same(short), ("processing-failed", "the connection ended in the middle of the response".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,12 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 /// The path that the server knows.
 pub const PATH: &str = "/a/page?of=it";
 
+/// A path whose answer is whole, after which the server cuts the connection without a word.
+pub const CUT: &str = "/whole/then/cut";
+
+/// A path whose answer is cut short.
+pub const SHORT: &str = "/cut/short";
+
 /// More than the requests of the examples have.
 const MAX_REQUEST_BYTES: usize = 8 << 10;
 
@@ -89,13 +95,21 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, body: Arc<Vec<u8>>
             }
         }
         let request = String::from_utf8_lossy(&request).into_owned();
-        let found = request.starts_with(&format!("GET {PATH} HTTP/1.1\r\n"));
+        let is_for = |path| request.starts_with(&format!("GET {path} HTTP/1.1\r\n"));
+        let (cut, short) = (is_for(CUT), is_for(SHORT));
+        let found = is_for(PATH) || cut || short;
         requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
         let (status, body) = if found { ("200 OK", body.as_slice()) } else { ("404 Not Found", &b"no such page"[..]) };
         let header = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
         // The client may have seen enough.
         let _ = stream.write_all(header.as_bytes()).await;
-        let _ = stream.write_all(body).await;
-        let _ = stream.shutdown().await;
+        let _ = stream.write_all(if short { &body[..body.len() / 2] } else { body }).await;
+        let _ = stream.flush().await;
+        if cut {
+            // Below TLS, which would say goodbye.
+            let _ = stream.get_mut().0.shutdown().await;
+        } else {
+            let _ = stream.shutdown().await;
+        }
     }
 }

@@ -80,7 +80,8 @@ pub struct ProcessPermission {
     pub program: PathPattern,
 }
 
-/// Allows keeping data in a namespace of the component's own storage.
+/// Allows keeping data in a namespace of the component's own storage. No operation of the contract asks for it yet: it is
+/// read and shown, and allows nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StoragePermission {

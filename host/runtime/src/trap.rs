@@ -363,14 +363,18 @@ impl GuestTrap {
         words: LastWords,
         refusals: Vec<AuditRecord>,
     ) -> Self {
-        let kind = TrapKind::of(error);
+        let kind = match (TrapKind::of(error), words.exit) {
+            // How a guest exits that has said so.
+            (TrapKind::Unreachable | TrapKind::Exit(_), Some(status)) => TrapKind::Exit(status),
+            (kind, _) => kind,
+        };
         let reason = match kind {
             TrapKind::Exit(status) => format!("it exited with status {status}"),
             _ => error.root_cause().to_string(),
         };
         let frames = error.downcast_ref::<WasmBacktrace>().map_or(&[][..], WasmBacktrace::frames);
         let backtrace = frames.iter().flat_map(TrapFrame::of).take(MAX_FRAMES).collect();
-        let LastWords { panic, lines } = words;
+        let LastWords { panic, lines, .. } = words;
         let (operation, last_words) = (operation.to_owned(), lines.into());
         Self { component, language, operation, kind, reason, panic, last_words, backtrace, refusals }
     }

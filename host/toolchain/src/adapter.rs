@@ -9,8 +9,9 @@
 //! | the time | `current-time`, for the wall clock and the monotonic clock alike: it never goes back |
 //! | waiting for a time | `sleep` |
 //! | randomness | refused: a generator with a seed would silently be predictable, so what needs randomness fails instead |
-//! | arguments, environment | there are none |
-//! | end of the process | a trap |
+//! | arguments | one: the name of the component |
+//! | environment | there is none |
+//! | end of the process | `log`, at error, with the fields `kind` = `exit` and `status`, and a trap |
 //! | files, sockets and the rest | refused |
 //!
 //! What a guest does not use is not imported. Bytes of output that are not UTF-8 arrive as U+FFFD.
@@ -26,7 +27,6 @@
 //! memory is borrowed: saved, used during the call, in which no guest code runs, and put back.
 
 use std::fmt::Write as _;
-use std::sync::OnceLock;
 
 use wit_component::{StringEncoding, embed_component_metadata};
 
@@ -82,20 +82,18 @@ const REFUSED: &[(&str, &str, i32)] = &[
     ("sock_shutdown", "ii", NOTSUP),
 ];
 
-/// The adapter, a core module with the type of what it imports.
-pub fn adapter() -> &'static [u8] {
-    static ADAPTER: OnceLock<Vec<u8>> = OnceLock::new();
-    ADAPTER.get_or_init(|| {
-        let mut resolve = contract::resolve().0.clone();
-        let host_services = host_services();
-        let text = format!("package airssys:preview1-adapter;\nworld adapter {{ import {host_services}; }}\n");
-        let package = resolve.push_source("adapter.wit", &text).expect("the adapter's world resolves");
-        let world = resolve.packages[package].worlds["adapter"];
-        let mut module = wat::parse_str(source(&host_services)).expect("the adapter is well-formed");
-        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)
-            .expect("the adapter's world can be encoded");
-        module
-    })
+/// The adapter for the component of this name, a core module with the type of what it imports. Without a name there is no
+/// argument.
+pub fn adapter(name: Option<&str>) -> Vec<u8> {
+    let mut resolve = contract::resolve().0.clone();
+    let host_services = host_services();
+    let text = format!("package airssys:preview1-adapter;\nworld adapter {{ import {host_services}; }}\n");
+    let package = resolve.push_source("adapter.wit", &text).expect("the adapter's world resolves");
+    let world = resolve.packages[package].worlds["adapter"];
+    let mut module = wat::parse_str(source(&host_services, name)).expect("the adapter is well-formed");
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)
+        .expect("the adapter's world can be encoded");
+    module
 }
 
 /// The whole name of the interface with the host's services, with its version.
@@ -109,7 +107,32 @@ fn host_services() -> String {
         .expect("the contract has host-services")
 }
 
-fn source(host_services: &str) -> String {
+/// The functions that give the arguments: the name, ended by NUL, byte by byte, for an adapter has no memory to keep it in.
+fn arguments(name: Option<&str>) -> String {
+    let bytes: Vec<u8> = name.into_iter().flat_map(|name| name.bytes().chain([0])).collect();
+    let mut source = format!(
+        r#"
+  (func (export "args_sizes_get") (param $count i32) (param $size i32) (result i32)
+    (i32.store (local.get $count) (i32.const {count}))
+    (i32.store (local.get $size) (i32.const {size}))
+    (i32.const SUCCESS))
+  (func (export "args_get") (param $pointers i32) (param $buffer i32) (result i32)
+"#,
+        count = i32::from(name.is_some()),
+        size = bytes.len(),
+    );
+    if name.is_some() {
+        source.push_str("    (i32.store (local.get $pointers) (local.get $buffer))\n");
+    }
+    for (offset, byte) in bytes.iter().enumerate() {
+        writeln!(source, "    (i32.store8 offset={offset} (local.get $buffer) (i32.const {byte}))")
+            .expect("a string takes it");
+    }
+    source.push_str("    (i32.const SUCCESS))\n");
+    source
+}
+
+fn source(host_services: &str, name: Option<&str>) -> String {
     let mut source = format!("(module\n{}", IMPORTS.replace("HOST_SERVICES", host_services));
     for (name, parameters, error) in REFUSED {
         let parameters: String = parameters.chars().map(|c| if c == 'i' { " i32" } else { " i64" }).collect();
@@ -117,7 +140,7 @@ fn source(host_services: &str) -> String {
             .expect("a string takes it");
     }
     source.push_str(
-        &FUNCTIONS
+        &(FUNCTIONS.to_owned() + &arguments(name))
             .replace("PAUSE", PAUSE)
             .replace("SUCCESS", &SUCCESS.to_string())
             .replace("BADF", &BADF.to_string())
@@ -161,9 +184,10 @@ mod tests {
 
     #[test]
     fn the_adapter_is_valid_and_imports_only_host_services() {
-        Validator::new_with_features(WasmFeatures::all()).validate_all(adapter()).unwrap();
+        let adapter = adapter(Some("acme/hello"));
+        Validator::new_with_features(WasmFeatures::all()).validate_all(&adapter).unwrap();
         let mut imports = BTreeSet::new();
-        for payload in Parser::new(0).parse_all(adapter()) {
+        for payload in Parser::new(0).parse_all(&adapter) {
             if let Payload::ImportSection(section) = payload.unwrap() {
                 for import in section.into_imports() {
                     let import = import.unwrap();
@@ -178,7 +202,7 @@ mod tests {
     #[test]
     fn every_function_of_preview_1_is_there() {
         let mut exports = BTreeSet::new();
-        for payload in Parser::new(0).parse_all(adapter()) {
+        for payload in Parser::new(0).parse_all(&adapter(None)) {
             if let Payload::ExportSection(section) = payload.unwrap() {
                 exports.extend(section.into_iter().map(|export| {
                     let export = export.unwrap();
@@ -192,6 +216,6 @@ mod tests {
 
     #[test]
     fn the_adapter_never_grows_memory() {
-        assert!(!source(&host_services()).contains("memory.grow"));
+        assert!(!source(&host_services(), None).contains("memory.grow"));
     }
 }

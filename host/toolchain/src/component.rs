@@ -115,6 +115,20 @@ pub enum Preview1 {
 /// # Errors
 /// If the world is unknown, or the module is not one for it.
 pub fn encode(core: &[u8], world: &str, preview1: Preview1) -> Result<Vec<u8>, ComponentError> {
+    encode_as(core, world, preview1, None)
+}
+
+/// [`encode`], and the component finds this name as the first of its arguments where the adapter gives them. The usual
+/// adapter leaves them to the host.
+///
+/// # Errors
+/// If the world is unknown, or the module is not one for it.
+pub fn encode_as(
+    core: &[u8],
+    world: &str,
+    preview1: Preview1,
+    name: Option<&str>,
+) -> Result<Vec<u8>, ComponentError> {
     let id = contract::world(world)?;
     let failed = |error: anyhow::Error| ComponentError::Encode(format!("{error:#}"));
     let (calls, typed) = survey(core)?;
@@ -131,13 +145,29 @@ pub fn encode(core: &[u8], world: &str, preview1: Preview1) -> Result<Vec<u8>, C
     encoder.validate(true).module(&core).map_err(failed)?;
     let adapter = match preview1 {
         Preview1::Refused => None,
-        Preview1::HostServices => Some(adapter::adapter()),
-        Preview1::Wasi => Some(WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER),
+        Preview1::HostServices => Some(Cow::Owned(adapter::adapter(name))),
+        Preview1::Wasi => Some(Cow::Borrowed(WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER)),
     };
     if let Some(adapter) = adapter {
-        encoder.adapter(adapter::MODULE, adapter).map_err(failed)?;
+        encoder.adapter(adapter::MODULE, &adapter).map_err(failed)?;
     }
     encoder.encode().map_err(failed)
+}
+
+/// Whether a core module calls the function of WASI preview 1 that writes to a file.
+pub(crate) fn writes_output(core: &[u8]) -> Result<bool, ComponentError> {
+    let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
+    for payload in Parser::new(0).parse_all(core) {
+        if let Payload::ImportSection(section) = payload.map_err(invalid)? {
+            for import in section.into_imports() {
+                let import = import.map_err(invalid)?;
+                if import.module == adapter::MODULE && import.name == "fd_write" {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a core module imports from WASI preview 1, and whether it carries the type of a world.

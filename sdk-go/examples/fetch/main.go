@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ const (
 	timeout = 10 * time.Second
 	// maxResponse is in bytes: a server could send without end.
 	maxResponse = 8 << 20
+	// pieceBytes is how much is received at once, at most.
+	pieceBytes = 64 << 10
 )
 
 type fetch struct{ airssys.Base }
@@ -87,12 +90,53 @@ func get(page *url.URL, endpoint tcp.Endpoint) ([]byte, error) {
 	if err := conn.WriteAll([]byte(request)); err != nil {
 		return nil, err
 	}
-	// A Conn is an io.Reader: one byte more than the limit tells whether there was more.
-	response, err := io.ReadAll(io.LimitReader(conn, maxResponse+1))
-	if err == nil && len(response) > maxResponse {
-		err = airssys.Errorf(airssys.ErrProcessingFailed, "the response is too large")
+	return receive(conn)
+}
+
+// receive gives the response: as much as its header says, else all until the server ends its side of the connection.
+// Many servers just cut the connection when they have sent everything.
+func receive(conn io.Reader) ([]byte, error) {
+	var response []byte
+	piece := make([]byte, pieceBytes)
+	for {
+		length, known := lengthOf(response)
+		switch {
+		case known && len(response) >= length:
+			return response[:length], nil
+		case max(length, len(response)) > maxResponse:
+			return nil, airssys.Errorf(airssys.ErrProcessingFailed, "the response is too large")
+		}
+		read, err := conn.Read(piece)
+		response = append(response, piece[:read]...)
+		switch {
+		case errors.Is(err, io.EOF) && known && len(response) < length:
+			return nil, airssys.Errorf(airssys.ErrProcessingFailed, "the connection ended in the middle of the response")
+		case errors.Is(err, io.EOF) && !known:
+			return response, nil
+		case err != nil && !errors.Is(err, io.EOF):
+			return nil, err
+		}
 	}
-	return response, err
+}
+
+// lengthOf gives how long the whole response is, as soon as its header has come and if it says so.
+func lengthOf(response []byte) (length int, known bool) {
+	header, _, found := bytes.Cut(response, []byte("\r\n\r\n"))
+	if !found {
+		return 0, false
+	}
+	for line := range strings.Lines(string(header)) {
+		name, value, _ := strings.Cut(line, ":")
+		if strings.EqualFold(name, "content-length") {
+			body, err := strconv.ParseUint(strings.TrimSpace(value), 10, 32)
+			if err != nil {
+				// A length that is none, or no number can hold, is too large as well.
+				body = maxResponse + 1
+			}
+			return len(header) + len("\r\n\r\n") + int(min(body, maxResponse+1)), true
+		}
+	}
+	return 0, false
 }
 
 // body gives what comes after the header of a response that says 200.

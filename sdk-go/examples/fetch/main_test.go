@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/airssys/airssys-wasm/sdk-go"
@@ -33,6 +34,38 @@ func TestTheBodyIsTheOutput(t *testing.T) {
 	}
 	if open := host.OpenHandles(); open != 0 {
 		t.Errorf("%d connections are open", open)
+	}
+}
+
+// cut is a connection that ends without saying so.
+type cut struct{ left io.Reader }
+
+var errReset = errors.New("reset")
+
+func (c cut) Read(into []byte) (int, error) {
+	read, err := c.left.Read(into)
+	if err == io.EOF {
+		err = errReset
+	}
+	return read, err
+}
+
+func TestTheLengthInTheHeaderSaysWhereTheResponseEnds(t *testing.T) {
+	const whole = "HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\n\r\nhello"
+	for text, want := range map[string]error{
+		whole:                          nil,
+		whole + "more":                 nil,
+		whole[:len(whole)-1]:           errReset,
+		"HTTP/1.1 200 OK\r\n\r\nhello": errReset,
+		"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nh": airssys.ErrProcessingFailed,
+	} {
+		response, err := receive(cut{strings.NewReader(text)})
+		if !errors.Is(err, want) || (want == nil && string(response) != whole) {
+			t.Errorf("%q: got %q, %v", text, response, err)
+		}
+	}
+	if _, err := receive(strings.NewReader(whole[:len(whole)-1])); !errors.Is(err, airssys.ErrProcessingFailed) {
+		t.Errorf("an early end: %v", err)
 	}
 }
 

@@ -12,6 +12,9 @@ TIMEOUT_MS = 10_000
 MAX_RESPONSE_BYTES = 8 << 20
 """How much to take at most: a server could send without end."""
 
+PIECE_BYTES = 64 << 10
+"""How much to receive at once, at most."""
+
 
 @component
 class Fetch(Component):
@@ -49,13 +52,35 @@ def parse(url: str) -> tuple[str, int, str, str]:
 
 
 def receive(stream: tcp.TcpStream) -> bytes:
-    """Gives all that the server sends until it closes the connection."""
+    """Gives the response: as much as its header says, else all until the server ends its side of the connection.
+
+    Many servers just cut the connection when they have sent everything.
+    """
     response = bytearray()
-    while piece := stream.read(MAX_RESPONSE_BYTES):
-        response += piece
-        if len(response) > MAX_RESPONSE_BYTES:
+    while True:
+        length = whole_length(response)
+        if length is not None and len(response) >= length:
+            return bytes(response[:length])
+        if max(length or 0, len(response)) > MAX_RESPONSE_BYTES:
             raise ProcessingFailed("the response is too large")
-    return bytes(response)
+        piece = stream.read(PIECE_BYTES)
+        if not piece and length is not None:
+            raise ProcessingFailed("the connection ended in the middle of the response")
+        if not piece:
+            return bytes(response)
+        response += piece
+
+
+def whole_length(response: bytes | bytearray) -> int | None:
+    """Gives how long the whole response is, as soon as its header has come and if it says so."""
+    header, end, _ = response.partition(b"\r\n\r\n")
+    for line in header.split(b"\r\n") if end else []:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            # A length that is no number is too large as well.
+            body_length = int(value) if value.strip().isdigit() else MAX_RESPONSE_BYTES + 1
+            return len(header) + len(end) + body_length
+    return None
 
 
 def body(response: bytes) -> bytes:

@@ -6,6 +6,9 @@ use super::State;
 use crate::PermissionDenial;
 use crate::bindings::airssys::ext_filesystem::types::FilesystemError;
 
+/// Files and cursors that may be open at a time, as hosts limit them.
+const MAX_OPEN_FILES: u32 = 256;
+
 type Result<T> = std::result::Result<T, FilesystemError>;
 
 /// Where a path lies, if the test allows the operation there.
@@ -20,6 +23,30 @@ fn allowed(operation: &str, action: &str, path: &str) -> Result<std::path::PathB
         }));
     }
     Ok(place)
+}
+
+/// A file or cursor that is open, counted until it is dropped.
+#[derive(Debug)]
+struct Open;
+
+impl Open {
+    fn count() -> Result<Self> {
+        let state = State::current();
+        if state.open.get() >= MAX_OPEN_FILES {
+            return Err(FilesystemError::TooManyOpenFiles);
+        }
+        state.open.set(state.open.get() + 1);
+        Ok(Self)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        // After the host, nobody counts.
+        if let Some(state) = State::still() {
+            state.open.set(state.open.get().saturating_sub(1));
+        }
+    }
 }
 
 /// The contract's error for one of the machine.
@@ -49,7 +76,7 @@ pub mod files {
     use std::io::{Read, Seek, Write};
     use std::os::unix::fs::FileExt;
 
-    use super::{Result, allowed, failed};
+    use super::{Open, Result, allowed, failed};
     use crate::bindings::airssys::ext_filesystem::types::{
         FileMetadata, FilesystemError, LockKind, OnExisting, OpenFlags, SeekFrom, SyncKind,
     };
@@ -59,6 +86,7 @@ pub mod files {
     pub struct File {
         path: String,
         file: fs::File,
+        _open: Open,
     }
 
     pub fn open(path: &str, flags: OpenFlags) -> Result<File> {
@@ -71,6 +99,7 @@ pub mod files {
         if flags.contains(OpenFlags::NO_FOLLOW) && place.is_symlink() {
             return Err(FilesystemError::TooManyLinks(path.to_owned()));
         }
+        let open = Open::count()?;
         let file = fs::OpenOptions::new()
             .read(flags.contains(OpenFlags::READ))
             .write(flags.contains(OpenFlags::WRITE))
@@ -83,7 +112,7 @@ pub mod files {
         if file.metadata().map_err(failed(path))?.is_dir() {
             return Err(FilesystemError::IsADirectory(path.to_owned()));
         }
-        Ok(File { path: path.to_owned(), file })
+        Ok(File { path: path.to_owned(), file, _open: open })
     }
 
     pub fn read_file(path: &str) -> Result<Vec<u8>> {
@@ -216,13 +245,14 @@ pub mod directories {
     use std::cell::RefCell;
     use std::fs;
 
-    use super::{Result, allowed, failed, not_offered};
+    use super::{Open, Result, allowed, failed, not_offered};
     use crate::bindings::airssys::ext_filesystem::types::{DirectoryEntry, DiskUsage, FilesystemError, FindOptions};
 
     /// What has not been given yet.
     #[derive(Debug)]
     pub struct DirectoryCursor {
         left: RefCell<Vec<DirectoryEntry>>,
+        _open: Open,
     }
 
     impl DirectoryCursor {
@@ -238,7 +268,7 @@ pub mod directories {
 
     pub fn open_directory(path: &str) -> Result<DirectoryCursor> {
         let entries = list("directories.open-directory", path)?;
-        Ok(DirectoryCursor { left: RefCell::new(entries) })
+        Ok(DirectoryCursor { left: RefCell::new(entries), _open: Open::count()? })
     }
 
     pub fn list_directory(path: &str) -> Result<Vec<DirectoryEntry>> {

@@ -27,7 +27,7 @@ pub(crate) mod host_services;
 pub(crate) mod network;
 pub(crate) mod process;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
@@ -104,6 +104,8 @@ pub struct FakeHost {
 struct State {
     root: PathBuf,
     rest: RefCell<Rest>,
+    /// Files and cursors that are open.
+    open: Cell<u32>,
     network: RefCell<network::Network>,
     programs: RefCell<process::Programs>,
 }
@@ -147,6 +149,7 @@ impl FakeHost {
         let state = Rc::new(State {
             root,
             rest: RefCell::new(rest),
+            open: Cell::new(0),
             network: RefCell::default(),
             programs: RefCell::default(),
         });

@@ -104,7 +104,7 @@ impl Template {
             core: Arc::clone(core),
             memory: MemoryLimiter::new(core.limits.memory_bytes),
             table,
-            wasi: crate::capability::wasi::context(&output),
+            wasi: crate::capability::wasi::context(&core.id, &output),
             sockets: Sockets::default(),
             output,
         };
@@ -190,7 +190,11 @@ pub(crate) fn settle<T>(
         Error::from(Box::new(LimitExceeded { component, language: core.language, operation, limit, trap }))
     };
     let error = match outcome {
-        Ok(Ok(value)) => return Ok(value),
+        Ok(Ok(value)) => {
+            // What the guest wrote in this call is in the log when the call is over.
+            store.data().output.end_lines();
+            return Ok(value);
+        }
         Err(limit) => return Err(exceeded(limit, None)),
         Ok(Err(error)) => error,
     };

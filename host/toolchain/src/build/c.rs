@@ -9,7 +9,7 @@ use airssys_wasm_policy::Language;
 use super::{BuildError, Job};
 use crate::bindings;
 use crate::clang::Clang;
-use crate::component::without_debug_information;
+use crate::component::{without_debug_information, writes_output};
 use crate::error::Error;
 use crate::install;
 use crate::progress::Event;
@@ -17,6 +17,9 @@ use crate::progress::Event;
 /// A symbol that the bindings expect from an object file with the type of the world. That type is embedded into the
 /// finished module instead; SDKs define the symbol, and for a component without one it is done here.
 const TYPE_SYMBOL: &str = "void __component_type_object_force_link_airssys_bindings(void) {}\n";
+
+/// What the SDK calls when a function of the component returns, linked where there is output to write out.
+const FLUSH: &str = "#include <stdio.h>\nvoid airssys_internal_flush_output(void) { fflush(NULL); }\n";
 
 /// A file to compile.
 struct Unit {
@@ -85,7 +88,18 @@ fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], c
     }
     let cpp = units.iter().any(|unit| is_cpp(&unit.file));
     // The SDK first: what it has in place of the C library's own is then not looked for there.
-    clang.link(cpp, job.project.debug, job.scratch).args(&others).args(&own).arg("-o").arg(core).run(job.progress)?;
+    let link = |more: &[PathBuf]| {
+        let tool = clang.link(cpp, job.project.debug, job.scratch).args(&others).args(&own).args(more);
+        tool.arg("-o").arg(core).run(job.progress)
+    };
+    link(&[])?;
+    if writes_output(&super::read(core)?)? {
+        let (source, object) = (job.scratch.join("flush.c"), job.scratch.join("flush.o"));
+        fs::write(&source, FLUSH).map_err(|error| BuildError::Write { path: source.clone(), source: error })?;
+        let tool = clang.compile(false, job.project.debug, job.scratch).args([debug, "-c"]);
+        tool.arg(&source).arg("-o").arg(&object).run(job.progress)?;
+        link(&[object])?;
+    }
     Ok(())
 }
 

@@ -321,7 +321,7 @@ impl Job<'_> {
     fn encode(&self, core: &Path) -> Result<Vec<u8>, Error> {
         let core = read(core)?;
         let preview1 = if self.project.wasi { Preview1::Wasi } else { Preview1::HostServices };
-        Ok(component::encode(&core, &self.project.world, preview1)?)
+        Ok(component::encode_as(&core, &self.project.world, preview1, Some(&self.project.component.name.to_string()))?)
     }
 
     /// Writes the contract into a folder of the build.

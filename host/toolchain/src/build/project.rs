@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use airssys_wasm_policy::{Engine, Language, Manifest, Permissions};
+use airssys_wasm_policy::{ComponentSection, Engine, Language, Manifest, Permissions};
 
 use super::{BuildError, BuildRequest, guess};
 use crate::contract;
@@ -17,6 +17,8 @@ pub(super) struct Project {
     pub(super) file: PathBuf,
     /// Its text, to go into the component as it is.
     pub(super) text: String,
+    /// What it says of the component.
+    pub(super) component: ComponentSection,
     /// The folder it is in.
     pub(super) folder: PathBuf,
     pub(super) language: Language,
@@ -85,6 +87,7 @@ impl Project {
             sdk,
             file,
             text,
+            component: manifest.component,
             folder,
             language,
             world,

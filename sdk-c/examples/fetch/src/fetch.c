@@ -1,6 +1,7 @@
 /* Gets a page over HTTPS: a connection, TLS on it, and as much of HTTP as that takes. */
 #include <airssys/airssys.h>
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,11 +103,66 @@ static airssys_code append(airssys_bytes *response, airssys_bytes piece, airssys
     return AIRSSYS_OK;
 }
 
-/* Receives until the peer has closed its side. */
+/* Says whether two texts are the same but for upper and lower case. */
+static bool is_same_name(airssys_string one, airssys_string other) {
+    bool same = one.len == other.len;
+    for (size_t i = 0; same && i < one.len; i++) {
+        same = tolower((unsigned char)one.ptr[i]) == tolower((unsigned char)other.ptr[i]);
+    }
+    return same;
+}
+
+/* Reads a length of a body. One that is too large, or no number, becomes the least that is too large. */
+static size_t parse_length(airssys_string text) {
+    size_t number = 0;
+    for (size_t i = 0; i < text.len && number <= MAX_RESPONSE_BYTES; i++) {
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9') {
+            number = number * 10 + (size_t)(text.ptr[i] - '0');
+        } else if (text.ptr[i] != ' ') {
+            number = MAX_RESPONSE_BYTES + 1;
+        }
+    }
+    return number <= MAX_RESPONSE_BYTES ? number : MAX_RESPONSE_BYTES + 1;
+}
+
+/* Gives how long the whole response is, as soon as its header has come and if it says so. */
+static bool find_length(airssys_bytes response, size_t *length) {
+    airssys_string header, rest, line, name, value;
+    if (!airssys_string_cut(airssys_bytes_as_string(response), AIRSSYS_STRING("\r\n\r\n"), &header, &rest)) {
+        return false;
+    }
+    const size_t header_length = header.len + 4;
+    bool more = true;
+    while (more) {
+        more = airssys_string_cut(header, AIRSSYS_STRING("\r\n"), &line, &header);
+        if (airssys_string_cut(line, AIRSSYS_STRING(":"), &name, &value) &&
+            is_same_name(name, AIRSSYS_STRING("content-length"))) {
+            *length = header_length + parse_length(value);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Receives the response: as much as its header says, else all until the server ends its side of the connection. Many
+   servers just cut the connection when they have sent everything. */
 static airssys_code receive(airssys_tcp_stream stream, airssys_bytes *response, airssys_error *error) {
     for (;;) {
+        size_t length = 0;
+        bool is_known = find_length(*response, &length);
+        if (is_known && response->len >= length) {
+            response->len = length;
+            return AIRSSYS_OK;
+        }
+        if (length > MAX_RESPONSE_BYTES) {
+            return airssys_error_set(error, AIRSSYS_PROCESSING_FAILED, AIRSSYS_STRING("the response is too large"));
+        }
         airssys_bytes piece;
         airssys_code code = airssys_tcp_stream_read(stream, PIECE_BYTES, &piece, error);
+        if (code == AIRSSYS_OK && piece.len == 0 && is_known) {
+            return airssys_error_set(error, AIRSSYS_PROCESSING_FAILED,
+                                     AIRSSYS_STRING("the connection ended in the middle of the response"));
+        }
         if (code != AIRSSYS_OK || piece.len == 0) {
             return code;
         }

@@ -9,35 +9,65 @@ const TIMEOUT_MS = 10_000;
 /** A server could send without end. */
 const MAX_RESPONSE_BYTES = 8 * 1_048_576;
 
+/** A longer header is none: it is looked for anew with each piece. */
+const MAX_HEADER_BYTES = 65_536;
+
+/** How much is received at once, at most. */
+const PIECE_BYTES = 65_536;
+
 // The global URL is not there on QuickJS. A line break in the path would be one in the request, so there is none.
 const URL_PARTS = /^https:\/\/(?<authority>(?<host>[^\s/:]+|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d+))?)(?<path>\/[!-~]*)?$/;
 
-function readToEnd(stream: TcpStream): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for (const piece of stream) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length > MAX_RESPONSE_BYTES) throw new ExecutionError("processing-failed", "the response is too large");
+/** Where the header of a response ends, with its empty line; a number below 0 if it has not come yet. */
+function headerEnd(response: Uint8Array): number {
+  const [CR, LF] = [13, 10];
+  const isEnd = (_: number, at: number) => [CR, LF, CR, LF].every((byte, index) => response[at + index] === byte);
+  const at = response.subarray(0, MAX_HEADER_BYTES).findIndex(isEnd);
+  return at < 0 ? at : at + 4;
+}
+
+/** How long the whole response is, as soon as its header has come and if it says so. */
+function lengthOf(response: Uint8Array): number | undefined {
+  const end = headerEnd(response);
+  if (end < 0) return undefined;
+  const header = new TextDecoder().decode(response.subarray(0, end));
+  const value = /^content-length:(.*)$/im.exec(header)?.[1];
+  // A length that is no number is too large as well.
+  return value === undefined ? undefined : end + (/^\s*\d+\s*$/.test(value) ? Number(value) : Infinity);
+}
+
+/**
+ * The response: as much as its header says, else all until the server ends its side of the connection. Many servers just
+ * cut the connection when they have sent everything.
+ */
+function receive(stream: TcpStream): Uint8Array {
+  let response = new Uint8Array();
+  let length: number | undefined;
+  for (;;) {
+    length ??= lengthOf(response);
+    if (length !== undefined && response.length >= length) return response.subarray(0, length);
+    if (Math.max(length ?? 0, response.length) > MAX_RESPONSE_BYTES) {
+      throw new ExecutionError("processing-failed", "the response is too large");
+    }
+    const piece = stream.read(PIECE_BYTES);
+    if (piece.length === 0 && length !== undefined) {
+      throw new ExecutionError("processing-failed", "the connection ended in the middle of the response");
+    }
+    if (piece.length === 0) return response;
+    const more = new Uint8Array(response.length + piece.length);
+    more.set(response);
+    more.set(piece, response.length);
+    response = more;
   }
-  const all = new Uint8Array(length);
-  let offset = 0;
-  for (const piece of pieces) {
-    all.set(piece, offset);
-    offset += piece.length;
-  }
-  return all;
 }
 
 /** What comes after the header of a response that says 200. */
 function body(response: Uint8Array): Uint8Array {
-  const [CR, LF] = [13, 10];
-  const isEnd = (_: number, at: number) => [CR, LF, CR, LF].every((byte, index) => response[at + index] === byte);
-  const end = response.findIndex(isEnd);
+  const end = headerEnd(response);
   if (end < 0) throw new ExecutionError("processing-failed", "no header came");
   const [status = ""] = new TextDecoder().decode(response.subarray(0, end)).split("\r\n");
   if (status.split(" ")[1] !== "200") throw new ExecutionError("processing-failed", status);
-  return response.subarray(end + 4);
+  return response.subarray(end);
 }
 
 export const componentLifecycle = component({
@@ -59,7 +89,7 @@ export const componentLifecycle = component({
       // The certificate must be for this name. Whom to trust is for the host to decide.
       stream.startTls({ serverName: host, alpn: ["http/1.1"] });
       stream.writeAll(`GET ${parts.path ?? "/"} HTTP/1.1\r\nHost: ${parts.authority}\r\nConnection: close\r\n\r\n`);
-      return body(readToEnd(stream));
+      return body(receive(stream));
     },
   },
 });

@@ -1,5 +1,8 @@
 //! What a guest said last in the running call: for the error, should the call end in a trap.
 //!
+//! A guest that ends its process logs it at error level with the field `kind` = `exit` and the `status`, for what WASI has
+//! for it knows only success and failure.
+//!
 //! An SDK that catches a panic or an exception logs it at error level with the field `kind` = `panic` or `exception`
 //! before it ends the instance. Fields that say more:
 //!
@@ -28,6 +31,8 @@ const MAX_TEXT_BYTES: usize = 16 << 10;
 pub(crate) struct LastWords {
     /// A panic or an exception. The last one: what comes after it is what it led to.
     pub(crate) panic: Option<Box<GuestPanic>>,
+    /// The status with which it says that it exits.
+    pub(crate) exit: Option<i32>,
     /// Anything else, oldest first.
     pub(crate) lines: VecDeque<LastWord>,
 }
@@ -49,6 +54,10 @@ impl Listener {
 
     /// Hears one record, and keeps it if it may become important. Says whether it tells of a panic.
     pub(crate) fn hear(&self, level: LogLevel, stream: Stream, message: &str, fields: &[(String, String)]) -> bool {
+        if let Some(status) = exit(level, stream, fields) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).exit = Some(status);
+            return false;
+        }
         let panic = panic(level, stream, message, fields);
         if panic.is_none() && level != LogLevel::Error && stream != Stream::Stderr {
             return false;
@@ -85,6 +94,15 @@ fn panic(level: LogLevel, stream: Stream, message: &str, fields: &[(String, Stri
         stack: field("stack").unwrap_or_default().lines().take(MAX_FRAMES).map(TrapFrame::parse).collect(),
         traceback: text("traceback"),
     })
+}
+
+/// The status that a record tells of, if it tells that the guest exits.
+fn exit(level: LogLevel, stream: Stream, fields: &[(String, String)]) -> Option<i32> {
+    let [(kind, exit), (name, status)] = fields else { return None };
+    let tells = level == LogLevel::Error && stream == Stream::Component && kind == "kind" && exit == "exit";
+    // Some guests write a negative status as the unsigned number of the same bits.
+    let status = status.parse::<i64>().ok().filter(|_| tells && name == "status")?;
+    i32::try_from(status).ok().or_else(|| Some(u32::try_from(status).ok()?.cast_signed()))
 }
 
 /// At most `limit` bytes of a text, without copying the rest.
@@ -131,6 +149,25 @@ mod tests {
         listener.hear(LogLevel::Error, Stream::Component, "of the call before", &[]);
         listener.forget();
         assert!(listener.take().lines.is_empty());
+    }
+
+    #[test]
+    fn a_status_is_heard_as_the_number_that_it_is() {
+        let listener = Listener::default();
+        let heard = |status: &str| {
+            let said = fields(&[("kind", "exit"), ("status", status)]);
+            listener.hear(LogLevel::Error, Stream::Component, "exited", &said);
+            listener.take().exit
+        };
+        for (status, expected) in [("3", Some(3)), ("-1", Some(-1)), ("4294967295", Some(-1)), ("0", Some(0))] {
+            assert_eq!(heard(status), expected, "{status}");
+        }
+        for status in ["", "x", "4294967296", "-2147483649", "3 "] {
+            assert_eq!(heard(status), None, "{status}");
+        }
+        let said = fields(&[("kind", "exit"), ("status", "3")]);
+        listener.hear(LogLevel::Info, Stream::Component, "exited", &said);
+        assert_eq!(listener.take().exit, None);
     }
 
     #[test]

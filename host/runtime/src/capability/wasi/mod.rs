@@ -1,6 +1,7 @@
 //! WASI for guests whose language brings it along, so that what a standard library does works where it is permitted:
 //!
-//! - clocks and randomness are real, output goes into the log, and there are no arguments and no environment;
+//! - clocks and randomness are real, output goes into the log, the one argument is the name of
+//!   the component, and there is no environment;
 //! - [files](descriptors) are those of [`filesystem`](super::filesystem), with every path asked for as in the contract;
 //! - [sockets] are WASI's own, counted among those of [`network`](super::network), and every address is asked for;
 //! - [names] are looked up by the host's resolver, each one asked for.
@@ -16,6 +17,7 @@ mod streams;
 mod values;
 mod work;
 
+use airssys_wasm_policy::ComponentId;
 use wasmtime::component::{HasSelf, Linker};
 use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::p2::bindings::{self, cli, random};
@@ -32,8 +34,9 @@ use crate::instance::State;
 const MAX_RANDOM_BYTES: u64 = 1 << 20;
 
 /// What a guest gets of WASI's own implementation. Its folders and addresses are not among it.
-pub(crate) fn context(output: &Output) -> WasiCtx {
+pub(crate) fn context(id: &ComponentId, output: &Output) -> WasiCtx {
     WasiCtxBuilder::new()
+        .arg(format!("{}/{}", id.namespace, id.name))
         .stdout(output.stdout.clone())
         .stderr(output.stderr.clone())
         .max_random_size(MAX_RANDOM_BYTES)
