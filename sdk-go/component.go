@@ -31,8 +31,9 @@ type Component interface {
 	// in failure a RequestError. Other errors that it returns become ErrInternal.
 	HandleCallback(request RequestID, reply []byte, failure error) error
 
-	// Metadata says what the component is. Name and version must be those of Component.toml. It gives the same answer
-	// each time, and the host may ask before Init.
+	// Metadata says what the component is; that of Base is what Component.toml says. One of your own has the same name,
+	// version and operations, or the component does not start; what it leaves empty is filled in from Component.toml. It
+	// gives the same answer each time, and the host may ask before Init.
 	Metadata() Metadata
 
 	// Health says how the component is. The host waits for it only briefly.
@@ -42,8 +43,19 @@ type Component interface {
 	Shutdown() error
 }
 
-// Base has the methods of Component that many components do not need; only Execute and Metadata are missing.
+// Base has the methods of Component that many components do not need; only Execute is missing.
 type Base struct{}
+
+// Metadata is what Component.toml says. It panics where that is not known: in a component that another tool than
+// airssys-wasm build has built, and in a test that has no fake host, or none with a Component.toml.
+func (Base) Metadata() Metadata {
+	metadata, known := declaredMetadata()
+	if !known {
+		panic("airssys: what Component.toml says is not known here: build with airssys-wasm build, " +
+			"test with airssystest, or give the component a Metadata method")
+	}
+	return metadata
+}
 
 // Init accepts every configuration.
 func (Base) Init(Config) error { return nil }

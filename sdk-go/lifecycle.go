@@ -3,10 +3,12 @@ package airssys
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	exports "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/exports/export_airssys_core_component_lifecycle"
 	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/declared"
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
 	wit "go.bytecodealliance.org/pkg/wit/types"
 )
@@ -109,7 +111,7 @@ func (l lifecycle) HandleCallback(request string, outcome wit.Result[[]byte, str
 
 func (l lifecycle) Metadata() core.ComponentMetadata {
 	return run(l, "metadata", func(component Component) core.ComponentMetadata {
-		return fromMetadata(component.Metadata())
+		return fromMetadata(checked(component.Metadata()))
 	})
 }
 
@@ -208,6 +210,64 @@ func contextOf(context core.ExecutionContext) Context {
 		Deadline:    (*Timestamp)(host.Pointer(context.Deadline)),
 		TraceParent: host.Pointer(context.TraceParent),
 	}
+}
+
+// declaredMetadata is what Component.toml says, and whether that is known.
+func declaredMetadata() (Metadata, bool) {
+	section, known := declared.Get()
+	if !known {
+		return Metadata{}, false
+	}
+	metadata := Metadata{
+		ID:          ComponentID{Namespace: section.Namespace, Name: section.Name, Version: section.Version},
+		Description: section.Description,
+		Authors:     section.Authors,
+		Operations:  section.Operations,
+	}
+	if section.License != "" {
+		metadata.License = &section.License
+	}
+	return metadata, true
+}
+
+// checked fills in from Component.toml what the component leaves empty, and panics if the two contradict each other.
+func checked(metadata Metadata) Metadata {
+	section, known := declaredMetadata()
+	if !known {
+		return metadata
+	}
+	if metadata.ID == (ComponentID{}) {
+		metadata.ID = section.ID
+	}
+	if metadata.Description == "" {
+		metadata.Description = section.Description
+	}
+	if metadata.Authors == nil {
+		metadata.Authors = section.Authors
+	}
+	if metadata.License == nil {
+		metadata.License = section.License
+	}
+	if metadata.Operations == nil {
+		metadata.Operations = section.Operations
+	}
+	if metadata.ID != section.ID {
+		panic(fmt.Sprintf("airssys: Metadata says that this is %s, Component.toml says %s: leave Metadata out", metadata.ID, section.ID))
+	}
+	// A Component.toml need not list them.
+	if len(section.Operations) > 0 && !sameNames(metadata.Operations, section.Operations) {
+		panic(fmt.Sprintf("airssys: Metadata has the operations %q, Component.toml has %q: leave Metadata out",
+			metadata.Operations, section.Operations))
+	}
+	return metadata
+}
+
+// sameNames says whether two lists have the same names, in any order.
+func sameNames(one, other []string) bool {
+	one, other = slices.Clone(one), slices.Clone(other)
+	slices.Sort(one)
+	slices.Sort(other)
+	return slices.Equal(one, other)
 }
 
 func fromMetadata(metadata Metadata) core.ComponentMetadata {

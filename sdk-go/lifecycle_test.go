@@ -2,6 +2,7 @@ package airssys
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 
 	exports "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/exports/export_airssys_core_component_lifecycle"
 	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/declared"
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
 	wit "go.bytecodealliance.org/pkg/wit/types"
 )
@@ -71,6 +73,60 @@ func TestRegisterTakesOneComponent(t *testing.T) {
 	register(t, &fake{})
 	if panics(func() { Register(&fake{}) }) == nil {
 		t.Error("a second one was taken")
+	}
+}
+
+// plain says nothing of itself.
+type plain struct{ Base }
+
+func (plain) Execute(Context, string, []byte) ([]byte, error) { return nil, nil }
+
+// claims says what it is given.
+type claims struct {
+	plain
+	metadata Metadata
+}
+
+func (c claims) Metadata() Metadata { return c.metadata }
+
+func TestMetadataIsWhatComponentTomlSays(t *testing.T) {
+	t.Cleanup(func() { declared.Test = nil })
+	get := func(component Component) core.ComponentMetadata { return lifecycle{component}.Metadata() }
+	if cause := panics(func() { get(plain{}) }); !strings.Contains(fmt.Sprint(cause), "airssys-wasm build") {
+		t.Errorf("without a Component.toml: %v", cause)
+	}
+	own := Metadata{ID: ComponentID{"acme", "hello", "0.1.0"}, Operations: []string{"b", "a"}}
+	if got := get(claims{metadata: own}); got.Id.Name != "hello" || got.Description != "" {
+		t.Errorf("without a Component.toml: %v", got)
+	}
+
+	declared.Test = &declared.Metadata{
+		Namespace: "acme", Name: "hello", Version: "0.1.0", Description: "Greets.", License: "MIT",
+		Authors: []string{"A"}, Operations: []string{"a", "b"},
+	}
+	want := core.ComponentMetadata{
+		Id:          core.ComponentId{Namespace: "acme", Name: "hello", Version: "0.1.0"},
+		Description: "Greets.", Authors: []string{"A"}, License: wit.Some("MIT"), Operations: []string{"a", "b"},
+	}
+	if got := get(plain{}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v", got)
+	}
+	want.Operations = []string{"b", "a"}
+	if got := get(claims{metadata: own}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v", got)
+	}
+	for _, wrong := range []Metadata{
+		{ID: ComponentID{"acme", "hello", "0.2.0"}},
+		{Operations: []string{"a"}},
+		{Operations: []string{"a", "b", "c"}},
+	} {
+		if cause := panics(func() { get(claims{metadata: wrong}) }); !strings.Contains(fmt.Sprint(cause), "Component.toml") {
+			t.Errorf("%v was taken: %v", wrong, cause)
+		}
+	}
+	declared.Test.Operations = nil
+	if got := get(claims{metadata: own}); len(got.Operations) != 2 {
+		t.Errorf("a Component.toml without operations: %v", got)
 	}
 }
 

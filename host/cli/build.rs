@@ -6,7 +6,7 @@ use std::{env, fs, io};
 
 /// What a project needs of each SDK. Not what the SDK is developed with: its tests, examples and scripts.
 const SDKS: &[(&str, &[&str])] = &[
-    ("rust", &["README.md", "src", "macros", "wit", "examples/hello/src"]),
+    ("rust", &["README.md", "src", "macros", "wit"]),
     ("go", &["."]),
     ("js", &["package.json", "README.md", "dist", "globals.d.ts"]),
     ("python", &["pyproject.toml", "README.md", "src", "typings"]),

@@ -16,8 +16,13 @@ typedef exports_airssys_core_component_lifecycle_component_error_t component_fai
 typedef exports_airssys_core_component_lifecycle_execution_error_t execution_failure;
 
 #ifdef __wasm__
+/* Only where airssys-wasm build has built the component: it writes down what Component.toml says. */
+extern const airssys_component_metadata airssys_internal_declared __attribute__((weak));
+
 /* Only where the component uses stdio: the build links it then. */
 void airssys_internal_flush_output(void) __attribute__((weak));
+#else
+const airssys_component_metadata *airssys_internal_declared_in_test;
 #endif
 
 /* Writes out what the component has printed without ending the line: nothing else would before the next line. */
@@ -281,11 +286,71 @@ bool exports_airssys_core_component_lifecycle_handle_callback(
     return finish(code, &error, AIRSSYS_CORE_TYPES_COMPONENT_ERROR_INTERNAL, failure);
 }
 
+/* What Component.toml says, or NULL where that is not known. */
+static const airssys_component_metadata *declared(void) {
+#ifdef __wasm__
+    return &airssys_internal_declared;
+#else
+    return airssys_internal_declared_in_test;
+#endif
+}
+
+static bool is_same_id(const airssys_component_id *one, const airssys_component_id *other) {
+    return airssys_string_equals(one->namespace_, other->namespace_) && airssys_string_equals(one->name, other->name) &&
+           airssys_string_equals(one->version, other->version);
+}
+
+/* Panics if the operations are not those that Component.toml lists, which need not list them. */
+static void check_operations(const airssys_component *defined, const airssys_component_metadata *toml) {
+    bool same = toml->operations.len == 0 || toml->operations.len == defined->operation_count;
+    for (size_t i = 0; same && i < toml->operations.len; i++) {
+        same = find_operation(toml->operations.ptr[i]) != NULL;
+    }
+    if (!same) {
+        airssys_panic(AIRSSYS_STRING("the operations that airssys_component_define gives are not those of Component.toml"));
+    }
+}
+
+/* What the component says of itself, with what it leaves empty from Component.toml. Borrowed from both. */
+static airssys_component_metadata describe_component(const airssys_component *defined) {
+    airssys_component_metadata described = {
+        .id = defined->id,
+        .description = defined->description,
+        .authors = defined->authors,
+        .license = defined->license,
+    };
+    const airssys_component_metadata *toml = declared();
+    const bool has_id = defined->id.namespace_.len + defined->id.name.len + defined->id.version.len > 0;
+    if (toml == NULL) {
+        if (!has_id) {
+            airssys_panic(AIRSSYS_STRING("what Component.toml says is not known here: build with airssys-wasm build, or "
+                                         "give the component an id"));
+        }
+        return described;
+    }
+    if (has_id && !is_same_id(&defined->id, &toml->id)) {
+        airssys_panic(AIRSSYS_STRING("the id that airssys_component_define gives is not that of Component.toml: leave it out"));
+    }
+    check_operations(defined, toml);
+    described.id = toml->id;
+    if (described.description.len == 0) {
+        described.description = toml->description;
+    }
+    if (described.authors.len == 0) {
+        described.authors = toml->authors;
+    }
+    if (!described.license.has_value) {
+        described.license = toml->license;
+    }
+    return described;
+}
+
 void exports_airssys_core_component_lifecycle_metadata(airssys_core_types_component_metadata_t *result) {
     const airssys_component *defined = component();
-    airssys_bindings_string_t *authors = airssys_internal_allocate(defined->authors.len, sizeof *authors);
-    for (size_t i = 0; i < defined->authors.len; i++) {
-        authors[i] = airssys_internal_give_string_copy(defined->authors.ptr[i]);
+    const airssys_component_metadata described = describe_component(defined);
+    airssys_bindings_string_t *authors = airssys_internal_allocate(described.authors.len, sizeof *authors);
+    for (size_t i = 0; i < described.authors.len; i++) {
+        authors[i] = airssys_internal_give_string_copy(described.authors.ptr[i]);
     }
     airssys_bindings_string_t *operations = airssys_internal_allocate(defined->operation_count, sizeof *operations);
     for (size_t i = 0; i < defined->operation_count; i++) {
@@ -294,17 +359,17 @@ void exports_airssys_core_component_lifecycle_metadata(airssys_core_types_compon
     *result = (airssys_core_types_component_metadata_t){
         .id =
             {
-                airssys_internal_give_string_copy(defined->id.namespace_),
-                airssys_internal_give_string_copy(defined->id.name),
-                airssys_internal_give_string_copy(defined->id.version),
+                airssys_internal_give_string_copy(described.id.namespace_),
+                airssys_internal_give_string_copy(described.id.name),
+                airssys_internal_give_string_copy(described.id.version),
             },
-        .description = airssys_internal_give_string_copy(defined->description),
-        .authors = {authors, defined->authors.len},
-        .license = {.is_some = defined->license.has_value},
+        .description = airssys_internal_give_string_copy(described.description),
+        .authors = {authors, described.authors.len},
+        .license = {.is_some = described.license.has_value},
         .operations = {operations, defined->operation_count},
     };
-    if (defined->license.has_value) {
-        result->license.val = airssys_internal_give_string_copy(defined->license.value);
+    if (described.license.has_value) {
+        result->license.val = airssys_internal_give_string_copy(described.license.value);
     }
 }
 

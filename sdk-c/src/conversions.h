@@ -16,6 +16,11 @@
 
 #include "airssys_bindings.h"
 
+#ifndef __wasm__
+/* What Component.toml says, once the testing kit has read it. */
+extern const airssys_component_metadata *airssys_internal_declared_in_test;
+#endif
+
 /* Gives zeroed memory from malloc, NULL for none at all, and panics when there is not enough. */
 void *airssys_internal_allocate(size_t count, size_t size);
 

@@ -1,7 +1,14 @@
+/* fork */
+#define _POSIX_C_SOURCE 200809L
+
 #include <airssys/airssys.h>
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "../src/conversions.h"
 #include "check.h"
 #include "fake_host.h"
 #include "lifecycle_call.h"
@@ -218,6 +225,53 @@ static void what_is_defined_shows_in_the_metadata(void) {
     CHECK(call_health() == AIRSSYS_CORE_TYPES_HEALTH_STATUS_DEGRADED);
 }
 
+/* Whether to ask for the metadata ends the instance; tried in a child. */
+static bool metadata_panics(void) {
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        call_metadata();
+        _exit(0);
+    }
+    int status = 0;
+    CHECK(waitpid(child, &status, 0) == child);
+    return WIFSIGNALED(status);
+}
+
+static void what_is_left_out_is_what_component_toml_says(void) {
+    static const airssys_string names[] = {AIRSSYS_STRING_INIT("empty"), AIRSSYS_STRING_INIT("recover"),
+                                           AIRSSYS_STRING_INIT("read"), AIRSSYS_STRING_INIT("fail"),
+                                           AIRSSYS_STRING_INIT("echo")};
+    static airssys_component_metadata toml = {
+        .id = {AIRSSYS_STRING_INIT("acme"), AIRSSYS_STRING_INIT("test"), AIRSSYS_STRING_INIT("1.2.3")},
+        .description = AIRSSYS_STRING_INIT("Of the file."),
+        .license = {true, AIRSSYS_STRING_INIT("Apache-2.0")},
+        .operations = {names, 5},
+    };
+    airssys_internal_declared_in_test = &toml;
+    /* What the component has of its own counts. */
+    CHECK_TEXT(call_metadata(), "acme/test@1.2.3|Tests.|A,B\xEF\xBF\xBD,|MIT|echo,fail,read,recover,empty,|");
+    airssys_component nameless = *defined;
+    nameless.id = (airssys_component_id){.name = {NULL, 0}};
+    nameless.description = (airssys_string){NULL, 0};
+    nameless.license.has_value = false;
+    nameless.authors.len = 0;
+    const airssys_component *before = defined;
+    defined = &nameless;
+    CHECK_TEXT(call_metadata(), "acme/test@1.2.3|Of the file.||Apache-2.0|echo,fail,read,recover,empty,|");
+    toml.operations.len = 0;
+    CHECK_TEXT(call_metadata(), "acme/test@1.2.3|Of the file.||Apache-2.0|echo,fail,read,recover,empty,|");
+    toml.operations.len = 4;
+    CHECK(metadata_panics());
+    toml.operations.len = 5;
+    nameless.id = (airssys_component_id){AIRSSYS_STRING("acme"), AIRSSYS_STRING("test"), AIRSSYS_STRING("1.2.4")};
+    CHECK(metadata_panics());
+    airssys_internal_declared_in_test = NULL;
+    nameless.id = (airssys_component_id){.name = {NULL, 0}};
+    CHECK(metadata_panics());
+    defined = before;
+}
+
 static void what_is_left_out_has_a_default(void) {
     defined = &BARE;
     CHECK_TEXT(call_metadata(), "acme/bare@0.0.1|||||");
@@ -238,6 +292,7 @@ int main(void) {
     an_error_of_the_host_tells_which_function_of_the_lifecycle_it_left();
     the_configuration_may_be_kept();
     what_is_defined_shows_in_the_metadata();
+    what_is_left_out_is_what_component_toml_says();
     what_is_left_out_has_a_default();
     return CHECK_RESULT;
 }

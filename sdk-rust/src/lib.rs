@@ -6,7 +6,22 @@
 //! This is the whole of `examples/hello`; `copy-tree`, `fetch`, `pipeline` and `ask` beside it show files, the network,
 //! processes and requests:
 //!
-#![doc = concat!("```text\n", include_str!("../examples/hello/src/lib.rs"), "```")]
+//! ```text
+//! //! Says hello.
+//!
+//! use airssys_wasm_sdk::component;
+//!
+//! #[derive(Default)]
+//! struct Hello;
+//!
+//! #[component]
+//! impl Hello {
+//!     #[operation]
+//!     fn greet(&mut self, name: String) -> String {
+//!         format!("Hello, {name}!")
+//!     }
+//! }
+//! ```
 //!
 //! The modules are named as the interfaces of the contract: [`component_lifecycle`] is what the host calls,
 //! [`host_services`], [`files`], [`directories`], [`paths`], [`tcp`], [`udp`], [`connections`], [`processes`], [`stdio`]
@@ -15,7 +30,12 @@
 //!
 //! Unit tests run natively, against the fake host of [`testing`].
 //!
-//! Components are compiled for `wasm32-unknown-unknown` by `airssys-wasm build` and import nothing from WASI.
+//! The features `log` and `tracing` bring the modules of these names, which send to the host what the macros of the
+//! crates of these names write.
+//!
+//! Components are compiled for `wasm32-unknown-unknown` by `airssys-wasm build` and import nothing from WASI. `std::fs`
+//! and `std::net` are not supported there: with `wasi = true` in `[build]` of Component.toml they are, as far as the
+//! permissions go.
 
 // The generated exports cross the boundary with raw pointers; nothing written by hand here does.
 #[allow(missing_docs, unsafe_code, clippy::all)]
@@ -58,6 +78,8 @@ pub mod files;
 mod filesystem_error;
 pub mod host_services;
 mod io_error;
+#[cfg(feature = "log")]
+pub mod log;
 mod milliseconds;
 mod network_error;
 mod output;
@@ -69,7 +91,19 @@ pub mod stdio;
 pub mod tcp;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+#[cfg(feature = "tracing")]
+pub mod tracing;
 pub mod udp;
+
+/// Whether there is a host to log to: always in a component, and in a test that has made one.
+#[cfg(any(feature = "log", feature = "tracing"))]
+fn is_with_host() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    let there = true;
+    #[cfg(not(target_arch = "wasm32"))]
+    let there = testing::is_there();
+    there
+}
 
 pub use airssys_wasm_sdk_macros::component;
 pub use bindings::airssys::core::capabilities::PermissionDenial;

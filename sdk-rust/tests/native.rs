@@ -248,3 +248,11 @@ fn a_plain_component_is_healthy_and_takes_callbacks_and_shutdown() {
     assert_eq!(Plain.handle_callback("id".to_owned(), Ok(Vec::new())), Ok(()));
     assert_eq!(Plain.shutdown(), Ok(()));
 }
+
+#[test]
+fn the_component_in_the_documentation_is_the_example() {
+    let documentation = include_str!("../src/lib.rs");
+    let example = include_str!("../examples/hello/src/lib.rs");
+    let quoted: Vec<String> = example.lines().map(|line| format!("//! {line}").trim_end().to_owned()).collect();
+    assert!(documentation.contains(&quoted.join("\n")), "expected {}", quoted.join("\n"));
+}

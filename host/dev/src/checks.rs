@@ -58,7 +58,11 @@ pub fn all(steps: &mut Steps) {
     });
     steps.step("generated code", |root| crate::generate::run(root, true));
     steps.step("rust lints", |root| {
-        run(command(root, "cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+        run(command(root, "cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+        let sdk = ["clippy", "--quiet", "--package", "airssys-wasm-sdk", "--all-features", "--all-targets"];
+        let mut sdk = command(root, "cargo", &sdk);
+        sdk.args(["--", "-D", "warnings"]);
+        run(sdk)
     });
     steps.step("toolchains", |root| {
         let tool = airssys_wasm(root)?;
@@ -70,7 +74,9 @@ pub fn all(steps: &mut Steps) {
         npm_packages(root)?;
         python(root)?;
         cmake(root)?;
-        run(command(root, "cargo", &["test", "--quiet", "--workspace"]))
+        run(command(root, "cargo", &["test", "--quiet", "--workspace"]))?;
+        // What is off unless an author asks for it.
+        run(command(root, "cargo", &["test", "--quiet", "--package", "airssys-wasm-sdk", "--features", "log,tracing"]))
     });
     steps.step("rust guest lints", |root| {
         for guest in rust_guests(root)? {
@@ -124,6 +130,7 @@ pub fn all(steps: &mut Steps) {
         run(command(&sdk, &cmake, &["--build", &build]))?;
         run(command(&sdk, &ctest, &["--test-dir", &build, "--output-on-failure", "--no-tests=error"]))
     });
+    steps.step("packages", crate::packages::check);
     steps.step("conformance", |root| crate::reports::run(root).map(drop));
     steps.step("conformance reports", crate::reports::check);
 }

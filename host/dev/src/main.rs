@@ -3,6 +3,7 @@
 mod checks;
 mod generate;
 mod leftovers;
+mod packages;
 mod reports;
 mod steps;
 

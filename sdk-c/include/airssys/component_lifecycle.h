@@ -96,6 +96,10 @@ typedef struct airssys_operation {
  * A component: what it is, and the functions that the host calls. Each function may be NULL, which stands for the
  * behaviour in brackets.
  *
+ * What it is stands in Component.toml, and `airssys-wasm build` takes it from there: leave out `id`, `description`,
+ * `authors` and `license`. An id of its own must be that of Component.toml, and the operations those that it lists, if it
+ * lists any; otherwise the component does not start.
+ *
  * `init`, `handle_message`, `handle_callback` and `shutdown` fail with ::AIRSSYS_INITIALIZATION_FAILED,
  * ::AIRSSYS_CONFIGURATION_INVALID, ::AIRSSYS_INVALID_MESSAGE, ::AIRSSYS_RESOURCE_EXHAUSTED or ::AIRSSYS_INTERNAL and a
  * text. Any other code, such as one of the host, arrives with airssys_error_describe() as its text: from `init` as
@@ -103,10 +107,10 @@ typedef struct airssys_operation {
  * frees what they put into it.
  */
 typedef struct airssys_component {
-    airssys_component_id id;             /**< Name and version must be those of Component.toml. */
-    airssys_string description;          /**< What it is for, in a sentence. May be empty. */
-    airssys_string_list authors;         /**< Its authors, each as `Name <address>`. May be empty. */
-    airssys_optional_string license;     /**< Its license as an SPDX expression, if it states one. */
+    airssys_component_id id;             /**< Name and version. [Those of Component.toml.] */
+    airssys_string description;          /**< What it is for, in a sentence. [That of Component.toml.] */
+    airssys_string_list authors;         /**< Its authors, each as `Name <address>`. [Those of Component.toml.] */
+    airssys_optional_string license;     /**< Its license as an SPDX expression. [That of Component.toml.] */
     const airssys_operation *operations; /**< What it can do. A name that is not here is `unknown-operation`. */
     size_t operation_count;              /**< How many operations there are. */
 

@@ -290,6 +290,12 @@ impl Drop for FakeHost {
     }
 }
 
+/// Whether this thread has a host.
+#[cfg(any(feature = "log", feature = "tracing"))]
+pub(crate) fn is_there() -> bool {
+    State::still().is_some()
+}
+
 impl State {
     /// The host of this thread.
     fn current() -> Rc<State> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use airssys_wasm_policy::Language;
 
-use super::{BuildError, Job};
+use super::{BuildError, Job, declared};
 use crate::bindings;
 use crate::clang::Clang;
 use crate::component::{without_debug_information, writes_output};
@@ -52,6 +52,10 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
         Some(sdk) => {
             includes.push(sdk.join("include"));
             collect(&sdk.join("src"), &bindings, false, &mut units)?;
+            let file = job.scratch.join("declared.c");
+            fs::write(&file, declared::c_source(project)?)
+                .map_err(|source| BuildError::Write { path: file.clone(), source })?;
+            units.push(Unit { file, own: false });
         }
         None => {
             let file = job.scratch.join("component_type.c");

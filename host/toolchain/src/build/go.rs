@@ -1,6 +1,6 @@
 //! Go: the stock compiler, as a reactor for WASI preview 1, which the adapter then takes away.
 
-use super::Job;
+use super::{Job, declared};
 use crate::error::Error;
 use crate::install;
 use crate::pins::Pins;
@@ -14,7 +14,7 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     job.progress.report(Event::Step("compiling Go"));
     // The bindings' allocator reaches into the runtime, which the linker forbids unless told otherwise.
     // Names of functions stay: they cost little and make a crash readable. Files and lines are in Go's own tables.
-    let linker = "-checklinkname=0 -w";
+    let linker = format!("-checklinkname=0 -w {}", declared::go_linker_flag(project)?);
     // The author's own packages as they are written; the others matter less and take long.
     let compiler: &[&str] = if project.debug { &["-gcflags=./...=-N -l"] } else { &[] };
     let module = &Pins::get().go_module;

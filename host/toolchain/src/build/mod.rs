@@ -1,6 +1,7 @@
 //! From Component.toml to a component: one route a language, with the same beginning and end.
 
 mod c;
+mod declared;
 mod go;
 mod guess;
 mod inputs;
