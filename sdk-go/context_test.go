@@ -10,6 +10,7 @@ import (
 
 func TestACallIsAContextOfTheStandardLibrary(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
 	const now = 1_800_000_000
 	host.SetTime(airssys.Timestamp{Seconds: now}.Time())
 

@@ -6,11 +6,6 @@
 //
 //	type hello struct{ airssys.Base }
 //
-//	func (hello) Metadata() airssys.Metadata {
-//		id := airssys.ComponentID{Namespace: "acme", Name: "hello", Version: "0.1.0"}
-//		return airssys.Metadata{ID: id, Operations: []string{"greet"}}
-//	}
-//
 //	func (hello) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
 //		if operation != "greet" {
 //			return nil, airssys.UnknownOperation(operation)
@@ -21,6 +16,8 @@
 //	func init() { airssys.Register(hello{}) }
 //
 //	func main() {}
+//
+// What it is called and may do stands in the Component.toml beside it.
 //
 // This package has the interface component-lifecycle of the contract, which a component exports. The packages
 // hostservices, files, directories, paths, tcp, udp, connections and processes have the interfaces that a component

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/airssys/airssys-wasm/sdk-go"
 	"github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_capabilities"
@@ -29,8 +30,14 @@ const (
 
 var allActions = []Action{Read, Write, Delete, List}
 
-// rules are what is refused.
+// rules are what is permitted, and what is refused all the same.
 type rules struct {
+	permitted permissions
+	// all is whether everything is permitted.
+	all bool
+	// unfound is the folder from which a Component.toml was looked for in vain.
+	unfound string
+
 	paths   []pathRule
 	targets []*regexp.Regexp
 	// servers are addresses, programs paths.
@@ -42,7 +49,32 @@ type pathRule struct {
 	actions []Action
 }
 
-// Deny refuses actions on a path and everything below it, or all actions if none is named. The component gets the refusal
+// Permit permits more than Component.toml asks for: one or more lines as they stand there below [permissions].
+func (h *FakeHost) Permit(lines string) {
+	h.t.Helper()
+	defer h.lock()()
+	table, err := parseTOML(lines)
+	if err != nil {
+		h.t.Fatalf("Permit: %v", err)
+	}
+	more, err := readPermissions(table)
+	if err != nil {
+		h.t.Fatalf("Permit: %v", err)
+	}
+	permitted := &h.rules.permitted
+	permitted.filesystem = append(permitted.filesystem, more.filesystem...)
+	permitted.process = append(permitted.process, more.process...)
+	permitted.network = append(permitted.network, more.network...)
+	permitted.messaging = append(permitted.messaging, more.messaging...)
+}
+
+// PermitAll permits everything that Deny and its kin do not refuse.
+func (h *FakeHost) PermitAll() {
+	defer h.lock()()
+	h.rules.all = true
+}
+
+// Deny refuses, whatever is permitted, actions on a path and everything below it, or all actions if none is named. The component gets the refusal
 // of a real host, with the line that Component.toml would lack.
 func (h *FakeHost) Deny(path string, actions ...Action) {
 	h.t.Helper()
@@ -75,29 +107,37 @@ func (h *FakeHost) DenyTarget(pattern string) {
 	h.rules.targets = append(h.rules.targets, regexp.MustCompile("^"+segmentExpression(pattern)+"$"))
 }
 
-func (r *rules) deniesPath(action Action, path string) bool {
-	return slices.ContainsFunc(r.paths, func(rule pathRule) bool {
-		return slices.Contains(rule.actions, action) && isWithin(path, rule.path)
-	})
+// decide gives the refusal of a host, or nil if the component may do this.
+func (r *rules) decide(operation string, asked access, denied bool) *airssys_core_capabilities.PermissionDenial {
+	if !denied && (r.all || r.permitted.cover(asked)) {
+		return nil
+	}
+	missing := asked.missing()
+	if r.unfound != "" && !denied {
+		missing += fmt.Sprintf(" (there is no Component.toml in %s or above it)", r.unfound)
+	}
+	return &airssys_core_capabilities.PermissionDenial{Operation: operation, Resource: asked.resource(), Missing: missing}
 }
 
-func (r *rules) deniesTarget(id airssys.ComponentID) bool {
-	return slices.ContainsFunc(r.targets, func(rule *regexp.Regexp) bool {
-		return rule.MatchString(id.Namespace + "/" + id.Name)
+func (r *rules) decidePath(operation string, action Action, path string) *airssys_core_capabilities.PermissionDenial {
+	denied := slices.ContainsFunc(r.paths, func(rule pathRule) bool {
+		return slices.Contains(rule.actions, action) && isWithin(path, rule.path)
 	})
+	return r.decide("ext-filesystem/"+operation, access{kind: "filesystem", action: string(action), path: path}, denied)
 }
+
+func (r *rules) deniesPath(action Action, path string) bool {
+	return r.decidePath("", action, path) != nil
+}
+
+func (r *rules) deniesTarget(id airssys.ComponentID) bool { return r.authorizeTarget("", id) != nil }
 
 // authorize asks for all of these actions on a resolved path.
 func (r *rules) authorize(operation, path string, actions ...Action) *failure {
 	for _, action := range actions {
-		if !r.deniesPath(action, path) {
-			continue
+		if denial := r.decidePath(operation, action, path); denial != nil {
+			return new(filesystem.MakeFilesystemErrorPermissionDenied(*denial))
 		}
-		return new(filesystem.MakeFilesystemErrorPermissionDenied(filesystem.PermissionDenial{
-			Operation: "ext-filesystem/" + operation,
-			Resource:  path,
-			Missing:   missingPath(action, path),
-		}))
 	}
 	return nil
 }
@@ -113,25 +153,10 @@ func (r *rules) authorizeAny(operation, path string, actions ...Action) *failure
 }
 
 func (r *rules) authorizeTarget(operation string, id airssys.ComponentID) *airssys_core_capabilities.PermissionDenial {
-	if !r.deniesTarget(id) {
-		return nil
-	}
-	return &airssys_core_capabilities.PermissionDenial{
-		Operation: "core/host-services." + operation,
-		Resource:  id.String(),
-		Missing:   fmt.Sprintf(`messaging = [{ target = "%s/%s" }]`, id.Namespace, id.Name),
-	}
-}
-
-// missingPath is the line that covers a path and no more than it: what has a meaning in patterns becomes a ?.
-func missingPath(action Action, path string) string {
-	literal := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("*[{", r) {
-			return '?'
-		}
-		return r
-	}, path)
-	return fmt.Sprintf(`filesystem = [{ action = "%s", path = %s }]`, action, quoted(literal))
+	denied := slices.ContainsFunc(r.targets, func(rule *regexp.Regexp) bool {
+		return rule.MatchString(id.Namespace + "/" + id.Name)
+	})
+	return r.decide("core/host-services."+operation, access{kind: "messaging", target: id}, denied)
 }
 
 var tomlEscapes = map[rune]string{'"': `\"`, '\\': `\\`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
@@ -143,13 +168,27 @@ func quoted(text string) string {
 		switch escape, special := tomlEscapes[r]; {
 		case special:
 			quoted.WriteString(escape)
-		case r < ' ' || r == 0x7f:
+		case isInvisible(r) && r <= 0xffff:
 			fmt.Fprintf(&quoted, `\u%04X`, r)
+		case isInvisible(r):
+			fmt.Fprintf(&quoted, `\U%08X`, r)
 		default:
 			quoted.WriteRune(r)
 		}
 	}
 	return `"` + quoted.String() + `"`
+}
+
+// isInvisible says whether a terminal would not show a character as it is: control characters, and those that have no width
+// or turn the direction of writing.
+func isInvisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(invisible, r)
+}
+
+var invisible = &unicode.RangeTable{
+	R16: []unicode.Range16{{0xad, 0xad, 1}, {0x61c, 0x61c, 1}, {0x180e, 0x180e, 1}, {0x200b, 0x200f, 1}, {0x2028, 0x202e, 1},
+		{0x2060, 0x206f, 1}, {0xfeff, 0xfeff, 1}, {0xfff9, 0xfffb, 1}},
+	R32: []unicode.Range32{{0xe0000, 0xe007f, 1}},
 }
 
 // segmentExpression is a pattern of one segment as a regular expression: * is any number of characters but /, ? is one.

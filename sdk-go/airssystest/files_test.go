@@ -26,6 +26,8 @@ func second[T any](_ T, err error) error { return err }
 
 func TestWholeFilesAreWrittenAndRead(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/data/./deep//a.txt", "put")
 	if content, err := files.ReadFile("/data/deep/a.txt"); err != nil || string(content) != "put" {
 		t.Errorf("got %q, %v", content, err)
@@ -58,6 +60,8 @@ func TestWholeFilesAreWrittenAndRead(t *testing.T) {
 
 func TestFilesAreCopiedAndRenamed(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/a", "A")
 	host.PutFile("/b", "B")
 	host.PutFile("/from/x/y", "Y")
@@ -94,6 +98,8 @@ func TestFilesAreCopiedAndRenamed(t *testing.T) {
 
 func TestAFileIsReadAndWrittenThroughItsHandle(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	file, err := files.Open("/a", files.OpenRead|files.OpenWrite|files.OpenCreateNew)
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +143,8 @@ func TestAFileIsReadAndWrittenThroughItsHandle(t *testing.T) {
 
 func TestTheFlagsOfOpenAreThoseOfTheContract(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/a", "old")
 	host.MakeDirectory("/directory")
 	for _, test := range []struct {
@@ -182,6 +190,8 @@ func TestTheFlagsOfOpenAreThoseOfTheContract(t *testing.T) {
 
 func TestLocksKeepEachOtherOut(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/a", "")
 	one, oneErr := files.Open("/a", files.OpenRead)
 	two, twoErr := files.Open("/a", files.OpenRead)
@@ -203,6 +213,8 @@ func TestLocksKeepEachOtherOut(t *testing.T) {
 
 func TestARefusalIsThatOfARealHost(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/data/a", "A")
 	host.PutFile("/data/secret/b", "B")
 	host.PutFile("/database", "C")

@@ -16,8 +16,9 @@
 //
 // Everything that the other packages do goes to the fake host as long as the test runs. It has one tree of files in
 // memory as the component's mount /, a log, components to send to, and a clock that stands still until it is set or slept
-// by. Servers and programs are functions of the test. It permits everything: Deny and its kin refuse, in the words of a
-// real host, which permits nothing but what Component.toml asks for and the operator grants.
+// by. Servers and programs are functions of the test. It permits what Component.toml asks for, as if the operator had
+// granted all of that, and refuses everything else in the words of a real host; Permit adds to it, and Deny and its kin
+// refuse some of it.
 package airssystest
 
 import (
@@ -29,6 +30,7 @@ import (
 	"github.com/airssys/airssys-wasm/sdk-go"
 	_ "github.com/airssys/airssys-wasm/sdk-go/files" // Gives host.FilesystemError.
 	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/declared"
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
 	public "github.com/airssys/airssys-wasm/sdk-go/processes"
 )
@@ -57,9 +59,34 @@ type FakeHost struct {
 // start is the time at which every test begins.
 var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// NewFakeHost makes a host for one test. The test cannot be parallel, which t.Parallel says by a panic: there is one host
-// for the whole program.
+// NewFakeHost makes a host for one test. The component may do what the Component.toml in the current folder, which go test
+// makes that of the package, or the nearest one above asks for. Without one it may do nothing.
+//
+// The test cannot be parallel, which t.Parallel says by a panic: there is one host for the whole program.
 func NewFakeHost(t testing.TB) *FakeHost {
+	t.Helper()
+	found, folder, err := findComponent()
+	if err != nil {
+		t.Fatalf("NewFakeHost: %v", err)
+	}
+	h := newFakeHost(t, found)
+	if found == nil {
+		h.rules.unfound = folder
+	}
+	return h
+}
+
+// NewFakeHostOf makes a host as NewFakeHost does, for the component whose Component.toml is this file.
+func NewFakeHostOf(t testing.TB, file string) *FakeHost {
+	t.Helper()
+	found, err := readComponent(file)
+	if err != nil {
+		t.Fatalf("NewFakeHostOf: %v", err)
+	}
+	return newFakeHost(t, found)
+}
+
+func newFakeHost(t testing.TB, found *component) *FakeHost {
 	t.Helper()
 	// Of no use but that the testing package then refuses to mix this test with a parallel one.
 	t.Setenv("AIRSSYS_FAKE_HOST", t.Name())
@@ -80,7 +107,11 @@ func NewFakeHost(t testing.TB) *FakeHost {
 		TCP: tcp{h}, UDP: udp{h}, Connections: connections{h},
 		Processes: processes{h}, Signals: signals{h},
 	}
-	t.Cleanup(func() { host.Imports = before })
+	declaredBefore := declared.Test
+	if found != nil {
+		h.rules.permitted, declared.Test = found.permissions, found.metadata
+	}
+	t.Cleanup(func() { host.Imports, declared.Test = before, declaredBefore })
 	return h
 }
 

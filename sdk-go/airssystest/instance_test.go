@@ -69,7 +69,9 @@ func stops(t *testing.T, body func(host *airssystest.FakeHost)) string {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		body(airssystest.NewFakeHost(inner))
+		host := airssystest.NewFakeHost(inner)
+		host.PermitAll()
+		body(host)
 	}()
 	<-ended
 	if inner.said == "" {
@@ -124,6 +126,8 @@ func TestAComponentThatRefusesToStartFailsTheTestOrGivesItsError(t *testing.T) {
 func TestExecuteHasTheContextOfAHost(t *testing.T) {
 	component := &witness{}
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	instance := host.Start(component)
 	output, err := instance.Execute("keep", []byte("x"))
 	deadline, _ := airssys.TimestampOf(host.Now().Add(30 * time.Second))
@@ -179,6 +183,8 @@ func TestErrorsAreThoseThatReachTheHost(t *testing.T) {
 func TestOutcomesOfRequestsArriveOnce(t *testing.T) {
 	component := &witness{}
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddComponent(airssys.Metadata{ID: otherID})
 	instance := host.Start(component)
 	var ids []airssys.RequestID
@@ -258,6 +264,8 @@ func TestNothingIsCalledAfterShutdown(t *testing.T) {
 
 func TestAPanicIsLoggedAndReachesTheTest(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	instance := host.Start(&witness{})
 	defer func() {
 		logs := host.Logs()
@@ -270,9 +278,13 @@ func TestAPanicIsLoggedAndReachesTheTest(t *testing.T) {
 
 func TestTestsShareNothing(t *testing.T) {
 	outer := airssystest.NewFakeHost(t)
+	outer.PermitAll()
+	outer.PermitAll()
 	outer.PutFile("/a", "outer")
 	t.Run("inner", func(t *testing.T) {
 		host := airssystest.NewFakeHost(t)
+		host.PermitAll()
+		host.PermitAll()
 		if err := files.WriteFile("/a", []byte("inner")); err != nil || host.GetFile("/a") != "inner" || outer.GetFile("/a") != "outer" {
 			t.Errorf("got %v, %q, %q", err, host.GetFile("/a"), outer.GetFile("/a"))
 		}

@@ -1,7 +1,6 @@
 package airssystest
 
 import (
-	"fmt"
 	"net"
 	"strconv"
 	"time"
@@ -57,13 +56,9 @@ func noNetwork[T any](operation string) host.Network[T] {
 func (h *FakeHost) connect(operation string, endpoint generated.Endpoint) host.Network[host.TCPStream] {
 	defer h.lock()()
 	address := net.JoinHostPort(endpoint.Host, strconv.Itoa(int(endpoint.Port)))
-	if h.rules.servers[address] {
-		return networkError[host.TCPStream](generated.MakeNetworkErrorPermissionDenied(generated.PermissionDenial{
-			Operation: "ext-network/" + operation,
-			Resource:  address,
-			Missing: fmt.Sprintf(`network = [{ action = "outbound", host = %s, port = %d }]`,
-				quoted(endpoint.Host), endpoint.Port),
-		}))
+	asked := access{kind: "network", action: "outbound", host: endpoint.Host, port: &endpoint.Port}
+	if denial := h.rules.decide("ext-network/"+operation, asked, h.rules.servers[address]); denial != nil {
+		return networkError[host.TCPStream](generated.MakeNetworkErrorPermissionDenied(*denial))
 	}
 	serve := h.servers[address]
 	if serve == nil {

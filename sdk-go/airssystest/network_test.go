@@ -39,6 +39,8 @@ func greeter(conn net.Conn) {
 
 func TestAnHTTPClientWorksOverTheDialers(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddServer("a.example:80", greeter)
 	host.AddServer("b.example:443", greeter)
 	transport := &http.Transport{
@@ -66,6 +68,8 @@ func TestAnHTTPClientWorksOverTheDialers(t *testing.T) {
 
 func TestWhereThereIsNoServerNothingListens(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddServer("a.example:80", greeter)
 	for _, endpoint := range []tcp.Endpoint{{Host: "a.example", Port: 81}, {Host: "b.example", Port: 80}} {
 		if _, err := tcp.Connect(endpoint); !errors.Is(err, network.ErrConnectionRefused) {
@@ -76,6 +80,8 @@ func TestWhereThereIsNoServerNothingListens(t *testing.T) {
 
 func TestDenyServerRefusesAsARealHostDoes(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddServer("a.example:80", greeter)
 	host.DenyServer("a.example:80")
 	_, err := tcp.Connect(tcp.Endpoint{Host: "a.example", Port: 80})
@@ -91,6 +97,8 @@ func TestDenyServerRefusesAsARealHostDoes(t *testing.T) {
 
 func TestAConnectionToAServer(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddServer("a.example:80", func(conn net.Conn) {
 		question := make([]byte, 2)
 		if _, err := io.ReadFull(conn, question); err == nil {
@@ -124,6 +132,8 @@ func TestAConnectionToAServer(t *testing.T) {
 
 func TestASilentServerLetsTheTimePass(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	end := make(chan struct{})
 	defer close(end)
 	host.AddServer("a.example:80", func(net.Conn) { <-end })
@@ -144,6 +154,8 @@ func TestASilentServerLetsTheTimePass(t *testing.T) {
 
 func TestAPoolIsBounded(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddServer("a.example:80", greeter)
 	pool := connections.NewPool(connections.PoolOptions{MaxConnections: 1})
 	defer pool.Close()

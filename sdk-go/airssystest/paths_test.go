@@ -16,6 +16,8 @@ import (
 
 func TestDirectoriesAreListed(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/d/b", "")
 	host.MakeDirectory("/d/a")
 	check(t, nil, paths.CreateSymlink("/nowhere", "/d/c"))
@@ -44,6 +46,8 @@ func TestDirectoriesAreListed(t *testing.T) {
 
 func TestDirectoriesAreCreatedAndRemoved(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/file", "")
 	check(t, nil, directories.CreateDirectory("/a"), directories.CreateDirectoryAll("/a/b/c"), directories.CreateDirectoryAll("/a/b"))
 	check(t, files.ErrAlreadyExists, directories.CreateDirectory("/a"), directories.CreateDirectory("/file"))
@@ -62,6 +66,8 @@ func TestDirectoriesAreCreatedAndRemoved(t *testing.T) {
 
 func TestARefusalLeavesDirectoriesAsTheyWere(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/a/keep", "")
 	host.Deny("/a/keep", airssystest.Delete)
 	host.Deny("/new/secret")
@@ -74,6 +80,8 @@ func TestARefusalLeavesDirectoriesAsTheyWere(t *testing.T) {
 
 func TestFindMatchesAsAHostDoes(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	for _, path := range []string{"/d/a.txt", "/d/b/c.txt", "/d/b/e/f.md", "/d/secret/g.txt", "/linked/h.txt"} {
 		host.PutFile(path, "1234")
 	}
@@ -111,6 +119,8 @@ func TestFindMatchesAsAHostDoes(t *testing.T) {
 
 func TestLinksAreFollowedAndPermissionsHoldForWhatTheyLeadTo(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/data/a", "A")
 	host.PutFile("/secret/b", "B")
 	host.PutFile("/chain/0", "")
@@ -149,6 +159,8 @@ func TestLinksAreFollowedAndPermissionsHoldForWhatTheyLeadTo(t *testing.T) {
 
 func TestMetadataIsKept(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.PutFile("/a", "1234")
 	check(t, nil, paths.CreateSymlink("/a", "/link"))
 	created, _ := airssys.TimestampOf(host.Now())

@@ -57,12 +57,9 @@ type processes struct{ *FakeHost }
 // program gives what a command runs.
 func (h processes) program(operation string, command generated.Command) (func(Run) public.Output, *generated.ProcessError) {
 	defer h.lock()()
-	if h.rules.programs[command.Program] {
-		return nil, new(generated.MakeProcessErrorPermissionDenied(generated.PermissionDenial{
-			Operation: "ext-process/" + operation,
-			Resource:  command.Program,
-			Missing:   fmt.Sprintf(`process = [{ action = "spawn", program = %s }]`, quoted(command.Program)),
-		}))
+	asked := access{kind: "process", action: "spawn", path: command.Program}
+	if denial := h.rules.decide("ext-process/"+operation, asked, h.rules.programs[command.Program]); denial != nil {
+		return nil, new(generated.MakeProcessErrorPermissionDenied(*denial))
 	}
 	run := h.programs[command.Program]
 	if run == nil {

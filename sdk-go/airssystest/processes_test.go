@@ -19,6 +19,8 @@ func upper(run airssystest.Run) processes.Output {
 
 func TestProgramsAreFunctions(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	var runs []airssystest.Run
 	host.AddProgram("/bin/upper", func(run airssystest.Run) processes.Output {
 		runs = append(runs, run)
@@ -44,6 +46,8 @@ func TestProgramsAreFunctions(t *testing.T) {
 
 func TestProgramsOfAPipelineReadWhatTheOneBeforeWrites(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddProgram("/bin/upper", upper)
 	host.AddProgram("/bin/killed", func(run airssystest.Run) processes.Output {
 		status := processes.ExitStatus{Signaled: true, Signal: processes.SignalKill}
@@ -62,6 +66,8 @@ func TestProgramsOfAPipelineReadWhatTheOneBeforeWrites(t *testing.T) {
 
 func TestDenyProgramRefusesAsARealHostDoes(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddProgram("/bin/upper", func(airssystest.Run) processes.Output {
 		t.Error("it ran")
 		return processes.Output{}
@@ -80,6 +86,8 @@ func TestDenyProgramRefusesAsARealHostDoes(t *testing.T) {
 
 func TestWhereThereIsNoProgramItIsNotFound(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddProgram("/bin/upper", upper)
 	if _, err := processes.Command("/bin/lower").Output(); !errors.Is(err, processes.ErrProgramNotFound) {
 		t.Errorf("got %v", err)

@@ -16,6 +16,8 @@ import (
 
 func TestLogRecordsAreKept(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	slog.New(hostservices.NewLogHandler(slog.LevelInfo)).Warn("late", "by", time.Second)
 	want := []airssystest.Record{{
 		Level: hostservices.LevelWarn, Message: "late", Fields: []hostservices.Field{{Name: "by", Value: "1s"}},
@@ -27,6 +29,8 @@ func TestLogRecordsAreKept(t *testing.T) {
 
 func TestWhatIsSentIsKept(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	host.AddComponent(airssys.Metadata{ID: otherID})
 	payload := []byte("x")
 	err := hostservices.SendMessage(otherID, payload)
@@ -57,6 +61,8 @@ func TestSendingFailsAsItDoesOnAHost(t *testing.T) {
 	full := airssys.ComponentID{Namespace: "acme", Name: "full", Version: "1.0.0"}
 	secret := airssys.ComponentID{Namespace: "secret", Name: "x", Version: "1.0.0"}
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	for _, id := range []airssys.ComponentID{otherID, full, secret} {
 		host.AddComponent(airssys.Metadata{ID: id})
 	}
@@ -102,6 +108,8 @@ func TestSendingFailsAsItDoesOnAHost(t *testing.T) {
 
 func TestAComponentSeesItselfAndThoseItMaySendTo(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	metadata := airssys.Metadata{ID: otherID, Description: "d", Authors: []string{"a"}, License: new("MIT"), Operations: []string{"o"}}
 	host.AddComponent(metadata)
 	host.AddComponent(airssys.Metadata{ID: airssys.ComponentID{Namespace: "secret", Name: "x", Version: "1.0.0"}})
@@ -127,6 +135,8 @@ func TestAComponentSeesItselfAndThoseItMaySendTo(t *testing.T) {
 
 func TestTheClockStandsStillUntilItIsMoved(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
+	host.PermitAll()
 	now := hostservices.CurrentTime().Time()
 	if !now.Equal(host.Now()) || !now.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("it starts at %v", now)

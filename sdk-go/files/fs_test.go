@@ -15,6 +15,7 @@ import (
 
 func TestFSIsAFileSystemOfTheStandardLibrary(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
 	host.PutFile("/data/a.txt", "first")
 	host.PutFile("/data/below/b.txt", "second")
 	host.PutFile("/data/below/deeper/c.txt", "")
@@ -32,6 +33,7 @@ func TestFSIsAFileSystemOfTheStandardLibrary(t *testing.T) {
 
 func TestFSOfTheRoot(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
 	host.PutFile("/a.txt", "first")
 	if err := fstest.TestFS(files.FS("/"), "a.txt"); err != nil {
 		t.Error(err)
@@ -40,6 +42,7 @@ func TestFSOfTheRoot(t *testing.T) {
 
 func TestFSServesPackagesThatTakeOne(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
 	host.PutFile("/data/page.tmpl", "hello")
 	parsed, err := template.ParseFS(files.FS("/data"), "*.tmpl")
 	if err != nil || parsed.Lookup("page.tmpl") == nil {
@@ -49,6 +52,7 @@ func TestFSServesPackagesThatTakeOne(t *testing.T) {
 
 func TestErrorsOfFSHaveTheirCause(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
+	host.PermitAll()
 	host.PutFile("/data/secret/a.txt", "first")
 	host.Deny("/data/secret", airssystest.Read, airssystest.List)
 	system := files.FS("/data")

@@ -18,7 +18,7 @@ fn wrote(code: i32, stdout: impl AsRef<[u8]>, stderr: impl AsRef<[u8]>) -> Proce
 
 /// A host whose `/bin/cat` says `done` on standard error.
 fn with_cat() -> FakeHost {
-    let host = FakeHost::new();
+    let host = host();
     host.add_program("/bin/cat", |call| wrote(0, &call.stdin, "done"));
     host
 }
@@ -29,7 +29,7 @@ fn piped() -> Command {
 
 #[test]
 fn a_command_reaches_the_program_unchanged() {
-    let host = FakeHost::new();
+    let host = host();
     let calls = Rc::new(RefCell::new(Vec::new()));
     let kept = Rc::clone(&calls);
     host.add_program("/usr/bin/tool", move |call| {
@@ -214,7 +214,7 @@ fn signals_stop_continue_and_end_a_process() {
 
 #[test]
 fn every_signal_is_read_by_its_name_and_number() {
-    let _host = FakeHost::new();
+    let _host = host();
     let signals = signals::list_signals();
     assert!(signals.len() >= 12, "{signals:?}");
     for info in signals {

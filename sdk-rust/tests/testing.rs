@@ -7,9 +7,16 @@ use airssys_wasm_sdk::host_services::{self, MessagingError};
 use airssys_wasm_sdk::testing::FakeHost;
 use airssys_wasm_sdk::{FilesystemError, LogLevel, Timestamp, directories, files, paths};
 
+/// A host that permits all: these tests have no Component.toml.
+fn host() -> FakeHost {
+    let host = FakeHost::new();
+    host.permit_all();
+    host
+}
+
 #[test]
 fn whole_files_are_written_read_copied_moved_and_deleted() {
-    let host = FakeHost::new();
+    let host = host();
     host.put("/data/a", "one");
     files::append_file("/data/a", b" two").unwrap();
     assert_eq!(files::copy_file("/data/a", "/data/b", OnExisting::Fail), Ok(7));
@@ -25,7 +32,7 @@ fn whole_files_are_written_read_copied_moved_and_deleted() {
 
 #[test]
 fn an_open_file_reads_writes_seeks_and_locks() {
-    let host = FakeHost::new();
+    let host = host();
     host.put("/a", "0123456789");
     let mut file = files::open("/a", OpenFlags::READ | OpenFlags::WRITE).unwrap();
     Seek::seek(&mut file, SeekFrom::Start(2)).unwrap();
@@ -48,7 +55,7 @@ fn an_open_file_reads_writes_seeks_and_locks() {
 
 #[test]
 fn a_component_has_as_many_files_open_as_hosts_allow() {
-    let host = FakeHost::new();
+    let host = host();
     host.put("/data/a", "x");
     let open = || files::open("/data/a", OpenFlags::READ);
     let cursor = directories::open_directory("/data").unwrap();
@@ -63,7 +70,7 @@ fn a_component_has_as_many_files_open_as_hosts_allow() {
 
 #[test]
 fn directories_are_made_listed_measured_and_removed() {
-    let host = FakeHost::new();
+    let host = host();
     host.mount("/data");
     directories::create_directory("/data/sub").unwrap();
     host.put("/data/b", "12");
@@ -81,7 +88,7 @@ fn directories_are_made_listed_measured_and_removed() {
 
 #[test]
 fn paths_lead_through_links_and_stay_in_the_tree() {
-    let host = FakeHost::new();
+    let host = host();
     host.put("/data/a", "x");
     paths::create_symlink("/data/a", "/link").unwrap();
     assert_eq!(paths::read_symlink("/link").unwrap(), "/data/a");
@@ -95,7 +102,7 @@ fn paths_lead_through_links_and_stay_in_the_tree() {
 
 #[test]
 fn what_the_test_denies_is_refused_with_the_line_that_is_missing() {
-    let host = FakeHost::new();
+    let host = host();
     host.put("/data/a", "x");
     host.deny("/data");
     let Err(FilesystemError::PermissionDenied(denial)) = files::write_file("/data/a", b"y") else { panic!("allowed") };
@@ -108,7 +115,7 @@ fn what_the_test_denies_is_refused_with_the_line_that_is_missing() {
 
 #[test]
 fn messages_and_requests_are_kept() {
-    let host = FakeHost::new();
+    let host = host();
     let other = host.add_component("acme/other@1.0.0");
     host_services::send_message(&other, b"hello").unwrap();
     let id = host_services::send_request(&other, b"question", 500).unwrap();
@@ -136,7 +143,7 @@ fn messages_and_requests_are_kept() {
 
 #[test]
 fn the_clock_moves_only_when_it_is_moved() {
-    let host = FakeHost::new();
+    let host = host();
     host.set_time(Timestamp { seconds: 5, nanoseconds: 999_000_000 });
     assert_eq!(host_services::current_time(), host_services::current_time());
     host_services::sleep(2001);
@@ -145,7 +152,7 @@ fn the_clock_moves_only_when_it_is_moved() {
 
 #[test]
 fn the_log_is_kept() {
-    let host = FakeHost::new();
+    let host = host();
     host_services::log(LogLevel::Warn, "low", &[("bytes", "7")]);
     let record = &host.log()[0];
     assert_eq!((record.level, record.message.as_str()), (LogLevel::Warn, "low"));
@@ -154,9 +161,70 @@ fn the_log_is_kept() {
 
 #[test]
 fn its_files_are_gone_afterwards() {
-    let host = FakeHost::new();
+    let host = host();
     host.put("/a", "x");
     drop(host);
-    let host = FakeHost::new();
+    let host = host();
     assert_eq!(host.get("/a"), None);
+}
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/copy-tree/Component.toml");
+
+#[test]
+fn the_component_may_do_what_its_component_toml_asks_for_and_nothing_else() {
+    let host = FakeHost::with_manifest(EXAMPLE);
+    host.put("/data/from/a", "x");
+    host.put("/secret", "x");
+    assert_eq!(files::read_file("/data/from/a"), Ok(b"x".to_vec()));
+    assert_eq!(files::read_file("/data/../data/from/./a"), Ok(b"x".to_vec()));
+    let Err(FilesystemError::PermissionDenied(denial)) = files::read_file("/data/../secret") else { panic!("allowed") };
+    assert_eq!(denial.operation, "ext-filesystem/files.read-file");
+    assert_eq!(denial.resource, "/secret");
+    assert_eq!(denial.missing, "filesystem = [{ action = \"read\", path = \"/secret\" }]");
+    assert!(matches!(paths::exists("/secret"), Err(FilesystemError::PermissionDenied(_))));
+    host.permit("filesystem = [{ action = \"list\", path = \"/secret\" }]");
+    assert_eq!(paths::exists("/secret"), Ok(true));
+    assert!(files::read_file("/secret").is_err());
+    host.permit(&denial.missing);
+    assert_eq!(files::read_file("/secret"), Ok(b"x".to_vec()));
+    host.deny("/secret");
+    assert!(matches!(files::read_file("/secret"), Err(FilesystemError::PermissionDenied(_))));
+}
+
+#[test]
+fn without_a_component_toml_nothing_may_be_done_and_the_refusal_says_why() {
+    let host = FakeHost::new();
+    host.put("/data/a", "x");
+    let Err(FilesystemError::PermissionDenied(denial)) = files::read_file("/data/a") else { panic!("allowed") };
+    let line = "filesystem = [{ action = \"read\", path = \"/data/a\" }] (there is no Component.toml in ";
+    assert!(denial.missing.starts_with(line), "{}", denial.missing);
+    host.permit_all();
+    assert_eq!(files::read_file("/data/a"), Ok(b"x".to_vec()));
+}
+
+#[test]
+fn what_is_opened_to_read_and_to_write_takes_both_permissions() {
+    let host = FakeHost::new();
+    host.put("/a", "x");
+    host.permit("filesystem = [{ action = \"read\", path = \"/a\" }]");
+    assert!(files::open("/a", OpenFlags::READ).is_ok());
+    assert!(files::open("/a", OpenFlags::READ | OpenFlags::WRITE).is_err());
+    host.permit("filesystem = [{ action = \"write\", path = \"/a\" }]");
+    assert!(files::open("/a", OpenFlags::READ | OpenFlags::WRITE).is_ok());
+}
+
+#[test]
+fn directories_are_removed_and_made_only_where_all_of_it_is_permitted() {
+    let host = FakeHost::new();
+    host.put("/data/kept/a", "x");
+    host.permit("filesystem = [{ action = \"delete\", path = \"/data\" }, { action = \"delete\", path = \"/data/*\" }]");
+    let Err(FilesystemError::PermissionDenied(denial)) = directories::remove_directory_all("/data") else {
+        panic!("allowed")
+    };
+    assert_eq!(denial.resource, "/data/kept/a");
+    assert_eq!(host.get("/data/kept/a").unwrap(), b"x");
+    host.permit("filesystem = [{ action = \"write\", path = \"/data/new/below\" }]");
+    assert!(directories::create_directory_all("/data/new/below").is_err());
+    host.permit("filesystem = [{ action = \"write\", path = \"/data/new\" }]");
+    directories::create_directory_all("/data/new/below").unwrap();
 }

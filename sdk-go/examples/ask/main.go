@@ -28,14 +28,6 @@ type outcome struct {
 	failure error
 }
 
-func (*ask) Metadata() airssys.Metadata {
-	return airssys.Metadata{
-		ID:          airssys.ComponentID{Namespace: "examples", Name: "ask-go", Version: "0.1.0"},
-		Description: "Asks other components, and answers them.",
-		Operations:  []string{"ask", "answer", airssys.HandleRequest},
-	}
-}
-
 func (a *ask) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
 	switch operation {
 	case "ask":

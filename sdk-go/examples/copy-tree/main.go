@@ -12,14 +12,6 @@ import (
 
 type copyTree struct{ airssys.Base }
 
-func (copyTree) Metadata() airssys.Metadata {
-	return airssys.Metadata{
-		ID:          airssys.ComponentID{Namespace: "examples", Name: "copy-tree-go", Version: "0.1.0"},
-		Description: "Copies a folder with all that is in it.",
-		Operations:  []string{"copy-tree"},
-	}
-}
-
 // Execute takes two lines: the folder to copy, and the folder to copy it to.
 func (copyTree) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
 	if operation != "copy-tree" {

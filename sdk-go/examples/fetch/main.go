@@ -26,14 +26,6 @@ const (
 
 type fetch struct{ airssys.Base }
 
-func (fetch) Metadata() airssys.Metadata {
-	return airssys.Metadata{
-		ID:          airssys.ComponentID{Namespace: "examples", Name: "fetch-go", Version: "0.1.0"},
-		Description: "Gets a page over HTTPS.",
-		Operations:  []string{"fetch"},
-	}
-}
-
 // Execute takes a URL, https://host[:port]/path, and gives the body as the server sends it.
 func (fetch) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
 	if operation != "fetch" {

@@ -12,14 +12,6 @@ import (
 
 type pipeline struct{ airssys.Base }
 
-func (pipeline) Metadata() airssys.Metadata {
-	return airssys.Metadata{
-		ID:          airssys.ComponentID{Namespace: "examples", Name: "pipeline-go", Version: "0.1.0"},
-		Description: "Counts equal lines with the programs of the host.",
-		Operations:  []string{"count-lines"},
-	}
-}
-
 // Execute takes text and gives each line with how often it came, the most frequent first.
 func (pipeline) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
 	if operation != "count-lines" {

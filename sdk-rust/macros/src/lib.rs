@@ -204,7 +204,9 @@ mod tests {
     use super::*;
 
     fn manifest(operations: &[&str]) -> Manifest {
-        Manifest { operations: operations.iter().map(|name| (*name).to_owned()).collect(), ..Manifest::example() }
+        let mut manifest = Manifest::example();
+        manifest.operations = operations.iter().map(|name| (*name).to_owned()).collect();
+        manifest
     }
 
     fn refused(block: ItemImpl) -> String {

@@ -1,9 +1,10 @@
 //! `airssys:ext-filesystem`, as the fake host gives it: real files below its folder.
 
 use std::io;
+use std::path::PathBuf;
 
-use super::State;
-use crate::PermissionDenial;
+use super::permissions::Access;
+use super::{State, normal};
 use crate::bindings::airssys::ext_filesystem::types::FilesystemError;
 
 /// Files and cursors that may be open at a time, as hosts limit them.
@@ -11,16 +12,41 @@ const MAX_OPEN_FILES: u32 = 256;
 
 type Result<T> = std::result::Result<T, FilesystemError>;
 
-/// Where a path lies, if the test allows the operation there.
-fn allowed(operation: &str, action: &str, path: &str) -> Result<std::path::PathBuf> {
+/// Where a path lies, if the component may do this there.
+fn allowed(operation: &str, action: &'static str, path: &str) -> Result<PathBuf> {
+    allowed_by_one_of(operation, &[action], path)
+}
+
+/// Where a path lies, if the component may do one of these there. A refusal names the first.
+fn allowed_by_one_of(operation: &str, actions: &[&'static str], path: &str) -> Result<PathBuf> {
     let state = State::current();
-    let place = state.place(path).ok_or_else(|| FilesystemError::InvalidPath(path.to_owned()))?;
-    if state.denies_path(path) {
-        return Err(FilesystemError::PermissionDenied(PermissionDenial {
-            operation: format!("ext-filesystem/{operation}"),
-            resource: path.to_owned(),
-            missing: format!("filesystem = [{{ action = \"{action}\", path = \"{path}\" }}]"),
-        }));
+    let invalid = || FilesystemError::InvalidPath(path.to_owned());
+    let (place, path) = (state.place(path).ok_or_else(invalid)?, normal(path).ok_or_else(invalid)?);
+    let denied = state.denies_path(&path);
+    let mut first = None;
+    for action in actions {
+        let access = Access::Filesystem { action, path: &path };
+        match state.decide(&format!("ext-filesystem/{operation}"), &access, denied) {
+            Ok(()) => return Ok(place),
+            Err(denial) => first = first.or(Some(denial)),
+        }
+    }
+    Err(FilesystemError::PermissionDenied(first.expect("there is an action")))
+}
+
+/// Where a path lies, if the component may do this to it and to everything below it.
+fn allowed_below(operation: &str, action: &'static str, path: &str) -> Result<PathBuf> {
+    let place = allowed(operation, action, path)?;
+    let mut folders = vec![(place.clone(), normal(path).unwrap_or_default())];
+    while let Some((folder, name)) = folders.pop() {
+        if folder.is_symlink() {
+            continue;
+        }
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let below = format!("{}/{}", name.trim_end_matches('/'), entry.file_name().to_string_lossy());
+            allowed(operation, action, &below)?;
+            folders.push((entry.path(), below));
+        }
     }
     Ok(place)
 }
@@ -91,8 +117,16 @@ pub mod files {
 
     pub fn open(path: &str, flags: OpenFlags) -> Result<File> {
         let writes = OpenFlags::WRITE | OpenFlags::APPEND;
-        let action = if flags.contains(OpenFlags::READ) { "read" } else { "write" };
-        let place = allowed("files.open", action, path)?;
+        let reads = flags.contains(OpenFlags::READ);
+        let mut place = None;
+        for action in [reads.then_some("read"), (flags - OpenFlags::READ - OpenFlags::NO_FOLLOW != OpenFlags::empty()).then_some("write")] {
+            if let Some(action) = action {
+                place = Some(allowed("files.open", action, path)?);
+            }
+        }
+        let Some(place) = place else {
+            return Err(FilesystemError::InvalidArgument("neither read, write nor append".to_owned()));
+        };
         if !flags.intersects(writes | OpenFlags::READ) {
             return Err(FilesystemError::InvalidArgument("neither read, write nor append".to_owned()));
         }
@@ -245,7 +279,7 @@ pub mod directories {
     use std::cell::RefCell;
     use std::fs;
 
-    use super::{Open, Result, allowed, failed, not_offered};
+    use super::{Open, Result, allowed, allowed_below, failed, not_offered};
     use crate::bindings::airssys::ext_filesystem::types::{DirectoryEntry, DiskUsage, FilesystemError, FindOptions};
 
     /// What has not been given yet.
@@ -291,7 +325,12 @@ pub mod directories {
     }
 
     pub fn create_directory_all(path: &str) -> Result<()> {
-        fs::create_dir_all(allowed("directories.create-directory-all", "write", path)?).map_err(failed(path))
+        let place = allowed("directories.create-directory-all", "write", path)?;
+        let path_and_above = std::path::Path::new(path).ancestors().zip(place.ancestors());
+        for (path, _) in path_and_above.take_while(|(_, place)| !place.exists()) {
+            allowed("directories.create-directory-all", "write", &path.to_string_lossy())?;
+        }
+        fs::create_dir_all(place).map_err(failed(path))
     }
 
     pub fn remove_directory(path: &str) -> Result<()> {
@@ -299,7 +338,7 @@ pub mod directories {
     }
 
     pub fn remove_directory_all(path: &str) -> Result<()> {
-        fs::remove_dir_all(allowed("directories.remove-directory-all", "delete", path)?).map_err(failed(path))
+        fs::remove_dir_all(allowed_below("directories.remove-directory-all", "delete", path)?).map_err(failed(path))
     }
 
     pub fn find(_root: &str, _options: &FindOptions) -> Result<Vec<String>> {
@@ -308,7 +347,7 @@ pub mod directories {
 
     pub fn measure(root: &str) -> Result<DiskUsage> {
         let mut usage = DiskUsage { files: 0, directories: 0, bytes: 0 };
-        let mut folders = vec![allowed("directories.measure", "list", root)?];
+        let mut folders = vec![allowed_below("directories.measure", "list", root)?];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).map_err(failed(root))? {
                 let entry = entry.map_err(failed(root))?;
@@ -331,7 +370,7 @@ pub mod paths {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::time::{SystemTime, UNIX_EPOCH};
 
-    use super::{Result, allowed, failed};
+    use super::{Result, allowed, allowed_by_one_of, failed};
     use crate::Timestamp;
     use crate::bindings::airssys::ext_filesystem::types::{
         FileMetadata, FilePermissions, FileTime, FileTimes, FileType, FilesystemError,
@@ -339,17 +378,17 @@ pub mod paths {
     use crate::testing::{State, normal};
 
     pub fn get_metadata(path: &str) -> Result<FileMetadata> {
-        let place = allowed("paths.get-metadata", "read", path)?;
+        let place = allowed_by_one_of("paths.get-metadata", &["read", "list"], path)?;
         Ok(metadata(&fs::metadata(place).map_err(failed(path))?))
     }
 
     pub fn get_link_metadata(path: &str) -> Result<FileMetadata> {
-        let place = allowed("paths.get-link-metadata", "read", path)?;
+        let place = allowed_by_one_of("paths.get-link-metadata", &["read", "list"], path)?;
         Ok(metadata(&fs::symlink_metadata(place).map_err(failed(path))?))
     }
 
     pub fn exists(path: &str) -> Result<bool> {
-        Ok(allowed("paths.exists", "read", path)?.exists())
+        Ok(allowed_by_one_of("paths.exists", &["read", "list"], path)?.exists())
     }
 
     pub fn set_permissions(path: &str, permissions: FilePermissions) -> Result<()> {
@@ -391,7 +430,7 @@ pub mod paths {
     }
 
     pub fn canonicalize(path: &str) -> Result<String> {
-        let place = allowed("paths.canonicalize", "read", path)?;
+        let place = allowed_by_one_of("paths.canonicalize", &["read", "list"], path)?;
         Ok(guest_path(&fs::canonicalize(place).map_err(failed(path))?))
     }
 

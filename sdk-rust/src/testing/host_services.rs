@@ -1,8 +1,9 @@
 //! `airssys:core/host-services`, as the fake host gives it.
 
+use super::permissions::Access;
 use super::{LogRecord, SentMessage, SentRequest, State};
 use crate::bindings::airssys::core::types::MessagingError;
-use crate::{ComponentId, ComponentMetadata, LogLevel, PermissionDenial, RequestId, Timestamp};
+use crate::{ComponentId, ComponentMetadata, LogLevel, RequestId, Timestamp};
 
 /// One message, as hosts limit it.
 const MAX_MESSAGE_BYTES: usize = 1 << 20;
@@ -55,25 +56,22 @@ pub fn sleep(duration_ms: u32) {
 pub fn list_components() -> Vec<ComponentId> {
     let state = State::current();
     let listed = state.rest.borrow().components.iter().map(|component| component.id.clone()).collect::<Vec<_>>();
-    listed.into_iter().filter(|id| !state.denies_component(id)).collect()
+    listed.into_iter().filter(|id| state.may_send_to(id)).collect()
 }
 
 pub fn get_component_metadata(id: &ComponentId) -> Result<ComponentMetadata, MessagingError> {
     let state = State::current();
     let rest = state.rest.borrow();
-    let found = rest.components.iter().find(|component| component.id == *id && !state.denies_component(id));
+    let found = rest.components.iter().find(|component| component.id == *id && state.may_send_to(id));
     found.cloned().ok_or_else(|| MessagingError::ComponentNotFound(id.clone()))
 }
 
 /// Whether something can be sent: allowed, small enough, and to somebody who is there.
 fn reachable(state: &State, operation: &str, target: &ComponentId, message: &[u8]) -> Result<(), MessagingError> {
-    if state.denies_component(target) {
-        return Err(MessagingError::PermissionDenied(PermissionDenial {
-            operation: format!("core/host-services.{operation}"),
-            resource: target.to_string(),
-            missing: format!("messaging = [{{ target = \"{}/{}\" }}]", target.namespace, target.name),
-        }));
-    }
+    let access = Access::Messaging { target };
+    state
+        .decide(&format!("core/host-services.{operation}"), &access, state.denies_component(target))
+        .map_err(MessagingError::PermissionDenied)?;
     if message.len() > MAX_MESSAGE_BYTES {
         return Err(MessagingError::PayloadTooLarge(MAX_MESSAGE_BYTES as u64));
     }

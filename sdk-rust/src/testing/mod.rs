@@ -1,16 +1,21 @@
 //! A fake host: unit tests of a component run under `cargo test`, with no runtime.
 //!
 //! It is a fake, made for the tests of a component's own logic: files are real ones below a temporary folder, messages
-//! are kept, the clock stands still until it is moved, and everything is allowed that the test does not
-//! [`deny`](FakeHost::deny). Servers and programs are those that the test [scripts](FakeHost::add_server), sockets of
+//! are kept, the clock stands still until it is moved. Servers and programs are those that the test [scripts](FakeHost::add_server), sockets of
 //! the component itself are in memory, and nothing reaches the network or starts a process of the machine. What it does
 //! not offer fails with `Unsupported` and says so.
+//!
+//! The component may do what its `Component.toml` asks for, and nothing else, as if the operator had granted all of that;
+//! a refusal is the one of a real host. The file is found in the current folder, which `cargo test` makes that of the
+//! crate, or the nearest one above. A test [`permit`](FakeHost::permit)s more, or [`deny`](FakeHost::deny)s some of it.
 //!
 //! ```
 //! use airssys_wasm_sdk::testing::FakeHost;
 //! use airssys_wasm_sdk::{FilesystemError, files};
 //!
 //! let host = FakeHost::new();
+//! // What stands below [permissions] of the Component.toml of a component, which this documentation has not.
+//! host.permit(r#"filesystem = [{ action = "read", path = "/data/**" }]"#);
 //! host.put("/data/a.txt", "one\ntwo\n");
 //! assert_eq!(files::read_file("/data/a.txt").unwrap(), b"one\ntwo\n");
 //!
@@ -25,6 +30,7 @@
 pub(crate) mod filesystem;
 pub(crate) mod host_services;
 pub(crate) mod network;
+mod permissions;
 pub(crate) mod process;
 
 use std::cell::{Cell, RefCell};
@@ -33,11 +39,13 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use permissions::{Access, Permissions};
+
 use crate::processes::ProcessOutput;
 use crate::tcp::Endpoint;
 use crate::{
-    Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, LogLevel, RequestId, ResourceLimits,
-    Timestamp,
+    Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, LogLevel, PermissionDenial, RequestId,
+    ResourceLimits, Timestamp,
 };
 
 thread_local! {
@@ -104,6 +112,10 @@ pub struct FakeHost {
 struct State {
     root: PathBuf,
     rest: RefCell<Rest>,
+    permissions: RefCell<Permissions>,
+    permits_all: Cell<bool>,
+    /// Where a Component.toml was looked for in vain.
+    unfound: Option<PathBuf>,
     /// Files and cursors that are open.
     open: Cell<u32>,
     network: RefCell<network::Network>,
@@ -128,11 +140,37 @@ impl Default for FakeHost {
 }
 
 impl FakeHost {
-    /// Starts a host for this thread: no files, no other components, 2001-09-09T01:46:40Z.
+    /// Starts a host for this thread: no files, no other components, 2001-09-09T01:46:40Z. What may be done stands in the
+    /// `Component.toml` in the current folder or the nearest one above; without one, nothing may.
     ///
     /// # Panics
-    /// When this thread has a host already, or no temporary folder can be made.
+    /// When this thread has a host already, the `Component.toml` cannot be read, or no temporary folder can be made.
     pub fn new() -> Self {
+        let folder = std::env::current_dir().expect("there is a current folder");
+        match folder.ancestors().map(|folder| folder.join("Component.toml")).find(|file| file.is_file()) {
+            Some(file) => Self::with_manifest(file),
+            None => Self::start(Permissions::default(), Some(folder)),
+        }
+    }
+
+    /// Starts a host as [`new`](Self::new) does, for a component whose `Component.toml` is this file.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new) does.
+    pub fn with_manifest(file: impl AsRef<Path>) -> Self {
+        let file = file.as_ref();
+        let permissions = fs::read_to_string(file).map_err(|error| error.to_string()).and_then(|text| {
+            let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+            match table.get("permissions") {
+                None => Ok(Permissions::default()),
+                Some(section) => Permissions::read(section.as_table().ok_or("permissions is not a table")?),
+            }
+        });
+        let permissions = permissions.unwrap_or_else(|problem| panic!("{}: {problem}", file.display()));
+        Self::start(permissions, None)
+    }
+
+    fn start(permissions: Permissions, unfound: Option<PathBuf>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let root = std::env::temp_dir().join(format!("airssys-fake-host-{}-{number}", std::process::id()));
@@ -149,6 +187,9 @@ impl FakeHost {
         let state = Rc::new(State {
             root,
             rest: RefCell::new(rest),
+            permissions: RefCell::new(permissions),
+            permits_all: Cell::new(false),
+            unfound,
             open: Cell::new(0),
             network: RefCell::default(),
             programs: RefCell::default(),
@@ -183,7 +224,23 @@ impl FakeHost {
         fs::read(self.state.place(path)?).ok()
     }
 
-    /// Refuses from now on a path and all below it, a program, a component, or an endpoint with its port or with any:
+    /// Permits more than the `Component.toml` asks for: one or more lines as they stand there below `[permissions]`.
+    ///
+    /// # Panics
+    /// When it is not a line of permissions.
+    pub fn permit(&self, lines: &str) {
+        let table: Result<toml::Table, _> = lines.parse().map_err(|error: toml::de::Error| error.to_string());
+        let permissions = table.and_then(|table| Permissions::read(&table));
+        let permissions = permissions.unwrap_or_else(|problem| panic!("no line of [permissions]: {problem}"));
+        self.state.permissions.borrow_mut().extend(permissions);
+    }
+
+    /// Permits from now on everything that the test does not deny.
+    pub fn permit_all(&self) {
+        self.state.permits_all.set(true);
+    }
+
+    /// Refuses from now on, whatever is permitted, a path and all below it, a program, a component, or an endpoint with its port or with any:
     /// `/data`, `/usr/bin/sort`, `acme/other`, `example.com:443` or `example.com`.
     pub fn deny(&self, resource: &str) {
         self.state.rest.borrow_mut().denied.push(resource.to_owned());
@@ -213,6 +270,7 @@ impl FakeHost {
     /// use airssys_wasm_sdk::testing::FakeHost;
     ///
     /// let host = FakeHost::new();
+    /// host.permit_all();
     /// host.add_server(("example.com", 7), |data| data.to_vec());
     /// let stream = tcp::connect(("example.com", 7), None).unwrap();
     /// stream.write_all(b"echo").unwrap();
@@ -229,6 +287,7 @@ impl FakeHost {
     /// use airssys_wasm_sdk::testing::FakeHost;
     ///
     /// let host = FakeHost::new();
+    /// host.permit_all();
     /// host.add_program("/bin/cat", |call| {
     ///     ProcessOutput { status: ExitStatus::Code(0), stdout: call.stdin.clone(), stderr: Vec::new() }
     /// });
@@ -310,6 +369,23 @@ impl State {
     /// Where a guest path lies, `..` taken by its text. `None` if it is none.
     fn place(&self, path: &str) -> Option<PathBuf> {
         Some(self.root.join(normal(path)?.trim_start_matches('/')))
+    }
+
+    /// Whether the component may do this, and else the refusal of a host.
+    fn decide(&self, operation: &str, access: &Access<'_>, denied: bool) -> Result<(), PermissionDenial> {
+        if !denied && (self.permits_all.get() || self.permissions.borrow().cover(access)) {
+            return Ok(());
+        }
+        let mut missing = access.missing();
+        if let (Some(folder), false) = (&self.unfound, denied) {
+            missing += &format!(" (there is no Component.toml in {} or above it)", folder.display());
+        }
+        Err(PermissionDenial { operation: operation.to_owned(), resource: access.resource(), missing })
+    }
+
+    /// Whether messages may go to this component.
+    fn may_send_to(&self, target: &ComponentId) -> bool {
+        self.decide("", &Access::Messaging { target }, self.denies_component(target)).is_ok()
     }
 
     /// Whether the test refused this path, or one above it.

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 
 use super::State;
-use crate::PermissionDenial;
+use super::permissions::Access;
 use crate::bindings::airssys::ext_network::types::{Datagram, NetworkError, SocketAddress};
 use crate::endpoint::{Endpoint, ip_from_host, ip_to_host};
 
@@ -77,19 +77,13 @@ impl Network {
     }
 }
 
-/// The state, if the test allows this.
-fn allowed(operation: &str, action: &str, host: &str, port: Option<u16>) -> Result<Rc<State>> {
+/// The state, if the component may do this.
+fn allowed(operation: &str, action: &'static str, host: &str, port: Option<u16>) -> Result<Rc<State>> {
     let state = State::current();
-    let resource = port.map_or_else(|| host.to_owned(), |port| Endpoint::from((host, port)).to_string());
+    let access = Access::Network { action, host, port, address: None };
+    let resource = access.resource();
     let denied = state.rest.borrow().denied.iter().any(|denied| *denied == resource || denied == host);
-    if denied {
-        let port = port.map(|port| format!(", port = {port}")).unwrap_or_default();
-        return Err(NetworkError::PermissionDenied(PermissionDenial {
-            operation: format!("ext-network/{operation}"),
-            resource,
-            missing: format!("network = [{{ action = \"{action}\", host = \"{host}\"{port} }}]"),
-        }));
-    }
+    state.decide(&format!("ext-network/{operation}"), &access, denied).map_err(NetworkError::PermissionDenied)?;
     Ok(state)
 }
 

@@ -7,13 +7,14 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::host_services::current_time;
+use super::permissions::Access;
 use super::{ProgramCall, State};
 use crate::bindings::airssys::ext_filesystem::types::FilesystemError;
 use crate::bindings::airssys::ext_process::types::{
     Command, ExitStatus, ProcessError, ProcessId, ProcessInfo, ProcessLimits, ProcessOutput, ProcessState, Signal,
     StateChange, Stdio, StdioStream,
 };
-use crate::{PermissionDenial, Timestamp};
+use crate::Timestamp;
 
 pub mod processes;
 pub mod signals;
@@ -205,16 +206,11 @@ impl Child {
     }
 }
 
-/// Whether the test allows this.
-fn permitted(state: &State, operation: &str, action: &str, program: &str) -> Result<()> {
-    if !state.rest.borrow().denied.iter().any(|denied| denied == program) {
-        return Ok(());
-    }
-    Err(ProcessError::PermissionDenied(PermissionDenial {
-        operation: format!("ext-process/{operation}"),
-        resource: program.to_owned(),
-        missing: format!("process = [{{ action = \"{action}\", program = \"{program}\" }}]"),
-    }))
+/// Whether the component may do this.
+fn permitted(state: &State, operation: &str, action: &'static str, program: &str) -> Result<()> {
+    let denied = state.rest.borrow().denied.iter().any(|denied| denied == program);
+    let access = Access::Process { action, program };
+    state.decide(&format!("ext-process/{operation}"), &access, denied).map_err(ProcessError::PermissionDenied)
 }
 
 /// A file among the standard streams that cannot be used.

@@ -18,14 +18,6 @@ const journal = "/data/journal.txt"
 // MyComponent answers the operations add and list.
 type MyComponent struct{ airssys.Base }
 
-// Metadata has the name and version of Component.toml.
-func (MyComponent) Metadata() airssys.Metadata {
-	return airssys.Metadata{
-		ID:         airssys.ComponentID{Namespace: "my-namespace", Name: "my-component", Version: "0.1.0"},
-		Operations: []string{"add", "list"},
-	}
-}
-
 // Execute performs one operation. A refusal of the host becomes airssys.ErrPermissionDenied with the line that
 // Component.toml lacks, any other error of package files airssys.ErrProcessingFailed: both are just returned.
 func (MyComponent) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {

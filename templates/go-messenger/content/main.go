@@ -19,14 +19,6 @@ type MyComponent struct {
 	inbox []string
 }
 
-// Metadata has the name and version of Component.toml.
-func (*MyComponent) Metadata() airssys.Metadata {
-	return airssys.Metadata{
-		ID:         airssys.ComponentID{Namespace: "my-namespace", Name: "my-component", Version: "0.1.0"},
-		Operations: []string{"tell", "ask", "inbox", airssys.HandleRequest},
-	}
-}
-
 // Execute performs one operation. A refusal of the host becomes airssys.ErrPermissionDenied with the line that
 // Component.toml lacks, any other error of package hostservices airssys.ErrProcessingFailed: both are just returned.
 func (c *MyComponent) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {

@@ -7,14 +7,6 @@ import "github.com/airssys/airssys-wasm/sdk-go"
 // HandleCallback, Health and Shutdown.
 type MyComponent struct{ airssys.Base }
 
-// Metadata has the name and version of Component.toml.
-func (MyComponent) Metadata() airssys.Metadata {
-	return airssys.Metadata{
-		ID:         airssys.ComponentID{Namespace: "my-namespace", Name: "my-component", Version: "0.1.0"},
-		Operations: []string{"greet"},
-	}
-}
-
 // Execute performs one operation.
 func (MyComponent) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
 	switch operation {
