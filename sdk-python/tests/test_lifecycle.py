@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,6 +38,7 @@ from airssys_wasm import (
 )
 
 ID = ComponentId("acme", "hello", "0.1.0")
+
 
 class Hello(Component):
     """Has an operation of each form."""
@@ -376,8 +376,8 @@ def test_the_first_argument_of_the_program_is_the_name_of_the_component(
     assert sys.argv == ["acme/hello"]
     given = ["/from/the/host", "--flag"]
     monkeypatch.setattr(sys, "argv", given)
-    sys.modules["app"].ComponentLifecycle._instance = None  # type: ignore[attr-defined]
-    sys.modules["app"].ComponentLifecycle().metadata()  # type: ignore[attr-defined]
+    sys.modules["app"].ComponentLifecycle._instance = None
+    sys.modules["app"].ComponentLifecycle().metadata()
     assert sys.argv == ["/from/the/host", "--flag"], "a host that gives arguments is believed"
 
 

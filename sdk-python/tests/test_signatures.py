@@ -13,7 +13,7 @@ from scripted_host import ScriptedHost
 from test_lifecycle import Hello
 from wit_world.imports import host_services
 
-from airssys_wasm import Component, ComponentConfig, ExecutionContext, HealthStatus, component, operation
+from airssys_wasm import Component, ComponentConfig, ExecutionContext, HealthStatus, operation
 
 
 def one(function: Any) -> type[Component]:
@@ -119,6 +119,11 @@ def plain(self: Any, name: str) -> str:
     return name
 
 
+any_plain: Any = plain
+any_operation: Any = operation
+marked: Any = operation(any_plain)
+
+
 def hidden(function: Any) -> Any:
     """A decorator that does not say what it is around."""
     return lambda self, name: function(self, name)
@@ -140,7 +145,7 @@ class Around:
     [
         (lambda: staticmethod(operation(no_self)), "One.one is an operation, so it cannot be a staticmethod"),
         (lambda: classmethod(operation(plain)), "One.one is an operation, so it cannot be a classmethod"),
-        (lambda: property(operation(plain)), "One.one is an operation, so it cannot be a property"),
+        (lambda: property(marked), "One.one is an operation, so it cannot be a property"),
         (lambda: hidden(operation(plain)), "the decorator above @operation hides that: put @operation on top"),
         (lambda: Around(operation(plain)), "the decorator above @operation hides that: put @operation on top"),
         (
@@ -148,16 +153,15 @@ class Around:
             "the decorator above @operation hides that: put @operation on top",
         ),
         (lambda: operation(staticmethod(no_self)), "@operation goes on a method"),
-        (lambda: operation(classmethod(plain)), "@operation goes on a method"),
-        (lambda: operation(property(plain)), "@operation goes on a method"),
-        (lambda: operation("greet"), '@operation(name="greet")'),
-        (lambda: operation(name=5), "a str, not int"),
+        (lambda: any_operation(classmethod(any_plain)), "@operation goes on a method"),
+        (lambda: any_operation(property(any_plain)), "@operation goes on a method"),
+        (lambda: any_operation("greet"), '@operation(name="greet")'),
+        (lambda: any_operation(name=5)(plain), "a str, not int"),
     ],
 )
 def test_what_is_no_plain_method_is_no_operation(export: Export, wrap: Any, message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
-        value = wrap()
-        export(type("One", (Component,), {"one": value(plain) if message.startswith("a str") else value}))
+        export(type("One", (Component,), {"one": wrap()}))
 
 
 def test_decorators_that_say_what_they_are_around_may_stand_on_both_sides(export: Export) -> None:
@@ -192,6 +196,15 @@ def test_a_subclass_may_not_turn_an_operation_into_something_else(export: Export
         export(type("Derived", (Hello,), {"greet": staticmethod(lambda name: name)}))
 
 
+def taking(arguments: int) -> Any:
+    """A method that takes so many arguments."""
+    return [lambda _self: None, lambda _self, _a: None, lambda _self, _a, _b: None][arguments]
+
+
+def by_keyword(self: Any, *, config: ComponentConfig) -> None:
+    """Arguments are given by position."""
+
+
 async def initialize(self: Any, config: ComponentConfig) -> None:
     """Nobody awaits it."""
 
@@ -200,17 +213,17 @@ async def initialize(self: Any, config: ComponentConfig) -> None:
     ("name", "method", "message"),
     [
         ("init", initialize, "One.init must not be async def: the host calls it"),
-        ("init", lambda self: None, "One.init must take 1 argument beside self, by position: it is (self)"),
-        ("init", lambda self, *, config: None, "One.init must take 1 argument beside self"),
-        ("init", property(lambda self: None), "One.init must be a method, and is a property"),
+        ("init", taking(0), "One.init must take 1 argument beside self, by position: it is (_self)"),
+        ("init", by_keyword, "One.init must take 1 argument beside self"),
+        ("init", property(taking(0)), "One.init must be a method, and is a property"),
         ("execute", coroutine, "One.execute must not be async def"),
-        ("execute", lambda self, operation, input: b"", "One.execute must take 3 arguments beside self"),
-        ("handle_message", lambda self, message: None, "One.handle_message must take 2 arguments beside self"),
+        ("execute", taking(2), "One.execute must take 3 arguments beside self"),
+        ("handle_message", taking(1), "One.handle_message must take 2 arguments beside self"),
         ("handle_callback", asynchronous_generator, "One.handle_callback must not be an asynchronous generator"),
         ("health", HealthStatus.HEALTHY, "One.health must be a method, and is a HealthStatus"),
         ("shutdown", generator, "One.shutdown must not be a generator"),
-        ("metadata", lambda self, more: None, "One.metadata must take no arguments beside self"),
-        ("__init__", lambda self, config: None, "One.__init__ must take no arguments beside self"),
+        ("metadata", taking(1), "One.metadata must take no arguments beside self"),
+        ("__init__", taking(1), "One.__init__ must take no arguments beside self"),
     ],
 )
 def test_what_the_host_could_not_call_is_refused_when_the_component_is_built(
@@ -225,7 +238,7 @@ def test_what_the_host_could_not_make_is_refused_when_the_component_is_built(exp
         @abc.abstractmethod
         def greeting(self) -> str: ...
 
-    abstract = type(Base)("Abstract", (Base,), {})
+    abstract = abc.ABCMeta("Abstract", (Base,), {})
     with pytest.raises(TypeError, match="Abstract must have what is abstract in its bases: greeting"):
         export(abstract)
 

@@ -97,9 +97,9 @@ def _adapt(function: Callable[..., Any], where: str) -> Operation:
     """Makes an operation of a method: this is where its signature is checked, once."""
     _methods.refuse_asynchronous(function, where)
     signature = _methods.signature(function, where)
-    itself, *parameters = signature.parameters.values() or [None]
+    itself, parameters = list(signature.parameters.values())[:1], list(signature.parameters.values())[1:]
     takes = [parameter.annotation for parameter in parameters]
-    if itself is None or itself.annotation in (bytes, str, ExecutionContext):
+    if not itself or itself[0].annotation in (bytes, str, ExecutionContext):
         raise TypeError(f"{where} must take self first: it is {signature}")
     kinds = {parameter.kind for parameter in parameters}
     if takes not in _INPUTS or not kinds <= {

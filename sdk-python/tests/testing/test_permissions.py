@@ -235,7 +235,10 @@ def test_programs_are_permitted_by_path_and_names_are_looked_up(folder: Path) ->
         ('filesystem = { action = "read", path = "/a" }', "filesystem is not a list"),
         ('filesystem = [{ action = "open", path = "/a" }]', "not an action of filesystem: 'open'"),
         ('filesystem = [{ action = "read" }]', "an entry of filesystem has the keys action, path"),
-        ('filesystem = [{ action = "read", path = "/a", port = 1 }]', "an entry of filesystem has the keys action, path"),
+        (
+            'filesystem = [{ action = "read", path = "/a", port = 1 }]',
+            "an entry of filesystem has the keys action, path",
+        ),
         ('filesystem = [{ action = "read", path = "a" }]', "not a path pattern"),
         ('filesystem = [{ action = "read", path = 5 }]', "path of filesystem is not a text"),
         ('network = [{ action = "outbound", host = "a b" }]', "not a name, an IP address"),
@@ -250,7 +253,7 @@ def test_lines_that_are_none_are_refused(host: FakeHost, tmp_path: Path, lines: 
             change(lines)
     manifest = tmp_path / "Component.toml"
     manifest.write_text(f"[permissions]\n{lines}\n")
-    with pytest.raises(ValueError, match=rf"Component\.toml: .*"):
+    with pytest.raises(ValueError, match=r"Component\.toml: .*"):
         FakeHost(manifest)
 
 

@@ -19,6 +19,8 @@ pub(super) struct Project {
     pub(super) text: String,
     /// The folder it is in.
     pub(super) folder: PathBuf,
+    /// The name of the component, with its namespace.
+    pub(super) name: String,
     pub(super) language: Language,
     pub(super) world: String,
     pub(super) engine: Engine,
@@ -79,6 +81,7 @@ impl Project {
             None => format!("{name}.wasm"),
         };
         Ok(Project {
+            name: format!("{}/{name}", manifest.component.name.namespace),
             out: request.out.clone().unwrap_or_else(|| folder.join("target/airssys").join(default_name)),
             source,
             bindings: section.bindings.as_ref().map(below),

@@ -13,8 +13,8 @@ With pytest, `pytest_plugins = ["airssys_wasm.testing.plugin"]` in `conftest.py`
         with pytest.raises(ExecutionPermissionDenied, match='action = "write", path = "/data/note"'):
             host.start(Notes).execute("write", "remember the milk")
 
-It permits what the nearest Component.toml does, from the current folder upwards; `permit`, `permit_all` and `deny` change
-that for a test.
+It permits what the nearest Component.toml does, from the current folder upwards; `permit`, `permit_all` and `deny`
+change that for a test.
 
 Everywhere else it is a context manager: `with FakeHost() as host:`, or `host = self.enterContext(FakeHost())` in the
 `setUp` of a `unittest.TestCase`.

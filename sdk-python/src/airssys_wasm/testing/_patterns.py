@@ -1,6 +1,4 @@
-"""What the patterns of `[permissions]` cover, as in a real host. The table `conformance/policy-vectors.json` holds both
-to the same.
-"""
+"""What the patterns of `[permissions]` cover, as in a real host: `conformance/policy-vectors.json` holds both to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the component may do: what its Component.toml permits and the test permits beside it, less what the test denies."""
+"""What the component may do: what its Component.toml and the test permit, less what the test denies."""
 
 from __future__ import annotations
 
