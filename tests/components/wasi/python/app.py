@@ -73,7 +73,6 @@ class Wasi(Component):
         except OSError as error:
             return failed(error)
 
-
     @operation
     def fetch(self, url: str) -> str:
         """The body of what a server of HTTP gives."""
@@ -127,7 +126,7 @@ class Wasi(Component):
         from xml.dom import minidom
 
         document = minidom.parseString("<a><b/></a>")
-        return f"{colorsys.rgb_to_hsv(1, 0, 0)} {json.tool.__name__} {document.documentElement.tagName}"
+        return f"{colorsys.rgb_to_hsv(1, 0, 0)} {json.tool.__name__} {document.toxml()}"
 
 
 def digits() -> bool:

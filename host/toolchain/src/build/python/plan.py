@@ -25,7 +25,7 @@ def main(request):
         site.addsitedir(request["site"])
     project = Project(request["source"], [request["folder"], *request["libraries"]])
     project.read()
-    search = environment(request["site"])
+    search = environment()
     packages, unsupported = {}, {}
     for name in sorted(project.names | editable(search)):
         if name not in sys.stdlib_module_names and not project.has(name):
@@ -53,7 +53,8 @@ class Project:
     def has(self, name):
         """Says whether a module is one of the project's own."""
         return any(
-            os.path.isfile(os.path.join(folder, name + ".py")) or os.path.isfile(os.path.join(folder, name, "__init__.py"))
+            os.path.isfile(os.path.join(folder, name + ".py"))
+            or os.path.isfile(os.path.join(folder, name, "__init__.py"))
             for folder in self.folders
         )
 
@@ -97,12 +98,12 @@ class Project:
         except SyntaxError as error:
             if not may_be_newer(error, file):
                 line = (error.text or "").strip()
-                problem = "{}:{}: {}".format(self.shown(file), error.lineno or 1, error.msg)
+                problem = f"{self.shown(file)}:{error.lineno or 1}: {error.msg}"
                 self.error = problem + (": " + line if line else "")
         except UnicodeDecodeError as error:
-            self.error = "{}: is not UTF-8 (byte {})".format(self.shown(file), error.start)
+            self.error = f"{self.shown(file)}: is not UTF-8 (byte {error.start})"
         except ValueError as error:
-            self.error = "{}: {}".format(self.shown(file), error)
+            self.error = f"{self.shown(file)}: {error}"
         except (OSError, RecursionError, MemoryError):
             # Whoever imports it will say so.
             pass
@@ -166,7 +167,7 @@ def may_be_newer(error, file):
     return any(NEWER.search(line) for line in lines[first:last])
 
 
-def environment(site):
+def environment():
     """Gives the folders in which packages are found, without those of the standard library."""
     own = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
     found = []
@@ -195,7 +196,7 @@ def editable(search):
             if link and json.loads(link).get("dir_info", {}).get("editable"):
                 names.update((distribution.read_text("top_level.txt") or "").split())
     except Exception as error:  # What others have installed may be broken, and names are only found sooner with it.
-        print("failed to look for editable installs: {}".format(error), file=sys.stderr)
+        print(f"failed to look for editable installs: {error}", file=sys.stderr)
     return names
 
 
@@ -211,19 +212,21 @@ def locate(name, search, packages, unsupported):
         return
     loader = spec.loader
     if isinstance(loader, importlib.machinery.ExtensionFileLoader):
-        unsupported[name] = "is native code of this machine ({}), and a component is WebAssembly".format(spec.origin)
+        unsupported[name] = f"is native code of this machine ({spec.origin}), and a component is WebAssembly"
     elif type(loader).__name__ == "zipimporter":
-        unsupported[name] = "is in an archive ({}): install its package, which unpacks it".format(spec.origin)
+        unsupported[name] = f"is in an archive ({spec.origin}): install its package, which unpacks it"
     elif spec.origin and spec.origin.endswith(".py") and os.path.isfile(spec.origin):
         file = os.path.realpath(spec.origin)
         if os.path.dirname(file) not in search:
             folders = [os.path.realpath(folder) for folder in spec.submodule_search_locations or []]
             packages[name] = {"file": file, "folders": folders if spec.submodule_search_locations is not None else None}
     elif loader is None or type(loader).__name__ in ("NamespaceLoader", "_NamespaceLoader"):
-        folders = [os.path.realpath(folder) for folder in spec.submodule_search_locations or [] if os.path.isdir(folder)]
+        folders = [
+            os.path.realpath(folder) for folder in spec.submodule_search_locations or [] if os.path.isdir(folder)
+        ]
         packages[name] = {"file": None, "folders": folders}
     elif spec.origin not in ("built-in", "frozen"):
-        unsupported[name] = "is found by {}, which does not say of which file it is made".format(type(loader).__name__)
+        unsupported[name] = f"is found by {type(loader).__name__}, which does not say of which file it is made"
 
 
 if __name__ == "__main__":

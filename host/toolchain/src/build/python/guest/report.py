@@ -54,7 +54,11 @@ def failure(error: BaseException, plan: dict[str, object]) -> dict[str, object]:
     if isinstance(error, SyntaxError) and error.filename:
         text = (error.text or "").strip()
         where = f"{_shown(error.filename, plan)}:{error.lineno}"
-        return {"code": "syntax-error", "problem": f"{where}: {error.msg}" + (f": {text}" if text else ""), "help": None}
+        return {
+            "code": "syntax-error",
+            "problem": f"{where}: {error.msg}" + (f": {text}" if text else ""),
+            "help": None,
+        }
     code = "import-failed"
     if isinstance(error, ImportError):
         code = "missing-module"
@@ -88,7 +92,8 @@ def _trim(told: traceback.TracebackException) -> None:
         told.stack[:] = [
             frame
             for frame in told.stack
-            if not frame.filename.startswith(("<frozen importlib", _HERE)) and "/importlib/__init__.py" not in frame.filename
+            if not frame.filename.startswith(("<frozen importlib", _HERE))
+            and "/importlib/__init__.py" not in frame.filename
         ]
         told = told.__cause__ or told.__context__
 
@@ -101,18 +106,21 @@ def _about(error: ImportError, plan: dict[str, object]) -> str | None:
     top = name.partition(".")[0]
     if top in finders.empty:
         folders = ", ".join(_shown(folder, plan) for folder in finders.empty[top])
-        return f"{folders} is a folder without any file, as pip uninstall leaves it: install {top} again, or delete the folder"
+        return (
+            f"{folders} is a folder without any file, as pip uninstall leaves it: "
+            f"install {top} again, or delete the folder"
+        )
     if name in finders.empty:
         folders = ", ".join(_shown(folder, plan) for folder in finders.empty[name])
         return f"{folders} is a folder without any file: its package was not installed or removed whole"
     if reason := plan["unsupported"].get(name) or plan["unsupported"].get(top):
         return f"{top} {reason}"
-    if isinstance(error, ModuleNotFoundError) or name in sys.modules:
-        if native := _native(name, plan):
-            return (
-                f"{native} is native code of this machine, and a component is WebAssembly: "
-                "it takes a package that is written in Python, or one that is built for WebAssembly"
-            )
+    missing = name if isinstance(error, ModuleNotFoundError) else f"{name}.{error.name_from}"
+    if native := _native(missing, plan):
+        return (
+            f"{native} is native code of this machine, and a component is WebAssembly: "
+            "it takes a package that is written in Python, or one that is built for WebAssembly"
+        )
     if not isinstance(error, ModuleNotFoundError):
         return None
     if reason := finders.INSTEAD.get(name) or finders.INSTEAD.get(top):
@@ -126,12 +134,11 @@ def _about(error: ImportError, plan: dict[str, object]) -> str | None:
 
 def _native(name: str, plan: dict[str, object]) -> str | None:
     """Gives the file of a module that is a library for this machine."""
-    parent, _, last = name.rpartition(".")
-    module = sys.modules.get(parent) if parent else None
-    folders = list(getattr(module, "__path__", ())) if parent else list(sys.path)
-    for folder in folders:
+    # By the path, because a package whose import has failed is gone.
+    *parents, last = name.split(".")
+    for folder in (Path(entry, *parents) for entry in sys.path):
         for pattern in (f"{last}.*.so", f"{last}.so", f"{last}.*.pyd", f"{last}.pyd", f"{last}.*.dylib"):
-            for file in Path(folder).glob(pattern):
+            for file in folder.glob(pattern):
                 return _shown(str(file), plan)
     return None
 

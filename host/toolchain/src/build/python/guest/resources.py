@@ -1,7 +1,7 @@
 """How the resources end that a component exports.
 
-componentize-py gives an object that it exports a finalizer, which drops the handle that the host has: it would do so when
-the host itself has dropped the handle, and the destructor has given the last reference back.
+componentize-py gives an object that it exports a finalizer, which drops the handle that the host has. It would do so
+when the host has dropped the handle itself, and the destructor has given the last reference back.
 """
 
 import weakref
@@ -19,7 +19,7 @@ class finalize(weakref.finalize):  # noqa: N801, which is its name
 
     __slots__ = ()
 
-    def __new__(cls, obj: object, /, *arguments: object, **keywords: object) -> object:
+    def __new__(cls, obj: object, /, *_arguments: object, **_keywords: object) -> object:
         """Makes one, unless the object has a handle already."""
         return _Nothing() if hasattr(obj, "__componentize_py_handle") else super().__new__(cls)
 
