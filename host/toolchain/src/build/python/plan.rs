@@ -70,6 +70,11 @@ impl Package {
 
 /// Finds out what a program is made of.
 pub(super) fn make(project: &Project) -> Result<Plan, Error> {
+    make_with(project, own_environment(&project.folder).as_deref())
+}
+
+/// Finds that out with the packages of this environment.
+fn make_with(project: &Project, environment: Option<&Path>) -> Result<Plan, Error> {
     let libraries = library(project);
     let request = |site: Option<&Path>| {
         let folder = project.source.parent();
@@ -79,8 +84,7 @@ pub(super) fn make(project: &Project) -> Result<Plan, Error> {
         let tool = Tool::new("python", python).args(flags).args(["-B", "-c", SCRIPT]).arg(request(site));
         tool.folder(&project.folder).data_on_stdout().run(&Silent)
     };
-    let environment = own_environment(&project.folder);
-    let own = environment.as_deref().and_then(|environment| {
+    let own = environment.and_then(|environment| {
         let python = ["bin/python", "Scripts/python.exe"].map(|name| environment.join(name));
         python.into_iter().find_map(|python| ask(&python, &["-I"], None).ok())
     });
@@ -89,7 +93,7 @@ pub(super) fn make(project: &Project) -> Result<Plan, Error> {
         None => {
             // An environment whose interpreter is gone still has its packages.
             let (python, _) = install::python().map_err(Error::from)?;
-            ask(&python, &["-I", "-S"], environment.as_deref().and_then(site_packages).as_deref())?
+            ask(&python, &["-I", "-S"], environment.and_then(site_packages).as_deref())?
         }
     };
     let plan = serde_json::from_str::<Plan>(&said).map_err(|error| ToolError::Broken {
@@ -113,4 +117,75 @@ fn site_packages(environment: &Path) -> Option<PathBuf> {
     let mut versions: Vec<_> = versions.map(|version| version.path()).collect();
     versions.sort();
     versions.into_iter().find_map(within).or_else(|| within(environment.join("Lib")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::BuildRequest;
+
+    const MANIFEST: &str = "[component]\nname = \"a/b\"\nversion = \"1.0.0\"\n[build]\nlanguage = \"python\"\n";
+
+    fn plan_of(files: &[(&str, &[u8])]) -> Plan {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Component.toml"), MANIFEST).unwrap();
+        for (name, content) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        let project = Project::read(&BuildRequest::new(folder.path().join("Component.toml"))).unwrap();
+        make_with(&project, None).unwrap()
+    }
+
+    fn error_of(app: &[u8]) -> Option<String> {
+        plan_of(&[("app.py", app)]).error
+    }
+
+    #[test]
+    fn what_no_python_takes_is_told_with_its_line() {
+        for (app, error) in [
+            ("x = 1\ndef f(:\n    pass\n", "app.py:2: invalid syntax: def f(:"),
+            ("def f():\nreturn 1\n", "app.py:2: expected an indented block"),
+            ("if True:\n    x = (1,\n", "app.py:2: '(' was never closed"),
+            ("return 1\n", "app.py:1: 'return' outside function"),
+            ("async def f():\n    pass\nawait f()\n", "app.py:3: 'await' outside function"),
+            ("def f(a, a):\n    pass\n", "app.py:1: duplicate argument 'a'"),
+            ("x = 'a\n", "app.py:1: unterminated string literal"),
+        ] {
+            let told = error_of(app.as_bytes()).unwrap_or_default();
+            assert!(told.starts_with(error), "{app:?}: {told:?}");
+        }
+        assert_eq!(error_of(b"x = '\xff'\n").as_deref().map(|told| told.starts_with("app.py")), Some(true));
+    }
+
+    #[test]
+    fn what_a_newer_python_takes_is_left_to_it() {
+        for app in [
+            "type Names = list[str]\n",
+            "def first[T](items: list[T]) -> T:\n    return items[0]\n",
+            "class Box[T]:\n    pass\n",
+            "names = {'a': 1}\nx = f'{names['a']}'\n",
+            "try:\n    pass\nexcept ValueError, TypeError:\n    pass\n",
+            "x = t'{1}'\n",
+        ] {
+            assert_eq!(error_of(app.as_bytes()), None, "{app:?}");
+        }
+    }
+
+    #[test]
+    fn the_modules_that_a_program_imports_are_read_and_others_are_not() {
+        let broken: (&str, &[u8]) = ("pack/deep.py", b"def f(:\n");
+        let files: [(&str, &[u8]); 3] =
+            [("app.py", b"def late():\n    from pack import deep\n"), ("pack/__init__.py", b""), broken];
+        assert_eq!(plan_of(&files).error.as_deref(), Some("pack/deep.py:1: invalid syntax: def f(:"));
+        assert_eq!(plan_of(&[("app.py", b"import os\n"), broken]).error, None);
+    }
+
+    #[test]
+    fn without_an_environment_no_packages_of_the_machine_are_searched() {
+        let plan = plan_of(&[("app.py", b"import pip\n")]);
+        assert_eq!(plan.search, Vec::<PathBuf>::new());
+        assert!(plan.packages.is_empty(), "{:?}", plan.packages);
+    }
 }

@@ -38,8 +38,6 @@ def _make() -> object:
     except BaseException as error:
         (_HERE / "failure.json").write_text(json.dumps(report.failure(error, _PLAN)))
         raise SystemError("the program cannot be imported") from None
-    files = sorted({file for module in list(sys.modules.values()) if (file := report.file_of(module, _PLAN))})
-    (_HERE / "files.json").write_text(json.dumps(files))
     finders.seal(preload.failures)
     resources.leave_to_the_host()
     importlib.invalidate_caches()

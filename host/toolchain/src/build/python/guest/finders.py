@@ -46,8 +46,9 @@ class _EmptyFolders:
         empty[name] = locations
         return None
 
-    def invalidate_caches(self) -> None:
-        """Has none."""
+    # It stands in the place of Python's own finder, which knows these, too.
+    find_distributions = staticmethod(PathFinder.find_distributions)
+    invalidate_caches = staticmethod(PathFinder.invalidate_caches)
 
 
 empty: dict[str, list[str]] = {}
@@ -93,7 +94,7 @@ class _Missing:
             reason = reason or f"importing it failed when the component was built: {self._failures[name]}"
         elif reason is None:
             reason = (
-                "a component has the modules that were imported when it was built, and those that they import by name; "
+                "a component has the modules that are imported when it is built, and those that their functions import; "
                 f"write `import {name}` at the top of a module"
             )
         raise ModuleNotFoundError(f"No module named {name!r} ({reason})", name=name)

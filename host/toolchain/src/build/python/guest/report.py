@@ -36,7 +36,7 @@ def check(program: ModuleType, plan: dict[str, object]) -> None:
 
 
 def file_of(module: object, plan: dict[str, object]) -> str | None:
-    """Gives the file that a module of the author's was read from, as the author names it."""
+    """Gives the file that a module of the author's or of their packages was read from, by its name on the machine."""
     file = getattr(module, "__file__", None)
     return _on_machine(file, plan) if isinstance(file, str) else None
 
