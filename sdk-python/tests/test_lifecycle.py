@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from componentize_py_types import Err, Ok
+from exported import CALLS, HOST_CONFIG, HOST_ID, Export, context
 from scripted_host import ScriptedHost
 from wit_world.imports import core_types, host_services
 
@@ -37,34 +37,7 @@ from airssys_wasm import (
     operation,
 )
 
-HOST_ID = core_types.ComponentId("acme", "hello", "0.1.0")
-HOST_CONFIG = core_types.ComponentConfig(
-    HOST_ID, [("K", "ü"), ("K", "")], b"\x00", core_types.ResourceLimits(2**64 - 1, None, 0)
-)
 ID = ComponentId("acme", "hello", "0.1.0")
-
-Export = Callable[..., Any]
-
-
-@pytest.fixture
-def export(monkeypatch: pytest.MonkeyPatch) -> Export:
-    """Puts `@component` on a class in a module of its own and gives what the build finds there."""
-    module = ModuleType("app")
-    monkeypatch.setitem(sys.modules, "app", module)
-
-    def export(class_: type[Component], **arguments: Any) -> Any:
-        class_.__module__ = "app"
-        component(**{"name": "acme/hello", "version": "0.1.0", **arguments})(class_)
-        return module.ComponentLifecycle
-
-    return export
-
-
-def context(
-    caller: Any = None, deadline: core_types.Timestamp | None = None, trace_parent: str | None = None
-) -> core_types.ExecutionContext:
-    """A context as the host gives it."""
-    return core_types.ExecutionContext("r-1", caller or core_types.Caller_Host(), deadline, trace_parent)
 
 
 class Hello(Component):
@@ -254,17 +227,6 @@ def raising(error: BaseException) -> type[Component]:
     return type("Raising", (Component,), dict.fromkeys(names, fail))
 
 
-CALLS: dict[str, Callable[[Any], Any]] = {
-    "init": lambda lifecycle: lifecycle.init(HOST_CONFIG),
-    "execute": lambda lifecycle: lifecycle.execute("op", b"", context()),
-    "handle-message": lambda lifecycle: lifecycle.handle_message(HOST_ID, b""),
-    "handle-callback": lambda lifecycle: lifecycle.handle_callback("r", Ok(b"")),
-    "shutdown": lambda lifecycle: lifecycle.shutdown(),
-    "metadata": lambda lifecycle: lifecycle.metadata(),
-    "health": lambda lifecycle: lifecycle.health(),
-}
-
-
 @pytest.mark.parametrize("function", ["init", "handle-message", "handle-callback", "shutdown"])
 def test_declared_component_errors_are_results(export: Export, function: str) -> None:
     with pytest.raises(Err) as raised:
@@ -342,7 +304,8 @@ def test_the_stack_of_a_recursion_is_its_end() -> None:
         ("init", errors.InvalidInput("not one of init")),
         ("metadata", errors.Internal("metadata has none")),
         ("health", errors.Internal("health has none")),
-        ("init", errors.NotFound("/data/a")),
+        ("metadata", errors.NotFound("/data/a")),
+        ("health", errors.NotFound("/data/a")),
     ],
 )
 def test_an_error_of_another_function_is_a_mistake(
@@ -373,12 +336,49 @@ def test_an_error_of_the_host_that_an_operation_does_not_catch_fails_it(
     assert text in raised.value.value.value
 
 
-@pytest.mark.parametrize("result", ["text", None, 5])
-def test_a_result_that_is_no_bytes_is_a_mistake(host: ScriptedHost, export: Export, result: Any) -> None:
-    host.on(host_services, "log")
-    with pytest.raises(TypeError):
-        export(type("Wrong", (Component,), {"execute": lambda *_: result}))().execute("op", b"", context())
-    assert dict(host.calls[0][3])["exception"] == "TypeError"
+DENIED = errors.FilesystemPermissionDenied(PermissionDenial("ext-filesystem/files.open", "/x", "the line"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [DENIED, errors.NotFound("/data/a"), errors.QuotaExceeded("full"), errors.MailboxFull(ID), errors.NetworkTimeout()],
+)
+@pytest.mark.parametrize(
+    ("function", "case"),
+    [
+        ("init", core_types.ComponentError_InitializationFailed),
+        ("handle-message", core_types.ComponentError_Internal),
+        ("handle-callback", core_types.ComponentError_Internal),
+        ("shutdown", core_types.ComponentError_Internal),
+    ],
+)
+def test_an_error_of_the_host_that_another_function_does_not_catch_is_passed_on_with_its_text(
+    export: Export, function: str, case: Any, error: Exception
+) -> None:
+    with pytest.raises(Err) as raised:
+        CALLS[function](export(raising(error))())
+    assert raised.value.value == case(str(error))
+
+
+def test_the_text_of_a_refusal_says_what_is_needed_and_of_whom() -> None:
+    assert str(DENIED) == (
+        "permission denied: ext-filesystem/files.open on /x: "
+        "needs the line in [permissions] of Component.toml, and the operator's grant"
+    )
+
+
+def test_the_first_argument_of_the_program_is_the_name_of_the_component(
+    monkeypatch: pytest.MonkeyPatch, export: Export
+) -> None:
+    monkeypatch.setattr(sys, "platform", "wasi")
+    monkeypatch.setattr(sys, "argv", [])
+    export(Hello)().metadata()
+    assert sys.argv == ["acme/hello"]
+    given = ["/from/the/host", "--flag"]
+    monkeypatch.setattr(sys, "argv", given)
+    sys.modules["app"].ComponentLifecycle._instance = None
+    sys.modules["app"].ComponentLifecycle().metadata()
+    assert sys.argv == ["/from/the/host", "--flag"], "a host that gives arguments is believed"
 
 
 def test_callers_can_be_matched() -> None:
@@ -392,41 +392,6 @@ def test_callers_can_be_matched() -> None:
             case HostCaller():
                 names.append("host")
     assert names == ["hello", "x", "host"]
-
-
-def one(function: Any) -> type[Component]:
-    """A component of one operation."""
-    return type("One", (Component,), {"one": operation(function)})
-
-
-def unannotated(self, name):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    return name
-
-
-def wrong_input(self: Any, number: int) -> str:
-    """Numbers are not what operations take."""
-    return str(number)
-
-
-def wrong_result(self: Any, name: str) -> int:
-    """Numbers are not what operations give."""
-    return len(name)
-
-
-def wrong_order(self: Any, context: ExecutionContext, name: str) -> str:
-    """The input comes first."""
-    return name
-
-
-def keyword_only(self: Any, *, name: str) -> str:
-    """The input is given by position."""
-    return name
-
-
-@pytest.mark.parametrize("function", [unannotated, wrong_input, wrong_result, wrong_order, keyword_only])
-def test_other_signatures_are_refused_when_the_component_is_built(export: Export, function: Any) -> None:
-    with pytest.raises(TypeError, match=r"One\.one must"):
-        export(one(function))
 
 
 def test_two_operations_of_one_name_are_refused(export: Export) -> None:

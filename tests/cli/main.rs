@@ -12,5 +12,6 @@ mod guests;
 mod interrupted;
 mod messages;
 mod new;
+mod python;
 mod refusal;
 mod wasi;

@@ -8,7 +8,7 @@ use airssys_wasm::policy::{AuditRecord, AuditSink, Decision, Permissions};
 use airssys_wasm::{CacheFolder, Component, LoadOptions, Mount, Runtime, RuntimeConfig};
 use airssys_wasm_tests::{root, run, stderr, stdout};
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 const LANGUAGES: [&str; 3] = ["python", "rust", "c"];
@@ -269,4 +269,83 @@ async fn a_name_is_looked_up_where_that_is_granted() {
         assert!(world.call("resolve", "localhost").await.starts_with("failed"), "{language}");
         world.assert_decided(resolve, "denied network.resolve localhost");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_standard_library_of_python_imports_late_is_in_the_component() {
+    let world = World::with("python", "").await;
+    assert_eq!(world.call("parse-time", "2026-11-30").await, "334 Monday");
+    for (codec, encoded) in [
+        ("cp1252", "68e96c6c6f"),
+        ("latin1", "68e96c6c6f"),
+        ("utf-8-sig", "efbbbf68c3a96c6c6f"),
+        ("utf_16_be", "006800e9006c006c006f"),
+        ("idna", "786e2d2d686c6c6f2d627061"),
+        ("punycode", "686c6c6f2d627061"),
+        ("cp037", "8851939396"),
+        ("gb18030", "68a8a66c6c6f"),
+        ("utf-7", "682b414f6b2d6c6c6f"),
+    ] {
+        assert_eq!(world.call("encode", codec).await, format!("{encoded} héllo"), "{codec}");
+    }
+    assert_eq!(world.call("encode", "no-such").await, "LookupError: unknown encoding: no-such");
+    let described = world.call("describe", "").await;
+    assert!(described.contains(" 3.14.") && described.ends_with(" 5000"), "{described}");
+    assert_eq!(world.call("late", "").await, "(0.0, 1.0, 1) json.tool <?xml version=\"1.0\" ?><a><b/></a>");
+    assert_eq!(world.component.stats().traps, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_argument_of_a_python_program_is_the_name_of_its_component() {
+    let world = World::with("python", "").await;
+    assert_eq!(world.call("arguments", "").await, "['airssys/wasi-python'] wasi-python 3");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_that_is_not_in_the_component_says_why() {
+    let world = World::with("python", "").await;
+    for (name, why) in [
+        ("ssl", "tcp.TcpStream.start_tls of airssys_wasm is TLS by the host"),
+        ("tkinter", "a component has no screen"),
+        ("no_such_module", "write `import no_such_module` at the top of a module"),
+    ] {
+        let said = world.call("load", name).await;
+        assert!(said.starts_with(&format!("ModuleNotFoundError {name}: No module named '{name}' (")), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+    assert_eq!(world.call("load", "encodings.cp1252").await, "encodings.cp1252");
+}
+
+/// Answers every request with its own first line.
+async fn web_server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("it has one").port();
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let (mut request, mut piece) = (Vec::new(), [0; 1024]);
+            while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+                match connection.read(&mut piece).await {
+                    Ok(read) if read > 0 => request.extend_from_slice(&piece[..read]),
+                    _ => break,
+                }
+            }
+            let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", line.len());
+            let _ = connection.write_all(head.as_bytes()).await;
+            let _ = connection.write_all(line).await;
+        }
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pythons_urllib_reaches_what_is_granted() {
+    let (port, closed) = (web_server().await, web_server().await);
+    let granted = format!(r#"network = [{{ action = "outbound", host = "127.0.0.1", port = {port} }}]"#);
+    let world = World::with("python", &granted).await;
+    assert_eq!(world.call("fetch", &format!("http://127.0.0.1:{port}/a?b=c")).await, "GET /a?b=c HTTP/1.1");
+    assert_eq!(world.call("fetch", &format!("http://127.0.0.1:{closed}/")).await, "failed EACCES");
+    let connect = "wasi:sockets/tcp.tcp-socket.start-connect";
+    world.assert_decided(connect, &format!("denied network.outbound 127.0.0.1:{closed}"));
+    assert_eq!(world.component.stats().traps, 0);
 }

@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from airssys_wasm import Component, ComponentConfig, ComponentId, ExecutionContext, HealthStatus, Outcome, component
+from airssys_wasm import files as sdk_files
 from airssys_wasm.errors import (
     ComponentError,
     ConfigurationInvalid,
@@ -90,6 +91,9 @@ class Mirror(Component):
         failure = config.get("INIT_FAIL")
         if failure is not None:
             raise component_error(failure)
+        path = config.get("INIT_READS")
+        if path is not None:
+            sdk_files.read_file(path)
 
     def execute(self, operation: str, input: bytes, context: ExecutionContext) -> bytes:
         """Does one of the operations that every mirror has."""
@@ -138,6 +142,9 @@ class Mirror(Component):
         failure = self.config.get("SHUTDOWN_FAIL")
         if failure is not None:
             raise component_error(failure)
+        path = self.config.get("SHUTDOWN_READS")
+        if path is not None:
+            sdk_files.read_file(path)
 
 
 def handle_request(input: bytes) -> bytes:

@@ -119,7 +119,7 @@ HOST_ERRORS = (
     errors.ProcessError,
     errors.MessagingError,
 )
-"""What calls to the host raise, and what fails an operation that does not catch it."""
+"""What calls to the host raise, and what fails the function of a component that does not catch it."""
 
 _EXHAUSTED = (
     errors.QuotaExceeded,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any, TypeVar
 
+from . import _methods
 from .errors import InvalidInput
 from .types import ExecutionContext
 
@@ -16,45 +19,97 @@ F = TypeVar("F", bound=Callable[..., Any])
 Operation = Callable[[Any, bytes, ExecutionContext], bytes]
 """An operation in the form in which the host calls it: the component, the input and the context; bytes out."""
 
+_INPUTS: list[list[Any]] = [
+    [],
+    [bytes],
+    [str],
+    [ExecutionContext],
+    [bytes, ExecutionContext],
+    [str, ExecutionContext],
+]
+
 
 def mark(function: F, name: str | None) -> F:
     """Notes on a function that it is an operation."""
+    if isinstance(function, str):
+        raise TypeError(f'@operation goes on a method: write @operation(name="{function}") to give it a name')
     if not inspect.isfunction(function):
-        raise TypeError("@operation goes on a method")
+        kind = type(function).__name__
+        raise TypeError(f"@operation goes on a method of the component's instance, and this is a {kind}")
+    if name is not None and not isinstance(name, str):
+        raise TypeError(f"the name of an operation is a str, not {type(name).__name__}")
     setattr(function, _NAME, name or function.__name__.replace("_", "-"))
     return function
 
 
 def collect(class_: type) -> dict[str, Operation]:
     """Gives the operations of a class and its bases, by name, those of the bases first."""
+    attributes = [(owner, name, value) for owner in reversed(class_.__mro__) for name, value in vars(owner).items()]
+    # A method may be made of an operation; one that hides it is a mistake.
+    seen = [value for _, _, value in attributes if _is_marked(value)]
     methods = {}
-    for owner in reversed(class_.__mro__):
-        for attribute, value in vars(owner).items():
-            if hasattr(value, _NAME):
-                methods[attribute] = getattr(value, _NAME)
+    for owner, attribute, value in attributes:
+        if _is_marked(value):
+            methods[attribute] = getattr(value, _NAME)
+        elif any(_is_marked(within) and not any(within is other for other in seen) for within in _wrapped(value)):
+            where = f"{owner.__name__}.{attribute}"
+            if isinstance(value, staticmethod | classmethod | property):
+                raise TypeError(f"{where} is an operation, so it cannot be a {type(value).__name__}")
+            raise TypeError(
+                f"{where} is an operation, but the decorator above @operation hides that: put @operation on top"
+            )
     operations: dict[str, Operation] = {}
     for attribute, name in methods.items():
+        where = f"{class_.__name__}.{attribute}"
         if name in operations:
             raise TypeError(f"{class_.__name__} has two operations named {name}")
-        operations[name] = _adapt(getattr(class_, attribute), f"{class_.__name__}.{attribute}")
+        function = inspect.getattr_static(class_, attribute)
+        if isinstance(function, staticmethod | classmethod | property | type) or not callable(function):
+            raise TypeError(f"{where} is the operation {name} of a base class, so it must be a method here, too")
+        operations[name] = _adapt(function, where)
     return operations
+
+
+def _is_marked(value: object) -> bool:
+    # By the dictionary, so that an object which has every attribute is not taken for an operation.
+    return _NAME in getattr(value, "__dict__", ())
+
+
+def _wrapped(value: object) -> Iterator[object]:
+    """Gives the functions that a descriptor, a partial or a decorator has in it."""
+    if isinstance(value, staticmethod | classmethod):
+        yield value.__func__
+    elif isinstance(value, property):
+        yield value.fget
+    elif isinstance(value, functools.partial):
+        yield value.func
+    elif inspect.isfunction(value):
+        for cell in value.__closure__ or ():
+            try:
+                yield cell.cell_contents
+            except ValueError:
+                continue
+    elif not isinstance(value, type | ModuleType):
+        yield from tuple(getattr(value, "__dict__", {}).values())
 
 
 def _adapt(function: Callable[..., Any], where: str) -> Operation:
     """Makes an operation of a method: this is where its signature is checked, once."""
-    signature = inspect.signature(function, eval_str=True)
-    parameters = list(signature.parameters.values())[1:]
+    _methods.refuse_asynchronous(function, where)
+    signature = _methods.signature(function, where)
+    itself, parameters = list(signature.parameters.values())[:1], list(signature.parameters.values())[1:]
     takes = [parameter.annotation for parameter in parameters]
-    named = {parameter.kind for parameter in parameters} - {inspect.Parameter.POSITIONAL_OR_KEYWORD}
-    if named or takes not in (
-        [],
-        [bytes],
-        [str],
-        [ExecutionContext],
-        [bytes, ExecutionContext],
-        [str, ExecutionContext],
-    ):
-        raise TypeError(f"{where} must take bytes, str or nothing, and if it likes an ExecutionContext, each annotated")
+    if not itself or itself[0].annotation in (bytes, str, ExecutionContext):
+        raise TypeError(f"{where} must take self first: it is {signature}")
+    kinds = {parameter.kind for parameter in parameters}
+    if takes not in _INPUTS or not kinds <= {
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    }:
+        raise TypeError(
+            f"{where} must take bytes, str or nothing, and if it likes an ExecutionContext, each annotated: "
+            f"it is {signature}"
+        )
     encode = _encoder(signature.return_annotation, where)
     with_context = takes[-1:] == [ExecutionContext]
 
@@ -76,11 +131,28 @@ def _decode(input: bytes) -> str:
         raise InvalidInput(f"the input is not UTF-8: {error}") from None
 
 
-def _encoder(result: Any, where: str) -> Callable[[Any], bytes]:
-    if result is bytes:
-        return lambda value: value
-    if result is str:
-        return lambda value: value.encode()
-    if result is None:
-        return lambda _: b""
-    raise TypeError(f"{where} must return bytes, str or None, and be annotated so")
+def _encoder(declared: Any, where: str) -> Callable[[Any], bytes]:
+    if declared is bytes:
+
+        def encode(result: Any) -> bytes:
+            if not isinstance(result, bytes | bytearray | memoryview):
+                raise _methods.wrong_result(where, result, "bytes")
+            return bytes(result)
+    elif declared is str:
+
+        def encode(result: Any) -> bytes:
+            if not isinstance(result, str):
+                raise _methods.wrong_result(where, result, "str")
+            try:
+                return result.encode()
+            except UnicodeEncodeError as error:
+                raise ValueError(f"{where} returned text that is not Unicode: {error}") from None
+    elif declared is None:
+
+        def encode(result: Any) -> bytes:
+            if result is not None:
+                raise _methods.wrong_result(where, result, "None")
+            return b""
+    else:
+        raise TypeError(f"{where} must return bytes, str or None, and be annotated so")
+    return encode

@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, overload
 
-from . import _tracebacks
+from . import _methods, _tracebacks
 from ._exports import Lifecycle
 from ._manifest import describe
 from ._operations import Operation, collect, mark
@@ -52,6 +52,8 @@ class Component:
 
         Raises:
             ComponentError: stops the start; the operator sees its text word for word.
+            PermissionDenied, FilesystemError, NetworkError, ProcessError, MessagingError: an error of the host that is
+                not caught is passed on as `initialization-failed`, with its text.
         """
 
     def execute(self, operation: str, input: bytes, context: ExecutionContext) -> bytes:
@@ -78,6 +80,8 @@ class Component:
 
         Raises:
             ComponentError: is logged; the sender does not learn of it. The default refuses every message.
+            PermissionDenied, FilesystemError, NetworkError, ProcessError, MessagingError: are passed on as `internal`,
+                with their text.
         """
         raise InvalidMessage(f"messages are not handled (sent by {sender})")
 
@@ -86,6 +90,8 @@ class Component:
 
         Raises:
             ComponentError: the outcome makes no sense to the component.
+            PermissionDenied, FilesystemError, NetworkError, ProcessError, MessagingError: are passed on as `internal`,
+                with their text.
         """
 
     def metadata(self) -> ComponentMetadata:
@@ -101,6 +107,8 @@ class Component:
 
         Raises:
             ComponentError: the operator sees its text; the instance is dropped all the same.
+            PermissionDenied, FilesystemError, NetworkError, ProcessError, MessagingError: are passed on as `internal`,
+                with their text.
         """
 
 
@@ -145,8 +153,9 @@ def component(
         operations: the names that `execute` knows. By default those of the `@operation` methods.
 
     Raises:
-        TypeError: it is not a subclass of `Component`, its module has a component already, or the signature of an
-            operation is not one that `operation` allows.
+        TypeError: it is not a subclass of `Component`, its module has a component already, the signature of an
+            operation is not one that `operation` allows, or the host could not call a method of the lifecycle: it is
+            `async def` or a generator, or takes other arguments.
         ValueError: `name` is not `namespace/name`, or Component.toml lists other operations than the class has.
     """
     given = {
@@ -161,6 +170,7 @@ def component(
     def decorate(class_: C) -> C:
         if not issubclass(class_, Component):
             raise TypeError("@component goes on a subclass of Component")
+        _methods.check(class_)
         module = sys.modules[class_.__module__]
         if hasattr(module, Lifecycle.EXPORT):
             raise TypeError(f"the module {module.__name__} has a component already")
@@ -185,7 +195,9 @@ def operation(function: F | None = None, /, *, name: str | None = None) -> F | C
     """Makes a method an operation, by default named as the method with `-` for `_`.
 
     The method takes the input as `bytes` or as `str` (in UTF-8; anything else fails with `invalid-input`), or none,
-    and if it likes the `ExecutionContext`. It returns `bytes`, `str` or `None`. Each must be annotated.
+    and if it likes the `ExecutionContext`. It returns `bytes`, `str` or `None`. Each must be annotated. It is a plain
+    method: nothing would run an `async def` or a generator, which `@component` refuses as it does static methods, class
+    methods and properties.
     """
 
     def decorate(function: F) -> F:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,16 @@ from airssys_wasm.process_types import ExitStatus, ProcessOutput
 from airssys_wasm.testing import FakeHost
 
 OTHER = "examples/other@0.1.0"
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest) -> Iterator[FakeHost]:
+    """A host that permits what the example asks for that a test is about."""
+    folders = sorted((SDK / "examples").iterdir())
+    told = request.node.name.replace("_", "-")
+    manifest = next(folder / "Component.toml" for folder in folders if folder.name in told)
+    with FakeHost(manifest) as host:
+        yield host
 
 
 def example(name: str, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -72,6 +83,7 @@ def test_fetch_gives_the_body(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -
 
     host.add_server("example.com", 443, answer)
     host.add_server("::1", 8443, answer)
+    host.permit('network = [{ action = "outbound", host = "::1", port = 8443 }]')
     running = host.start(example("fetch", monkeypatch))
     assert running.execute("fetch", "https://example.com") == b"the\r\n\r\nbody"
     assert running.execute("fetch", "https://[::1]:8443/a?b=c") == b"the\r\n\r\nbody"

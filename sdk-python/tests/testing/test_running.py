@@ -196,6 +196,7 @@ def test_the_rest_of_the_lifecycle(host: FakeHost) -> None:
 
 def test_hosts_do_not_share_anything() -> None:
     with FakeHost() as outer:
+        outer.permit_all()
         outer.files["/a"] = b"outer"
         with FakeHost() as inner:
             assert inner.files == {}
@@ -230,6 +231,7 @@ def test_the_order_of_imports_does_not_matter(first: str) -> None:
 from airssys_wasm import errors, files, host_services
 from airssys_wasm.testing import FakeHost
 with FakeHost() as host:
+    host.permit_all()
     host.files["/a"] = b"a"
     assert files.read_file("/a") == b"a"
     with files.open("/a", "r+") as file:
@@ -254,8 +256,9 @@ def test_the_test_in_the_readme_works_with_one_line_in_conftest(tmp_path: Path) 
     component, test = programs[0], programs[-1]
     (tmp_path / "app.py").write_text(component)
     (tmp_path / "test_app.py").write_text(test)
+    (tmp_path / "Component.toml").write_text(re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)[0])
     (tmp_path / "conftest.py").write_text(re.findall(r"pytest_plugins = .*\]", test)[0])
     (tmp_path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\npythonpath = ['.', '{SDK / 'src'}']\n")
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "2 passed" in result.stdout, result.stdout + result.stderr
+    assert "3 passed" in result.stdout, result.stdout + result.stderr

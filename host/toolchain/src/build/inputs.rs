@@ -65,6 +65,9 @@ fn settings(project: &Project) -> Result<Hash, Error> {
     for text in [RECIPE, script, env!("CARGO_PKG_VERSION"), pins::TOOLCHAINS, pins::PACKAGE_JSON, pins::PACKAGE_LOCK] {
         field(&mut hasher, text.as_bytes());
     }
+    for script in super::python::scripts() {
+        field(&mut hasher, script.as_bytes());
+    }
     for (path, text) in contract::files() {
         field(&mut hasher, path.as_bytes());
         field(&mut hasher, text.as_bytes());

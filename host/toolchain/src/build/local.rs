@@ -8,15 +8,19 @@ use airssys_wasm_policy::Language;
 
 use super::BuildError;
 use super::project::Project;
+use crate::error::Error;
 
 /// Files and folders outside of the project, or inside it, that the component is made of.
-pub(super) fn dependencies(project: &Project) -> Result<BTreeSet<PathBuf>, BuildError> {
+pub(super) fn dependencies(project: &Project) -> Result<BTreeSet<PathBuf>, Error> {
     let mut found = BTreeSet::new();
     match project.language {
         Language::Rust => crates(&project.source, &mut found)?,
         Language::Go => modules(&project.source, &mut found)?,
         Language::Js => packages(&project.folder, &mut found)?,
-        Language::Python => found.extend(super::python::own_environment(&project.folder)),
+        Language::Python => {
+            found.extend(super::python::own_environment(&project.folder));
+            found.extend(super::python::sources(project)?);
+        }
         Language::C => {}
     }
     found.extend(project.sdk.clone());

@@ -101,6 +101,16 @@ pub enum BuildError {
         #[source]
         source: Box<ToolError>,
     },
+    /// The program does not become a component, for a reason that is in the program.
+    #[error("{problem}")]
+    Program {
+        /// What is wrong, with the file and the line.
+        problem: String,
+        /// A stable name of the case.
+        code: &'static str,
+        /// What to do about it, if that is known.
+        fix: Option<String>,
+    },
     /// The compiler did its work, but its result is not what the build needs.
     #[error("{tool} made no {expected}")]
     NoResult {
@@ -124,7 +134,7 @@ impl BuildError {
             | BuildError::BadOutput { .. }
             | BuildError::Unbuildable { .. } => ErrorKind::Input,
             BuildError::Write { .. } | BuildError::NoRoom { .. } => ErrorKind::Host,
-            BuildError::NoResult { .. } => ErrorKind::Build,
+            BuildError::NoResult { .. } | BuildError::Program { .. } => ErrorKind::Build,
         }
     }
 
@@ -134,6 +144,7 @@ impl BuildError {
             BuildError::Unbuildable { fix, .. }
             | BuildError::NoManifest { fix, .. }
             | BuildError::NoResult { fix, .. } => Some(fix.clone()),
+            BuildError::Program { fix, .. } => fix.clone(),
             BuildError::NotText { .. } => Some("save it as UTF-8".to_owned()),
             BuildError::TooLarge { .. } => {
                 Some("name the file that was meant: what people write is smaller".to_owned())
@@ -157,6 +168,7 @@ impl BuildError {
             BuildError::BadOutput { .. } => "bad-output",
             BuildError::Unbuildable { .. } => "unbuildable",
             BuildError::NoResult { .. } => "no-result",
+            BuildError::Program { code, .. } => code,
             BuildError::Write { source, .. } => disk_code(source),
             BuildError::NoRoom { .. } => "disk-full",
         }

@@ -21,6 +21,8 @@ pub(super) struct Project {
     pub(super) component: ComponentSection,
     /// The folder it is in.
     pub(super) folder: PathBuf,
+    /// The name of the component, with its namespace.
+    pub(super) name: String,
     pub(super) language: Language,
     pub(super) world: String,
     pub(super) engine: Engine,
@@ -81,6 +83,7 @@ impl Project {
             None => format!("{name}.wasm"),
         };
         Ok(Project {
+            name: format!("{}/{name}", manifest.component.name.namespace),
             out: request.out.clone().unwrap_or_else(|| folder.join("target/airssys").join(default_name)),
             source,
             bindings: section.bindings.as_ref().map(below),

@@ -1,17 +1,47 @@
 //! Python: componentize-py, which puts CPython, the program and its modules into one component.
 
+mod destructors;
+mod failure;
+mod plan;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use serde_json::json;
 
 use super::{BuildError, Job};
 use crate::error::Error;
 use crate::install;
 use crate::progress::Event;
-use crate::tool::Tool;
+use crate::tool::{Tool, ToolError};
+use plan::Plan;
 
 /// What starts componentize-py: its package has no entry point that `python -m` would find.
-const START: &str = "import sys; from componentize_py import script; sys.exit(script())";
+const START: &str =
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from componentize_py import script; sys.exit(script())";
+
+/// The module that componentize-py imports, which imports the program.
+const ENTRY: &str = "airssys_wasm_build";
+
+/// What runs in the interpreter that becomes the component, by the names of its files.
+const GUEST: [(&str, &str); 5] = [
+    ("__init__.py", include_str!("python/guest/__init__.py")),
+    ("finders.py", include_str!("python/guest/finders.py")),
+    ("preload.py", include_str!("python/guest/preload.py")),
+    ("report.py", include_str!("python/guest/report.py")),
+    ("resources.py", include_str!("python/guest/resources.py")),
+];
+
+/// All scripts of this route, which make a difference to what it makes.
+pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
+    GUEST.iter().map(|(_, text)| *text).chain([plan::SCRIPT])
+}
+
+/// The folders outside of the project from which its packages come.
+pub(super) fn sources(project: &super::Project) -> Result<Vec<PathBuf>, Error> {
+    Ok(plan::make(project)?.folders())
+}
 
 pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     let project = job.project;
@@ -23,34 +53,99 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
         .ok_or_else(|| {
             project.unbuildable("its source is not a .py file", "name the program's file as build.source")
         })?;
-    let folder = project.source.parent().expect("a file is in a folder");
+    let plan = plan::make(project)?;
+    if let Some(problem) = &plan.error {
+        return Err(failure::syntax(problem).into());
+    }
     let package = install::componentize_py(job.cache, job.progress)?;
     let (python, _) = install::python().map_err(Error::from)?;
     let component = job.scratch.join("component.wasm");
     let wit = job.contract()?;
+    let guest = job.scratch.join("guest");
+    let entry = guest.join(ENTRY);
+    let mut mounts = Mounts::default();
+    mounts.add(project.source.parent().expect("a file is in a folder"))?;
+    for folder in plan.libraries.iter().chain([&guest]).chain(&plan.search) {
+        mounts.add(folder)?;
+    }
+    let visible = mounts.0.len();
+    let packages = plan
+        .packages
+        .iter()
+        .map(|(name, package)| Ok((name.clone(), package.mounted(&mut mounts)?)))
+        .collect::<Result<serde_json::Map<_, _>, BuildError>>()?;
+    let table = mounts.0.iter().enumerate();
+    let told = json!({
+        "name": project.name,
+        "module": module,
+        "folder": project.folder,
+        "environment": own_environment(&project.folder),
+        "mounts": table.clone().map(|(at, folder)| (place(at), json!(folder))).collect::<serde_json::Map<_, _>>(),
+        "own": table.filter(|(_, folder)| **folder != guest).map(|(at, _)| place(at) + "/").collect::<Vec<_>>(),
+        "hidden": (visible..mounts.0.len()).map(place).collect::<Vec<_>>(),
+        "packages": packages,
+        "unsupported": plan.unsupported,
+    });
+    write(&entry.join("plan.json"), &told.to_string())?;
+    for (name, text) in GUEST {
+        write(&entry.join(name), text)?;
+    }
 
     job.progress.report(Event::Step("putting Python into a component"));
     let mut tool = Tool::new("componentize-py", python)
-        .args(["-c", START, "--quiet", "--wit-path"])
+        .args(["-I", "-B", "-c", START])
+        .arg(package)
+        .args(["--quiet", "--wit-path"])
         .arg(wit)
-        .args(["--world", &project.world, "componentize", module, "--python-path"])
-        .arg(folder);
-    if let Some(sdk) = &project.sdk {
-        let source = sdk.join("src");
-        tool = tool.arg("--python-path").arg(if source.is_dir() { &source } else { sdk });
+        .args(["--world", &project.world, "componentize", ENTRY]);
+    for folder in &mounts.0 {
+        tool = tool.arg("--python-path").arg(folder);
     }
-    tool.arg("--output")
+    let made = tool
+        .arg("--output")
         .arg(&component)
-        .folder(folder)
-        .env("PYTHONPATH", package)
-        .env("VIRTUAL_ENV", environment(&project.folder, job.scratch)?)
+        .folder(job.scratch)
+        // It would look for packages on its own.
+        .env("VIRTUAL_ENV", empty_environment(job.scratch)?)
         // What follows is about the inside of componentize-py.
         .talk_ends_at("Stack backtrace:")
-        .run(job.progress)?;
-    Ok(super::read(&component)?)
+        .run(job.progress);
+    match made {
+        Ok(_) => {}
+        Err(error @ ToolError::Failed { .. }) => {
+            return Err(failure::read(&entry.join("failure.json")).map_or(Error::Tool(error), Error::from));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let bytes = super::read(&component)?;
+    Ok(destructors::call_python(bytes).map_err(failure::unknown_interpreter)?)
 }
 
-/// The virtual environment of a project: one in its folder, else the one that is active.
+/// The folders that the interpreter sees, at the places that componentize-py gives them.
+#[derive(Default)]
+struct Mounts(Vec<PathBuf>);
+
+impl Mounts {
+    /// Adds a folder, unless it is there; where it is.
+    fn add(&mut self, folder: &Path) -> Result<String, BuildError> {
+        if folder.to_str().is_none() {
+            return Err(failure::not_unicode(folder));
+        }
+        let at = self.0.iter().position(|known| known == folder).unwrap_or_else(|| {
+            self.0.push(folder.to_owned());
+            self.0.len() - 1
+        });
+        Ok(place(at))
+    }
+}
+
+/// Where the interpreter sees the folder of a number.
+fn place(at: usize) -> String {
+    format!("/{at}")
+}
+
+/// The virtual environment of a project: one in its folder, else the one that is active. There is none otherwise,
+/// because what happens to be installed on the machine is none of the component's business.
 pub(super) fn own_environment(folder: &Path) -> Option<PathBuf> {
     [".venv", "venv"]
         .map(|name| folder.join(name))
@@ -59,14 +154,15 @@ pub(super) fn own_environment(folder: &Path) -> Option<PathBuf> {
         .find(|path| path.join("pyvenv.cfg").is_file())
 }
 
-/// The virtual environment whose packages go into the component: the project's own, else an empty one, because what
-/// happens to be installed on the machine is none of the component's business.
-fn environment(folder: &Path, scratch: &Path) -> Result<PathBuf, BuildError> {
-    if let Some(own) = own_environment(folder) {
-        return Ok(own);
-    }
+fn empty_environment(scratch: &Path) -> Result<PathBuf, BuildError> {
     let empty = scratch.join("venv");
     let packages = empty.join("lib/python3/site-packages");
     fs::create_dir_all(&packages).map_err(|source| BuildError::Write { path: packages, source })?;
     Ok(empty)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), BuildError> {
+    let folder = path.parent().expect("a file is in a folder");
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    written.map_err(|source| BuildError::Write { path: path.to_owned(), source })
 }

@@ -11,7 +11,8 @@ from ..types import PermissionDenial
 class PermissionDenied(PermissionError):
     """The component lacks a permission. Nothing has happened, and whether the resource exists does not show.
 
-    An operation that lets it pass fails with `permission-denied` and the missing line.
+    An operation that lets it pass fails with `permission-denied` and the missing line; `init` with
+    `initialization-failed` and the text of the error, and every other lifecycle function with `internal` and that text.
     """
 
     code: ClassVar[str] = "permission-denied"
@@ -39,7 +40,10 @@ class PermissionDenied(PermissionError):
         return self.denial.missing
 
     def __str__(self) -> str:
-        return f"permission denied: {self.operation} on {self.resource}: add to Component.toml: {self.missing}"
+        return (
+            f"permission denied: {self.operation} on {self.resource}: "
+            f"needs {self.missing} in [permissions] of Component.toml, and the operator's grant"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.denial,)

@@ -9,9 +9,12 @@ With pytest, `pytest_plugins = ["airssys_wasm.testing.plugin"]` in `conftest.py`
         assert host.files == {"/data/note": b"remember the milk"}
 
     def test_says_what_is_missing(host: FakeHost) -> None:
-        host.deny_path("/data", "write")
+        host.deny('filesystem = [{ action = "write", path = "/data/note" }]')
         with pytest.raises(ExecutionPermissionDenied, match='action = "write", path = "/data/note"'):
             host.start(Notes).execute("write", "remember the milk")
+
+It permits what the nearest Component.toml does, from the current folder upwards; `permit`, `permit_all` and `deny`
+change that for a test.
 
 Everywhere else it is a context manager: `with FakeHost() as host:`, or `host = self.enterContext(FakeHost())` in the
 `setUp` of a `unittest.TestCase`.

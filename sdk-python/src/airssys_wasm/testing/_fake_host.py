@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from .. import _network
+from .._arguments import StrPath
 from ..component_lifecycle import Component
 from ..errors import (
     FilesystemError,
@@ -22,7 +25,7 @@ from . import _contract
 from ._directories import Directories
 from ._files import Files, regular
 from ._paths import Paths
-from ._policy import FilesystemAction, Policy
+from ._policy import FilesystemAction, Policy, find_manifest
 from ._programs import Program, Programs
 from ._running import RunningComponent, component_id
 from ._servers import Answer, Servers
@@ -86,18 +89,30 @@ class FileContents(MutableMapping[str, bytes]):
 class FakeHost:
     """A host for one test, within a `with` statement or as the pytest fixture `host`.
 
-    It has an empty filesystem, knows no components and allows everything. The functions of `host_services`, `files`,
+    It has an empty filesystem, knows no components and permits what the Component.toml of the component does: what that
+    leaves out is denied as in a real host whose operator grants all of it. The functions of `host_services`, `files`,
     `directories` and `paths` do what the contract says, for the component and for the test itself. Of the network it
     has connections to the servers of `add_server`, and of processes those that run a program of `add_program` to its
     end. Everything else of these two raises `NetworkUnsupported` or `ProcessUnsupported`, unless `fail` says otherwise.
     """
 
-    def __init__(self) -> None:
-        self._policy = Policy()
+    def __init__(self, manifest: StrPath | None = None) -> None:
+        """Makes a host.
+
+        Args:
+            manifest: the Component.toml. By default it is that of the current folder, or of the nearest one above that
+                has one; without any, nothing is permitted but what the test permits.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: its `[permissions]` are not as they should be.
+        """
+        file = find_manifest() if manifest is None else Path(manifest)
+        self._policy = Policy(file, "" if file is None else file.read_text(encoding="utf-8"))
         self._services = Services(self._policy, _START)
         self._tree = Tree(self._policy, lambda: self._services.now)
-        self._servers = Servers(lambda: self._services.now, lambda function: self._begin("tcp", function))
-        self._programs = Programs()
+        self._servers = Servers(self._policy, lambda: self._services.now, lambda function: self._begin("tcp", function))
+        self._programs = Programs(self._policy)
         self._failures: dict[str, Exception] = {}
         self._parts: dict[str, object] = {
             "host_services": self._services,
@@ -146,7 +161,7 @@ class FakeHost:
         self._services.own[metadata.id] = Peer(metadata, MAX_MAILBOX_MESSAGES)
         pairs = environment.items() if isinstance(environment, Mapping) else environment
         config = ComponentConfig(metadata.id, tuple(pairs), data, limits)
-        return RunningComponent(component, config, self._services.pending.discard)
+        return RunningComponent(component, config, self._services.pending.discard, self._policy.why_nothing)
 
     @property
     def files(self) -> FileContents:
@@ -157,8 +172,34 @@ class FakeHost:
         """Creates a directory, and those on the way to it."""
         _create_directories(self._tree, segments(normalize(path)))
 
+    def permit(self, lines: str) -> None:
+        """Permits more than Component.toml does.
+
+        Args:
+            lines: as in `[permissions]`: `'filesystem = [{ action = "read", path = "/data/**" }]'`.
+
+        Raises:
+            ValueError: they are not such lines.
+        """
+        self._policy.permit(lines)
+
+    def permit_all(self) -> None:
+        """Permits everything that is not denied, for tests that are not about permissions."""
+        self._policy.permit_all()
+
+    def deny(self, lines: str) -> None:
+        """Denies what Component.toml or the test permits, as an operator may who does not grant all of it.
+
+        Args:
+            lines: as in `[permissions]`; what they would permit is denied.
+
+        Raises:
+            ValueError: they are not such lines.
+        """
+        self._policy.deny(lines)
+
     def deny_path(self, path: str, *actions: FilesystemAction) -> None:
-        """Denies actions on a path and everything below it.
+        """Denies actions on a path and everything below it, whatever permits them.
 
         Args:
             path: an absolute path.
@@ -266,11 +307,25 @@ class FakeHost:
     def answer(self, interface: str, function: str, arguments: tuple[Any, ...]) -> Any:
         """Answers a call of a function of the contract. It is for the package, not for tests."""
         self._begin(interface, function)
+        self._authorize(interface, function, arguments)
         implementation = getattr(self._parts.get(interface), function, None)
         if implementation is None:
             error = _UNSUPPORTED[_contract.INTERFACES[interface]]
             raise error(f"the fake host does not offer {_contract.operation(interface, function)}")
         return implementation(*arguments)
+
+    def _authorize(self, interface: str, function: str, arguments: tuple[Any, ...]) -> None:
+        """Denies what the fake host does not offer, too, before it says so."""
+        operation, policy = _contract.operation(interface, function), self._policy
+        match interface, function, arguments:
+            case ("tcp", "listen", (address, *_)) | ("udp", "bind", (address, *_)):
+                policy.authorize_host(operation, "inbound", str(_network.ip_from_host(address.ip)), address.port)
+            case "connections", "resolve_host", (host, *_):
+                policy.authorize_host(operation, "resolve", host, None)
+            case "connections", "reverse_lookup", (address,):
+                policy.authorize_host(operation, "resolve", str(_network.ip_from_host(address)), None)
+            case "processes", "spawn", (command,):
+                policy.authorize_program(operation, command.program)
 
     def _begin(self, interface: str, function: str) -> None:
         failure = self._failures.get(_contract.operation(interface, function))

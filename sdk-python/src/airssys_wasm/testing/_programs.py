@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .. import errors
 from ..process_types import ExitStatus, ProcessOutput
+from ._policy import Policy
 
 if TYPE_CHECKING:
     from wit_world.imports import process_types as types
@@ -20,17 +21,18 @@ Program: TypeAlias = Callable[[list[str], bytes], "ProcessOutput | bytes"]
 class Programs:
     """The functions of the interface that run a program to its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
         self.known: dict[str, Program] = {}
 
     def run(self, command: types.Command, stdin: bytes) -> types.ProcessOutput:
-        output = self._run(self._find(command), command, stdin)
+        output = self._run(self._find("ext-process/processes.run", command), command, stdin)
         return types.ProcessOutput(_status(output.status), output.stdout, output.stderr)
 
     def run_pipeline(self, commands: list[types.Command], stdin: bytes) -> types.PipelineOutput:
         if not commands:
             raise errors.ProcessInvalidArgument("there is no command")
-        programs = [self._find(command) for command in commands]
+        programs = [self._find("ext-process/processes.run-pipeline", command) for command in commands]
         statuses, stderr = [], b""
         for program, command in zip(programs, commands, strict=True):
             output = self._run(program, command, stdin)
@@ -39,7 +41,8 @@ class Programs:
             statuses.append(_status(output.status))
         return types.PipelineOutput(statuses, stdin, stderr)
 
-    def _find(self, command: types.Command) -> Program:
+    def _find(self, operation: str, command: types.Command) -> Program:
+        self._policy.authorize_program(operation, command.program)
         program = self.known.get(command.program)
         if program is None:
             raise errors.ProcessUnsupported(

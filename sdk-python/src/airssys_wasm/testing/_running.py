@@ -39,10 +39,17 @@ class RunningComponent(Generic[C]):
     instance, so that nothing can be called afterwards.
     """
 
-    def __init__(self, class_: type[C], config: ComponentConfig, finish: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        class_: type[C],
+        config: ComponentConfig,
+        finish: Callable[[str], None],
+        why_nothing: Callable[[], str | None],
+    ) -> None:
         self._exports = Lifecycle.of(class_)()
         self._class = class_
         self._finish = finish
+        self._why_nothing = why_nothing
         self._calls = 0
         self._ended: str | None = None
         self._call(self._exports.init, _config_to_host(config))
@@ -119,6 +126,9 @@ class RunningComponent(Generic[C]):
             return function(*arguments)
         except _host.Err as failure:
             error = _declared(failure.value)
+            reason = self._why_nothing()
+            if reason is not None:
+                error.add_note(reason)
         except BaseException as exception:
             self._ended = f"{type(exception).__name__} came out of it"
             raise

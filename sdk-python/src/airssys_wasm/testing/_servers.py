@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .. import _core, errors
 from ..types import Timestamp
+from ._policy import Policy
 
 if TYPE_CHECKING:
     from wit_world.imports import network_types as types
@@ -130,12 +131,14 @@ class TcpStream:
 class Servers:
     """The functions of the interface."""
 
-    def __init__(self, now: Callable[[], Timestamp], begin: Callable[[str], None]) -> None:
+    def __init__(self, policy: Policy, now: Callable[[], Timestamp], begin: Callable[[str], None]) -> None:
+        self._policy = policy
         self._now = now
         self._begin = begin
         self.known: dict[tuple[str, int], Answer] = {}
 
     def connect(self, endpoint: types.Endpoint, timeout_ms: int | None) -> TcpStream:
+        self._policy.authorize_host("ext-network/tcp.connect", "outbound", endpoint.host, endpoint.port)
         answer = self.known.get((endpoint.host, endpoint.port))
         if answer is None:
             where = f"{endpoint.host}:{endpoint.port}"

@@ -1,10 +1,16 @@
 """Uses files and sockets as Python does, and answers with what came of it: the result, or the name of the error."""
 
-# Names are encoded with it when they are looked up, and what is not imported when the component is built is not there.
-import encodings.idna  # noqa: F401
+import argparse
+import codecs
+import datetime
 import errno
+import importlib
 import os
+import platform
 import socket
+import sys
+import time
+import urllib.request
 
 from airssys_wasm import Component, component, operation
 
@@ -66,6 +72,67 @@ class Wasi(Component):
             return str(socket.getaddrinfo(name, 80, socket.AF_INET, socket.SOCK_STREAM)[0][4][0])
         except OSError as error:
             return failed(error)
+
+    @operation
+    def fetch(self, url: str) -> str:
+        """The body of what a server of HTTP gives."""
+        try:
+            with urllib.request.urlopen(url) as response:
+                return str(response.read().decode())
+        except urllib.error.URLError as error:
+            return failed(error.reason) if isinstance(error.reason, OSError) else str(error)
+
+    @operation
+    def parse_time(self, text: str) -> str:
+        """A time that is written as in ISO 8601, read in two ways of the standard library."""
+        parsed = time.strptime(text, "%Y-%m-%d")
+        return f"{parsed.tm_yday} {datetime.datetime.strptime(text, '%Y-%m-%d').strftime('%A')}"
+
+    @operation
+    def encode(self, codec: str) -> str:
+        """A word with a letter outside of ASCII, in a codec and back again."""
+        word = "héllo"
+        try:
+            encoded = word.encode(codec)
+            return f"{encoded.hex()} {codecs.decode(encoded, codec)}"
+        except (LookupError, UnicodeError) as error:
+            return f"{type(error).__name__}: {error}"
+
+    @operation
+    def describe(self) -> str:
+        """What modules say that import others when they are asked."""
+        return f"{platform.system()} {platform.python_version()} {len(str(10**5000 // 7)) if digits() else 0}"
+
+    @operation
+    def arguments(self) -> str:
+        """What the program was started with, and what a parser of arguments makes of it."""
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--count", type=int, default=3)
+        return f"{sys.argv} {parser.prog} {parser.parse_args().count}"
+
+    @operation
+    def load(self, name: str) -> str:
+        """A module by its name, which is known only now."""
+        try:
+            return importlib.import_module(name).__name__
+        except ImportError as error:
+            return f"{type(error).__name__} {error.name}: {error}"
+
+    @operation
+    def late(self) -> str:
+        """A module that is imported here and nowhere else."""
+        import colorsys
+        import json.tool
+        from xml.dom import minidom
+
+        document = minidom.parseString("<a><b/></a>")
+        return f"{colorsys.rgb_to_hsv(1, 0, 0)} {json.tool.__name__} {document.toxml()}"
+
+
+def digits() -> bool:
+    """Lets numbers become text whatever their length."""
+    sys.set_int_max_str_digits(0)
+    return True
 
 
 def received(connection: socket.socket) -> str:
