@@ -1,7 +1,7 @@
 //! JavaScript and TypeScript: bundled by esbuild, then put into a component together with an engine.
 
-use airssys_wasm_policy::Engine;
-use serde_json::json;
+use airssys_wasm_policy::{ComponentSection, Engine, Manifest};
+use serde_json::{Value, json};
 
 use super::{BuildError, Job};
 use crate::component::{Extra, SOURCE_MAP_SECTION, append_section};
@@ -26,6 +26,8 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
     let folder = job.scratch.join("bundle");
     std::fs::create_dir(&folder).map_err(write_error(&folder))?;
     let component = job.scratch.join("component.wasm");
+    let said = job.scratch.join("said");
+    let manifest = Manifest::parse(&project.text, &project.file.display().to_string())?;
     let request = json!({
         "tools": tools,
         "entry": project.source,
@@ -35,12 +37,14 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
         "world": project.world,
         "wit": job.contract()?,
         "folder": folder,
+        "component": described(&manifest.component),
         "out": component,
+        "said": said,
     });
 
-    let (step, extra) = match project.engine {
-        Engine::Quickjs => ("putting JavaScript and QuickJS into a component", Extra::Refused),
-        Engine::Starlingmonkey => ("putting JavaScript and StarlingMonkey into a component", Extra::Wasi),
+    let step = match project.engine {
+        Engine::Quickjs => "putting JavaScript and QuickJS into a component",
+        Engine::Starlingmonkey => "putting JavaScript and StarlingMonkey into a component",
     };
     job.progress.report(Event::Step(step));
     Tool::new("the JavaScript build", node)
@@ -51,5 +55,27 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
         .run(job.progress)?;
     let mut bytes = super::read(&component)?;
     append_section(&mut bytes, SOURCE_MAP_SECTION, &super::read(&folder.join("sources"))?);
-    Ok((bytes, extra))
+    for line in String::from_utf8_lossy(&super::read(&said)?).lines() {
+        job.progress.report(Event::Said { line });
+    }
+    // Both engines have clocks or randomness from WASI.
+    Ok((bytes, Extra::Wasi))
+}
+
+/// What Component.toml says of the component, without what it leaves out.
+fn described(component: &ComponentSection) -> Value {
+    let mut described = json!({ "name": component.name.to_string(), "version": component.version.to_string() });
+    if !component.description.is_empty() {
+        described["description"] = component.description.clone().into();
+    }
+    if !component.authors.is_empty() {
+        described["authors"] = component.authors.clone().into();
+    }
+    if let Some(license) = &component.license {
+        described["license"] = license.clone().into();
+    }
+    if !component.operations.is_empty() {
+        described["operations"] = component.operations.clone().into();
+    }
+    described
 }
