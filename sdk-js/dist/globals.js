@@ -8,7 +8,7 @@ import { makeConsole } from "./console.js";
 import { isComponent, isQuickJs, isRunning, liftU32, liftU64 } from "./engine.js";
 import { UnavailableError } from "./errors.js";
 import { reportUncaught } from "./guard.js";
-import { attend, clearTimeout, queueMicrotask, setInterval, setTimeout, settle } from "./jobs.js";
+import { attend, clearTimeout, queueMicrotask, setInterval, setTimeout, settle, Uncaught } from "./jobs.js";
 import { JobPromise } from "./promise.js";
 import { Utf8Decoder, Utf8Encoder } from "./text-encoding.js";
 import { atob, btoa, structuredClone, URL, URLSearchParams } from "./vendor/web.js";
@@ -27,12 +27,11 @@ function installConsole() {
     define("console", makeConsole({
         write(level, text) {
             if (isRunning())
-                host.log(level, text, []);
-            // The console of StarlingMonkey itself writes where the build hears it at once, even if it then fails.
-            else if (native && !isQuickJs)
+                return host.log(level, text, []);
+            writeBuildLog(text);
+            // A build that fails leaves no memory to look into. The console of StarlingMonkey itself is heard even then.
+            if (native && !isQuickJs)
                 native.log(text);
-            else
-                writeBuildLog(text);
         },
         now: () => (isRunning() ? Number(nanosecondsNow()) / 1_000_000 : 0),
     }));
@@ -49,7 +48,12 @@ function installJobs() {
     define("clearInterval", clearTimeout);
     // The build calls it behind the program, when all that stands outside of functions has run.
     define("AIRSSYS_BUILT", () => {
-        settle();
+        try {
+            settle();
+        }
+        catch (thrown) {
+            throw thrown instanceof Uncaught ? thrown.reason : thrown;
+        }
         keepBuildLog();
         Reflect.deleteProperty(globalThis, "AIRSSYS_BUILT");
     });
@@ -119,6 +123,23 @@ if (isComponent) {
     installJobs();
     define("fetch", unavailable("fetch is not here: open a connection with connect of @airssys/wasm/tcp, which can start TLS"));
 }
+/** Text of which every normal form is the text itself needs no tables. */
+const ASCII = /^[\0-\x7f]*$/;
+/** Where the engine is built without the tables of Unicode, says so; a missing function would not. */
+function installNormalize() {
+    const tables = unavailable("StarlingMonkey is built without the tables of Unicode that normalize needs; QuickJS has them: " +
+        'engine = "quickjs" in [build] of Component.toml');
+    Object.defineProperty(String.prototype, "normalize", {
+        value: function normalize() {
+            const text = String(this);
+            return ASCII.test(text) ? text : tables();
+        },
+        writable: true,
+        configurable: true,
+    });
+}
+if (isComponent && !("normalize" in String.prototype))
+    installNormalize();
 if (isQuickJs) {
     define("TextEncoder", Utf8Encoder);
     define("TextDecoder", Utf8Decoder);

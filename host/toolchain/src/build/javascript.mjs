@@ -1,14 +1,14 @@
-// Bundles a program and puts it into a component. Run with one argument, JSON:
-// { tools, entry, project, sdk, engine, world, wit, component, folder, out, said }, where all paths are absolute, `tools` has
-// the node_modules with the pinned packages, `folder` is empty and for this build alone, `component` is the section
-// [component] of Component.toml, and `said` gets what the program writes to its console while it is built.
+// Bundles a program and puts it into a component. Run with two arguments: the step, `bundle` or `componentize`, and JSON,
+// { tools, entry, project, sdk, engine, world, extensions, wit, component, folder, out }, where all paths are absolute,
+// `tools` has the node_modules with the pinned packages, `extensions` names those of the contract that the world has,
+// `folder` is empty at first and for this build alone, and `component` is the section [component] of Component.toml.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin, SourceMap } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const request = JSON.parse(process.argv[2]);
+const [step, request] = [process.argv[2], JSON.parse(process.argv[3])];
 
 /** Imports a pinned package, wherever this file is. */
 async function tool(name) {
@@ -59,18 +59,85 @@ async function bundle() {
     },
     footer: { js: "globalThis.AIRSSYS_BUILT?.();" },
     plugins: [sdk],
+    // Without comments, which say where each file is, so that it does not matter where.
+    minifyWhitespace: true,
     legalComments: "none",
     logLevel: "silent",
     sourcemap: "external",
     sourcesContent: false,
   };
-  const { warnings } = await esbuild.build(options).catch((error) => {
+  const { metafile } = await run({ ...options, write: false, metafile: true });
+  const { warnings } = await run({ ...options, plugins: [...options.plugins, without(Object.keys(metafile.inputs))] });
+  if (warnings.length > 0) console.error(show("warning", warnings));
+  refuseUnknownInterfaces(Object.entries(metafile.inputs));
+  writeFileSync(join(request.folder, "sources"), sourcesOf(outfile));
+}
+
+/** An interface that the world of the component does not have would not be found, whatever the program does with it. */
+function refuseUnknownInterfaces(inputs) {
+  const importsOf = ([, { imports }]) => imports.map(({ path }) => path);
+  for (const input of inputs) {
+    for (const path of importsOf(input)) {
+      const [, extension, module] = /^airssys:ext-([a-z]+)\/([a-z-]+)@/.exec(path) ?? [];
+      if (!extension || request.extensions.includes(extension)) continue;
+      const [user] = inputs.find((other) => importsOf(other).includes(input[0])) ?? input;
+      throw new Refused(
+        `${user} uses @airssys/wasm/${module}, and [permissions] of Component.toml asks for nothing of the ${extension}: ` +
+          `a line such as ${LINES[extension]} brings it into the component`,
+      );
+    }
+  }
+}
+
+const LINES = {
+  filesystem: 'filesystem = [{ action = "read", path = "/data/**" }]',
+  network: 'network = [{ action = "outbound", host = "example.com", port = 443 }]',
+  process: 'process = [{ action = "spawn", program = "/usr/bin/git" }]',
+};
+
+async function run(options) {
+  return esbuild.build(options).catch((error) => {
     if (error.errors) throw new Refused(show("error", error.errors.map(explained)));
     throw error;
   });
-  if (warnings.length > 0) console.error(show("warning", warnings));
-  writeFileSync(join(request.folder, "sources"), sourcesOf(outfile));
-  return outfile;
+}
+
+/**
+ * What the SDK carries for few programs, by the file in which it is: the words without which a program has no use for it,
+ * and what stands there instead. On QuickJS it is a large part of the component.
+ */
+const SELDOM = {
+  "web.js": {
+    words: /\b(?:URL|URLSearchParams|structuredClone|atob|btoa)\b/,
+    otherwise: "export const URL = undefined, URLSearchParams = undefined, structuredClone = undefined, atob = undefined, btoa = undefined;",
+  },
+  "inspect.js": {
+    words: /\bconsole\b/,
+    otherwise: `
+      export const inspect = String, setStacks = () => {};
+      export const format = (...values) => values.map(String).join(" ");
+      export const formatWithOptions = (_, ...values) => format(...values);
+    `,
+  },
+};
+
+/** Leaves out of the SDK what none of the files asks for. */
+function without(inputs) {
+  // What packages leave out for browsers is among the inputs, but no file.
+  const files = request.sdk ? inputs.map((input) => resolve(input)).filter((file) => existsSync(file)) : [];
+  const sources = files.filter((file) => relative(request.sdk, file).startsWith("..")).map((file) => readFileSync(file, "utf8"));
+  return {
+    name: "without",
+    setup(build) {
+      for (const [file, { words, otherwise }] of Object.entries(SELDOM)) {
+        // StarlingMonkey has all that the web has.
+        const isAsked = sources.some((source) => words.test(source)) && !(file === "web.js" && request.engine !== "quickjs");
+        if (!request.sdk || isAsked) continue;
+        const path = join(request.sdk, "dist", "vendor", file);
+        build.onLoad({ filter: /[\\/]vendor[\\/]/ }, (asked) => (asked.path === path ? { contents: otherwise } : undefined));
+      }
+    },
+  };
 }
 
 /** What is wrong with the program itself, in words for its author. */
@@ -82,6 +149,10 @@ function show(kind, messages) {
 
 /** An error of the bundler, with the reason where that is what a component does not have. */
 function explained(error) {
+  if (error.text.startsWith("Top-level await")) {
+    const text = "await outside of functions: that code runs while the component is built, where nothing is asynchronous";
+    return { ...error, text };
+  }
   const [, module] = /^Could not resolve "(.+)"$/.exec(error.text) ?? [];
   if (!module || !isBuiltin(module)) return error;
   const name = module.startsWith("node:") ? module : `node:${module}`;
@@ -111,13 +182,6 @@ const sdk = {
       if (!file) return { errors: [{ text: `${path} is no module of the SDK` }] };
       return build.resolve(file, { resolveDir: request.sdk, kind });
     });
-    if (request.engine === "quickjs") return;
-    // What only QuickJS is without.
-    const names = ["URL", "URLSearchParams", "structuredClone", "atob", "btoa"];
-    const contents = `export const ${names.map((name) => `${name} = undefined`).join(", ")};`;
-    build.onLoad({ filter: /[\\/]vendor[\\/]web\.js$/ }, ({ path }) =>
-      path.startsWith(request.sdk) ? { contents } : undefined,
-    );
   },
 };
 
@@ -232,17 +296,6 @@ async function starlingmonkey(file) {
   return component;
 }
 
-/** What the program has written to its console while it was built, which lies in the memory of the component. */
-function buildLog(component) {
-  for (const found of component.toString("latin1").matchAll(/\u0002airssys-wasm build log (\d{8})\n/g)) {
-    const start = found.index + found[0].length;
-    const end = start + Number(found[1]);
-    // Of the parts that it was made of there may be some left: only the whole has an end.
-    if (component[end] === 3) return component.toString("utf8", start, end);
-  }
-  return "";
-}
-
 /** Places in the bundle as places in the sources. */
 function atSources(text) {
   const map = new SourceMap(JSON.parse(readFileSync(join(request.folder, "bundle.js.map"), "utf8")));
@@ -254,25 +307,39 @@ function atSources(text) {
 }
 
 /** Lines that only the developers of the tools can use. */
-const NOISE = /^\s*(Stack:|Error: the `.*` function trapped|Caused by:|\d+: (error while executing|0x[0-9a-f]+ - |wasm trap|Exited with)|0x[0-9a-f]+ - .*|note: using the `WASMTIME.*)/;
+const NOISE = [
+  /^\s*(Stack:|Caused by:|Error: the `.*` function trapped|\d+: |0x[0-9a-f]+ - |note: using the `WASMTIME)/,
+  /^(Failed to initialize component|Exception while evaluating top-level script|Additionally, some promises|Promise rejected but never)/,
+];
+
+/** Why an engine does not take what others do. */
+const REASONS = [
+  [
+    /invalid (property name|identity escape) in regular expression/,
+    "StarlingMonkey is built without the tables of Unicode that \\p{…} needs; QuickJS has them: engine = \"quickjs\" in [build]",
+  ],
+];
 
 /** What stopped the engine while it ran the program for the first time. */
 function stopped(message) {
-  const lines = atSources(message).split("\n").filter((line) => line.trim() !== "" && !NOISE.test(line));
-  return ["the program stopped while it was built, which is when code outside of functions runs", ...lines].join("\n");
+  const words = message.replace(/^: (?:Failed to [^:]+: )+/, "");
+  const lines = atSources(words).split("\n").filter((line) => line.trim() && !NOISE.some((noise) => noise.test(line)));
+  const reasons = REASONS.filter(([words]) => words.test(message)).map(([, reason]) => reason);
+  const head = "the program stopped while it was built, which is when code outside of functions runs";
+  return [head, ...lines, ...reasons].join("\n");
+}
+
+async function componentize() {
+  const engine = request.engine === "quickjs" ? quickjs : starlingmonkey;
+  const component = await engine(join(request.folder, "bundle.js")).catch((error) => {
+    throw new Refused(stopped(error?.message ?? String(error)));
+  });
+  writeFileSync(request.out, component);
 }
 
 let status = 0;
 try {
-  const file = await bundle();
-  const componentize = request.engine === "quickjs" ? quickjs : starlingmonkey;
-  const component = Buffer.from(
-    await componentize(file).catch((error) => {
-      throw new Refused(stopped(error?.message ?? String(error)));
-    }),
-  );
-  writeFileSync(request.said, buildLog(component));
-  writeFileSync(request.out, component);
+  await (step === "bundle" ? bundle() : componentize());
 } catch (error) {
   console.error(error instanceof Refused ? error.message : (error?.stack ?? String(error)));
   status = 1;
