@@ -2,7 +2,7 @@
 // What the host calls: the life of a component from `init` to `shutdown`.
 import "./globals.js";
 import { liftConfig, liftContext, lowerError } from "./convert.js";
-import { isBytes, liftBytes, lowerEnum, lowerText } from "./engine.js";
+import { isBytes, isComponent, liftBytes, lowerEnum, lowerText } from "./engine.js";
 import { ArgumentError, ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError, } from "./errors.js";
 import { guard } from "./guard.js";
 import { formatComponentId, } from "./types.js";
@@ -11,20 +11,23 @@ import { formatComponentId, } from "./types.js";
  *
  * ```ts
  * export const componentLifecycle = component({
- *   metadata: { name: "acme/hello", version: "0.1.0" },
  *   execute: {
  *     greet: (input) => `Hello, ${new TextDecoder().decode(input)}!`,
  *   },
  * });
  * ```
  *
- * The name `componentLifecycle` is what the engines look for. Whatever stands outside of functions runs when the
- * component is built, where there is no host to call.
+ * What it is called, and which operations it has, stands in Component.toml. The name `componentLifecycle` is what the
+ * engines look for. Whatever stands outside of functions runs when the component is built, where there is no host to
+ * call.
  *
- * @throws ArgumentError if the metadata are malformed, which stops the build.
+ * @throws ArgumentError if the metadata are malformed or not those of Component.toml, which stops the build.
  */
 export function component(definition) {
-    const metadata = lowerMetadata(definition);
+    // In a test there is no Component.toml yet: the fake host asks with the one that it has found. What the code says is
+    // checked at once all the same.
+    const checked = describe(definition, manifest ?? {}, isComponent ? {} : UNNAMED);
+    const described = isComponent ? checked : undefined;
     function lifecycle(name, unhandled, run) {
         return guard(name, [], (error) => lowerError(asComponentError(error, unhandled)), () => settled(run(), name));
     }
@@ -47,8 +50,8 @@ export function component(definition) {
             const outcome = raw.tag === "ok" ? { ok: true, reply: liftBytes(raw.val) } : { ok: false, reason: raw.val };
             lifecycle("handle-callback", "internal", () => definition.handleCallback?.(request, outcome));
         },
-        metadata() {
-            return metadata;
+        metadata(found = {}) {
+            return described ?? describe(definition, found, UNNAMED);
         },
         health() {
             return guard("health", [], () => undefined, () => lowerEnum(definition.health?.() ?? "healthy", ["healthy", "degraded", "unhealthy", "unknown"], "the health"));
@@ -78,8 +81,9 @@ function output(result) {
 }
 /** A promise would be dropped by the engine, and its errors with it. */
 function settled(result, name) {
-    if (result instanceof Promise)
-        throw new ArgumentError("wrong-type", `${name} must not be async`);
+    if (typeof result?.then === "function") {
+        throw new ArgumentError("wrong-type", `${name} must not be async: no function of the host is, so that there is nothing to await`);
+    }
     return result;
 }
 /** Whether a function of the host has failed in a way that the contract knows. */
@@ -109,18 +113,55 @@ function asComponentError(error, unhandled) {
         return new ComponentError(unhandled, error.message);
     return error instanceof ComponentError ? error : undefined;
 }
-function lowerMetadata(definition) {
-    const { name, version, description = "", authors = [], license, operations } = definition.metadata;
+const UNNAMED = { name: "test/component", version: "0.0.0" };
+const manifest = typeof AIRSSYS_COMPONENT === "undefined" ? undefined : AIRSSYS_COMPONENT;
+/** Puts together what Component.toml and the code say, and what holds if neither says it. */
+function describe(definition, manifest, otherwise = {}) {
+    const given = definition.metadata ?? {};
+    const agreed = (key) => {
+        const inCode = given[key];
+        const inFile = manifest[key];
+        if (inCode === undefined || inFile === undefined)
+            return inFile ?? inCode;
+        if (JSON.stringify(inCode) === JSON.stringify(inFile))
+            return inFile;
+        const [said, written] = [JSON.stringify(inCode), JSON.stringify(inFile)];
+        throw new ArgumentError("out-of-range", `metadata.${key} is ${said}, but Component.toml says ${written}: leave it out of the code`);
+    };
+    const [name, version] = [agreed("name") ?? otherwise.name, agreed("version") ?? otherwise.version];
+    const license = agreed("license");
+    for (const [key, value] of Object.entries({ name, version })) {
+        if (value !== undefined)
+            continue;
+        throw new ArgumentError("wrong-type", `metadata.${key} is missing; it belongs into [component] of Component.toml`);
+    }
     const [namespace, last, ...rest] = lowerText(name, "metadata.name").split("/");
     if (!namespace || !last || rest.length > 0) {
         throw new ArgumentError("out-of-range", `metadata.name must be namespace/name, not ${JSON.stringify(name)}`);
     }
-    const known = typeof definition.execute === "function" ? [] : Object.keys(definition.execute);
     return {
         id: { namespace, name: last, version: lowerText(version, "metadata.version") },
-        description: lowerText(description, "metadata.description"),
-        authors: authors.map((author) => lowerText(author, "metadata.authors")),
+        description: lowerText(agreed("description") ?? "", "metadata.description"),
+        authors: (agreed("authors") ?? []).map((author) => lowerText(author, "metadata.authors")),
         ...(license === undefined ? {} : { license: lowerText(license, "metadata.license") }),
-        operations: (operations ?? known).map((operation) => lowerText(operation, "metadata.operations")),
+        operations: operationsOf(definition, manifest).map((operation) => lowerText(operation, "metadata.operations")),
     };
+}
+/** The operations that are listed, which must be those that there are, or those that there are. */
+function operationsOf({ metadata, execute }, manifest) {
+    const known = typeof execute === "function" ? undefined : Object.keys(execute);
+    for (const [place, listed] of [
+        ["Component.toml: component.operations", manifest.operations],
+        ["metadata.operations", metadata?.operations],
+    ]) {
+        if (listed === undefined || known === undefined)
+            continue;
+        const missing = listed.find((operation) => !known.includes(operation));
+        if (missing !== undefined)
+            throw new ArgumentError("out-of-range", `${place} has "${missing}", which is not in execute`);
+        const unlisted = known.find((operation) => !listed.includes(operation));
+        if (unlisted !== undefined)
+            throw new ArgumentError("out-of-range", `${place} lacks "${unlisted}", which is in execute`);
+    }
+    return known ?? manifest.operations ?? metadata?.operations ?? [];
 }

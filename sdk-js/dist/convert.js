@@ -1,6 +1,6 @@
 // DO NOT EDIT: compiled from src/convert.ts by typescript 7.0.2 (npm run build).
 // Between the values of the bindings and those of the public API: shared records, and errors in both directions.
-import { isError, liftBytes, liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { isError, liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError } from "./errors.js";
 import { liftExitStatus, lowerExitStatus } from "./exit-status.js";
 export function liftTimestamp(raw) {
@@ -8,7 +8,7 @@ export function liftTimestamp(raw) {
 }
 export function lowerTimestamp(time, name) {
     return {
-        seconds: lowerU64(time.seconds, `${name}.seconds`),
+        seconds: lowerSize(time.seconds, `${name}.seconds`),
         nanoseconds: lowerU32(time.nanoseconds, `${name}.nanoseconds`),
     };
 }

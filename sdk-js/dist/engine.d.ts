@@ -3,6 +3,10 @@
 export declare const isQuickJs: boolean;
 /** Whether this is an engine within a component rather than the JavaScript of a test run. */
 export declare const isComponent: boolean;
+/** Whether the host has called the component. Before, it is being built, and there is no host. */
+export declare function isRunning(): boolean;
+/** Notes that the host calls the component. Says whether that is for the first time. */
+export declare function begin(): boolean;
 /** Checks an 8-bit argument. */
 export declare function lowerU8(value: number, name: string): number;
 /** Checks a 16-bit argument. */
@@ -17,6 +21,10 @@ export declare function liftU32(raw: number): number;
 export declare function lowerU32List(values: Iterable<number>, name: string): Uint32Array;
 /** Checks a 64-bit argument and gives it in the form that the engine takes. The type is that of the bindings. */
 export declare function lowerU64(value: bigint, name: string): bigint;
+/** Gives a whole number as a bigint. A number that is not exact may be another one than was meant. */
+export declare function exactInteger(value: number | bigint, name: string): bigint;
+/** Checks a 64-bit argument for which authors may write a number, and gives it in the form that the engine takes. */
+export declare function lowerSize(value: number | bigint, name: string): bigint;
 /** Gives a 64-bit result. Whatever QuickJS has rounded or wrapped is no safe integer, or a negative one. */
 export declare function liftU64(raw: bigint | number, name: string): bigint;
 /** Checks a text argument. */

@@ -6,7 +6,18 @@ const globals = globalThis;
 /** Whether this is QuickJS, which has the global `wit`, and not StarlingMonkey or the JavaScript of a test run. */
 export const isQuickJs = typeof globals.wit === "object";
 /** Whether this is an engine within a component rather than the JavaScript of a test run. */
-export const isComponent = isQuickJs || globals.process === undefined;
+export const isComponent = isQuickJs || typeof AIRSSYS_ENGINE !== "undefined" || globals.process === undefined;
+let running = false;
+/** Whether the host has called the component. Before, it is being built, and there is no host. */
+export function isRunning() {
+    return running;
+}
+/** Notes that the host calls the component. Says whether that is for the first time. */
+export function begin() {
+    const isFirst = !running;
+    running = true;
+    return isFirst;
+}
 const exactU32 = !isComponent || isQuickJs || (typeof AIRSSYS_EXACT_U32 !== "undefined" && AIRSSYS_EXACT_U32);
 const U8_MAX = 0xff;
 const U16_MAX = 0xffff;
@@ -67,6 +78,22 @@ export function lowerU64(value, name) {
         throw new UnsafeIntegerError(`${name} of ${value} cannot be passed by QuickJS, which rounds numbers above ${SAFE_MAX}`);
     }
     return Number(value);
+}
+/** Gives a whole number as a bigint. A number that is not exact may be another one than was meant. */
+export function exactInteger(value, name) {
+    if (typeof value === "bigint")
+        return value;
+    if (typeof value !== "number") {
+        throw new ArgumentError("wrong-type", `${name} must be a number or a bigint, not ${describe(value)}`);
+    }
+    if (!Number.isSafeInteger(value)) {
+        throw new ArgumentError("out-of-range", `${name} must be a whole number up to ${SAFE_MAX}, or a bigint, not ${value}`);
+    }
+    return BigInt(value);
+}
+/** Checks a 64-bit argument for which authors may write a number, and gives it in the form that the engine takes. */
+export function lowerSize(value, name) {
+    return lowerU64(exactInteger(value, name), name);
 }
 /** Gives a 64-bit result. Whatever QuickJS has rounded or wrapped is no safe integer, or a negative one. */
 export function liftU64(raw, name) {

@@ -3,7 +3,8 @@
 import { formatExitStatus } from "./exit-status.js";
 import { formatComponentId } from "./types.js";
 function denied(denial) {
-    return `permission denied: ${denial.operation} on ${denial.resource}: add to Component.toml: ${denial.missing}`;
+    const { operation, resource, missing } = denial;
+    return `permission denied: ${operation} on ${resource}: needs ${missing} in [permissions] of Component.toml, and the operator's grant`;
 }
 /** Why a filesystem operation failed. */
 export class FilesystemError extends Error {

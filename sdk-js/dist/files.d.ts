@@ -62,7 +62,7 @@ export declare class File {
      *
      * @throws FilesystemError `invalid-argument` if the file is not open for reading, or `io`.
      */
-    readAt(offset: bigint, maxBytes?: number): Uint8Array;
+    readAt(offset: number | bigint, maxBytes?: number): Uint8Array;
     /**
      * Writes at the present position, or at the end of a file that is open for appending, and moves the position behind
      * what was written. Returns how many bytes were written, which may be less than given.
@@ -77,7 +77,7 @@ export declare class File {
      * @throws FilesystemError `invalid-argument` if the file is not open for writing or is open for appending,
      *   `quota-exceeded` or `io`.
      */
-    writeAt(offset: bigint, data: Uint8Array): number;
+    writeAt(offset: number | bigint, data: Uint8Array): number;
     /**
      * Moves the position and returns it, in bytes from the start of the file. `offset` may be negative from `current`;
      * from `end` it must be 0 or negative. A position past the end is allowed.
@@ -85,7 +85,7 @@ export declare class File {
      * @throws FilesystemError `invalid-argument` for a position before the start, or `io`.
      * @throws ArgumentError for a negative offset from the start, or a positive one from the end.
      */
-    seek(offset: bigint, whence?: Whence): bigint;
+    seek(offset: number | bigint, whence?: Whence): bigint;
     /**
      * Waits until what was written is on the device.
      *
@@ -97,7 +97,7 @@ export declare class File {
      *
      * @throws FilesystemError `invalid-argument` if the file is not open for writing, `quota-exceeded` or `io`.
      */
-    setSize(size: bigint): void;
+    setSize(size: number | bigint): void;
     /**
      * Gives the metadata of the file.
      *

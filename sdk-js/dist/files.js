@@ -11,7 +11,7 @@
 import "./globals.js";
 import * as host from "airssys:ext-filesystem/files@1.0.0";
 import { callFilesystem } from "./convert.js";
-import { liftBytes, liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { exactInteger, liftBytes, liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerSize, lowerText, lowerU32, lowerU64, } from "./engine.js";
 import { ArgumentError } from "./errors.js";
 import { liftFileMetadata } from "./filesystem.js";
 import { Handle } from "./handle.js";
@@ -52,7 +52,7 @@ export class File {
      */
     readAt(offset, maxBytes = DEFAULT_READ_BYTES) {
         const raw = this.#handle.get();
-        const from = lowerU64(offset, "offset");
+        const from = lowerSize(offset, "offset");
         const most = lowerU32(maxBytes, "maxBytes");
         return callFilesystem(() => liftBytes(raw.readAt(from, most)));
     }
@@ -76,7 +76,7 @@ export class File {
      */
     writeAt(offset, data) {
         const raw = this.#handle.get();
-        const to = lowerU64(offset, "offset");
+        const to = lowerSize(offset, "offset");
         const bytes = lowerBytes(data, "data");
         return callFilesystem(() => liftU32(raw.writeAt(to, bytes)));
     }
@@ -109,7 +109,7 @@ export class File {
      */
     setSize(size) {
         const raw = this.#handle.get();
-        const bytes = lowerU64(size, "size");
+        const bytes = lowerSize(size, "size");
         callFilesystem(() => raw.setSize(bytes));
     }
     /**
@@ -152,9 +152,8 @@ export class File {
         this.close();
     }
 }
-function lowerPosition(offset, whence) {
-    if (typeof offset !== "bigint")
-        throw new ArgumentError("wrong-type", `offset must be a bigint, not ${typeof offset}`);
+function lowerPosition(given, whence) {
+    const offset = exactInteger(given, "offset");
     switch (whence) {
         case "start":
             return { tag: "start", val: lowerU64(offset, "offset") };

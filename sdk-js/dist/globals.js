@@ -3,44 +3,65 @@
 // touched. A disabled feature of an engine lies rather than fails: QuickJS gives every instance the same Math.random,
 // and its clock is not the host's. What cannot be had honestly throws.
 import * as host from "airssys:core/host-services@1.0.0";
-import { isComponent, isError, isQuickJs, liftU32, liftU64 } from "./engine.js";
+import { keepBuildLog, writeBuildLog } from "./build-log.js";
+import { makeConsole } from "./console.js";
+import { isComponent, isQuickJs, isRunning, liftU32, liftU64 } from "./engine.js";
 import { UnavailableError } from "./errors.js";
+import { reportUncaught } from "./guard.js";
+import { attend, clearTimeout, queueMicrotask, setInterval, setTimeout, settle, Uncaught } from "./jobs.js";
+import { JobPromise } from "./promise.js";
 import { Utf8Decoder, Utf8Encoder } from "./text-encoding.js";
+import { atob, btoa, structuredClone, URL, URLSearchParams } from "./vendor/web.js";
 function define(name, value) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
-function show(value) {
-    if (typeof value === "string")
-        return value;
-    if (isError(value))
-        return value.stack ? `${value}\n${value.stack}` : `${value}`;
-    if (typeof value !== "object" || value === null)
-        return String(value);
-    try {
-        return JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}n` : inner)) ?? String(value);
-    }
-    catch {
-        // A circular object has no JSON; what it is called is better than no record.
-        return Object.prototype.toString.call(value);
-    }
-}
-function consoleFunction(level) {
-    return (...values) => host.log(level, values.map(show).join(" ").toWellFormed(), []);
-}
-const hostConsole = {
-    debug: consoleFunction("debug"),
-    error: consoleFunction("error"),
-    info: consoleFunction("info"),
-    log: consoleFunction("info"),
-    trace: consoleFunction("trace"),
-    warn: consoleFunction("warn"),
-};
 function nanosecondsNow() {
     const now = host.currentTime();
     return liftU64(now.seconds, "seconds") * 1000000000n + BigInt(liftU32(now.nanoseconds));
 }
 function millisecondsNow() {
     return Number(nanosecondsNow() / 1000000n);
+}
+function installConsole() {
+    const native = globalThis.console;
+    define("console", makeConsole({
+        write(level, text) {
+            if (isRunning())
+                return host.log(level, text, []);
+            writeBuildLog(text);
+            // A build that fails leaves no memory to look into. The console of StarlingMonkey itself is heard even then.
+            if (native && !isQuickJs)
+                native.log(text);
+        },
+        now: () => (isRunning() ? Number(nanosecondsNow()) / 1_000_000 : 0),
+    }));
+}
+/** Promises whose jobs the SDK runs itself, at the end of each function that the host calls. */
+function installJobs() {
+    const native = Promise.resolve();
+    attend((job) => void native.then(job).then(undefined, reportUncaught));
+    define("Promise", JobPromise);
+    define("queueMicrotask", queueMicrotask);
+    define("setTimeout", setTimeout);
+    define("setInterval", setInterval);
+    define("clearTimeout", clearTimeout);
+    define("clearInterval", clearTimeout);
+    // The build calls it behind the program, when all that stands outside of functions has run.
+    define("AIRSSYS_BUILT", () => {
+        try {
+            settle();
+        }
+        catch (thrown) {
+            throw thrown instanceof Uncaught ? thrown.reason : thrown;
+        }
+        keepBuildLog();
+        Reflect.deleteProperty(globalThis, "AIRSSYS_BUILT");
+    });
+}
+function unavailable(message) {
+    return () => {
+        throw new UnavailableError(message);
+    };
 }
 function installTime() {
     const native = Date;
@@ -60,7 +81,32 @@ function installTime() {
         },
     });
 }
-/** Seeded from the host's clock at its first use in an instance. Good for jitter and sampling, never for secrets. */
+const randomBytes = typeof AIRSSYS_RANDOM_BYTES === "undefined"
+    ? unavailable("this build has no real randomness; build the component with airssys-wasm")
+    : (count) => AIRSSYS_RANDOM_BYTES(count);
+/** As much as one call may ask for, as everywhere else. */
+const MAX_RANDOM_BYTES = 65_536;
+const hostCrypto = {
+    getRandomValues(array) {
+        if (!ArrayBuffer.isView(array) || array instanceof DataView || /Float/.test(Object.prototype.toString.call(array))) {
+            throw new TypeError("getRandomValues takes a typed array of integers");
+        }
+        const { buffer, byteOffset, byteLength } = array;
+        if (byteLength > MAX_RANDOM_BYTES) {
+            throw new RangeError(`getRandomValues gives at most ${MAX_RANDOM_BYTES} bytes, not ${byteLength}`);
+        }
+        new Uint8Array(buffer, byteOffset, byteLength).set(randomBytes(byteLength));
+        return array;
+    },
+    randomUUID() {
+        const bytes = randomBytes(16);
+        bytes[6] = (bytes[6] & 0x0f) | 0x40;
+        bytes[8] = (bytes[8] & 0x3f) | 0x80;
+        const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+        return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    },
+};
+/** Seeded by the host at its first use in an instance. Good for jitter and sampling, never for secrets. */
 function installMathRandom() {
     let state;
     Math.random = () => {
@@ -72,15 +118,37 @@ function installMathRandom() {
         return Number((mixed ^ (mixed >> 31n)) >> 11n) / 2 ** 53;
     };
 }
-function noRandomness() {
-    throw new UnavailableError("QuickJS has no real randomness; build the component with engine starlingmonkey");
+if (isComponent) {
+    installConsole();
+    installJobs();
+    define("fetch", unavailable("fetch is not here: open a connection with connect of @airssys/wasm/tcp, which can start TLS"));
 }
-if (isComponent)
-    define("console", hostConsole);
+/** Text of which every normal form is the text itself needs no tables. */
+const ASCII = /^[\0-\x7f]*$/;
+/** Where the engine is built without the tables of Unicode, says so; a missing function would not. */
+function installNormalize() {
+    const tables = unavailable("StarlingMonkey is built without the tables of Unicode that normalize needs; QuickJS has them: " +
+        'engine = "quickjs" in [build] of Component.toml');
+    Object.defineProperty(String.prototype, "normalize", {
+        value: function normalize() {
+            const text = String(this);
+            return ASCII.test(text) ? text : tables();
+        },
+        writable: true,
+        configurable: true,
+    });
+}
+if (isComponent && !("normalize" in String.prototype))
+    installNormalize();
 if (isQuickJs) {
     define("TextEncoder", Utf8Encoder);
     define("TextDecoder", Utf8Decoder);
-    define("crypto", { getRandomValues: noRandomness, randomUUID: noRandomness });
+    define("crypto", hostCrypto);
+    define("URL", URL);
+    define("URLSearchParams", URLSearchParams);
+    define("structuredClone", structuredClone);
+    define("atob", atob);
+    define("btoa", btoa);
     installTime();
     installMathRandom();
 }

@@ -14,7 +14,9 @@ export { FilesystemError } from "./errors.js";
 export type { FilesystemErrorCode } from "./errors.js";
 export type { FileMetadata, FilePermissions, FileType } from "./filesystem.js";
 /** What {@link setTimes} does with one of the times: leaves it, sets it to the host's present time, or to this time. */
-export type FileTime = "unchanged" | "now" | Timestamp;
+export type FileTime = "unchanged" | "now" | (Omit<Timestamp, "seconds"> & {
+    readonly seconds: number | bigint;
+});
 /** The times that {@link setTimes} sets. An absent one is left as it is. */
 export interface FileTimes {
     /** The time of the last read. */

@@ -39,18 +39,21 @@ export interface Environment {
     /** What to set, as an object or as pairs. It goes before what is inherited. */
     set?: Readonly<Record<string, string>> | ReadonlyArray<readonly [name: string, value: string]> | undefined;
 }
-/** The limits of a process. An absent one means that the host's default applies. None can be above the host's limit. */
-export interface ProcessLimits {
+/**
+ * The limits of a process. An absent one means that the host's default applies. None can be above the host's limit. Where
+ * a component sets them, they may be numbers.
+ */
+export interface ProcessLimits<Size = bigint> {
     /** Most memory in bytes. A process that needs more fails or is killed. */
-    maxMemoryBytes?: bigint | undefined;
+    maxMemoryBytes?: Size | undefined;
     /** Most CPU time in milliseconds; the operating system may round it up to seconds. Beyond it, it is killed. */
-    maxCpuTimeMs?: bigint | undefined;
+    maxCpuTimeMs?: Size | undefined;
     /** Longest duration in milliseconds of wall-clock time. A process that takes longer is killed with its group. */
-    maxWallTimeMs?: bigint | undefined;
+    maxWallTimeMs?: Size | undefined;
     /** Most files that the process may have open. */
     maxOpenFiles?: number | undefined;
     /** Most bytes that the functions which collect output take from each stream before they fail. */
-    maxOutputBytes?: bigint | undefined;
+    maxOutputBytes?: Size | undefined;
 }
 /** What to start and how. No shell is involved: program and arguments reach the operating system unchanged. */
 export interface Command {
@@ -68,7 +71,7 @@ export interface Command {
     /** The standard streams. */
     stdio?: StdioConfig | undefined;
     /** The limits. */
-    limits?: ProcessLimits | undefined;
+    limits?: ProcessLimits<number | bigint> | undefined;
 }
 /** How a process has ended and what it wrote. */
 export interface ProcessOutput {

@@ -1,7 +1,7 @@
 // DO NOT EDIT: compiled from src/process.ts by typescript 7.0.2 (npm run build).
 // What processes, stdio and signals share.
 import { some } from "./convert.js";
-import { liftBytes, liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32 } from "./engine.js";
 import { ArgumentError } from "./errors.js";
 import { liftExitStatus } from "./exit-status.js";
 /** @internal */
@@ -28,7 +28,7 @@ export function lowerLimits(limits) {
     for (const name of LARGE_LIMITS) {
         const limit = limits[name];
         if (limit !== undefined)
-            raw[name] = lowerU64(limit, name);
+            raw[name] = lowerSize(limit, name);
     }
     const files = limits.maxOpenFiles;
     if (files !== undefined)

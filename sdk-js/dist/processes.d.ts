@@ -133,7 +133,7 @@ export declare class Process {
      *
      * @throws ProcessError `already-exited`, `invalid-argument` for a limit above that of the host, `unsupported` or `io`.
      */
-    setLimits(limits: ProcessLimits): void;
+    setLimits(limits: ProcessLimits<number | bigint>): void;
     /**
      * Writes `input`, text as UTF-8, closes standard input, reads both outputs until their end, and waits until it has
      * ended. All of it goes on at once, so that large input and output do not block each other. A process that ends without

@@ -5,7 +5,7 @@ import type * as filesystem from "airssys:ext-filesystem/types@1.0.0";
 import type * as network from "airssys:ext-network/types@1.0.0";
 import type * as process from "airssys:ext-process/types@1.0.0";
 
-import { isError, liftBytes, liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { isError, liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError } from "./errors.js";
 import { liftExitStatus, lowerExitStatus } from "./exit-status.js";
 import type { Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, Timestamp } from "./types.js";
@@ -14,9 +14,9 @@ export function liftTimestamp(raw: host.Timestamp): Timestamp {
   return { seconds: liftU64(raw.seconds, "seconds"), nanoseconds: liftU32(raw.nanoseconds) };
 }
 
-export function lowerTimestamp(time: Timestamp, name: string): host.Timestamp {
+export function lowerTimestamp(time: { seconds: number | bigint; nanoseconds: number }, name: string): host.Timestamp {
   return {
-    seconds: lowerU64(time.seconds, `${name}.seconds`),
+    seconds: lowerSize(time.seconds, `${name}.seconds`),
     nanoseconds: lowerU32(time.nanoseconds, `${name}.nanoseconds`),
   };
 }

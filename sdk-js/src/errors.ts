@@ -5,7 +5,8 @@ import type { ProcessId, StdioStream } from "./process.js";
 import { formatComponentId, type ComponentId, type PermissionDenial, type RequestId } from "./types.js";
 
 function denied(denial: PermissionDenial): string {
-  return `permission denied: ${denial.operation} on ${denial.resource}: add to Component.toml: ${denial.missing}`;
+  const { operation, resource, missing } = denial;
+  return `permission denied: ${operation} on ${resource}: needs ${missing} in [permissions] of Component.toml, and the operator's grant`;
 }
 
 /** The cases of {@link FilesystemError}. */

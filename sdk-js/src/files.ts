@@ -13,7 +13,19 @@ import "./globals.js";
 import * as host from "airssys:ext-filesystem/files@1.0.0";
 
 import { callFilesystem } from "./convert.js";
-import { liftBytes, liftU32, liftU64, lowerBytes, lowerData, lowerEnum, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import {
+  exactInteger,
+  liftBytes,
+  liftU32,
+  liftU64,
+  lowerBytes,
+  lowerData,
+  lowerEnum,
+  lowerSize,
+  lowerText,
+  lowerU32,
+  lowerU64,
+} from "./engine.js";
 import { ArgumentError } from "./errors.js";
 import { liftFileMetadata, type FileMetadata } from "./filesystem.js";
 import { Handle } from "./handle.js";
@@ -91,9 +103,9 @@ export class File {
    *
    * @throws FilesystemError `invalid-argument` if the file is not open for reading, or `io`.
    */
-  readAt(offset: bigint, maxBytes: number = DEFAULT_READ_BYTES): Uint8Array {
+  readAt(offset: number | bigint, maxBytes: number = DEFAULT_READ_BYTES): Uint8Array {
     const raw = this.#handle.get();
-    const from = lowerU64(offset, "offset");
+    const from = lowerSize(offset, "offset");
     const most = lowerU32(maxBytes, "maxBytes");
     return callFilesystem(() => liftBytes(raw.readAt(from, most)));
   }
@@ -117,9 +129,9 @@ export class File {
    * @throws FilesystemError `invalid-argument` if the file is not open for writing or is open for appending,
    *   `quota-exceeded` or `io`.
    */
-  writeAt(offset: bigint, data: Uint8Array): number {
+  writeAt(offset: number | bigint, data: Uint8Array): number {
     const raw = this.#handle.get();
-    const to = lowerU64(offset, "offset");
+    const to = lowerSize(offset, "offset");
     const bytes = lowerBytes(data, "data");
     return callFilesystem(() => liftU32(raw.writeAt(to, bytes)));
   }
@@ -131,7 +143,7 @@ export class File {
    * @throws FilesystemError `invalid-argument` for a position before the start, or `io`.
    * @throws ArgumentError for a negative offset from the start, or a positive one from the end.
    */
-  seek(offset: bigint, whence: Whence = "start"): bigint {
+  seek(offset: number | bigint, whence: Whence = "start"): bigint {
     const raw = this.#handle.get();
     const position = lowerPosition(offset, lowerEnum(whence, ["start", "current", "end"], "whence"));
     return callFilesystem(() => liftU64(raw.seek(position), "position"));
@@ -153,9 +165,9 @@ export class File {
    *
    * @throws FilesystemError `invalid-argument` if the file is not open for writing, `quota-exceeded` or `io`.
    */
-  setSize(size: bigint): void {
+  setSize(size: number | bigint): void {
     const raw = this.#handle.get();
-    const bytes = lowerU64(size, "size");
+    const bytes = lowerSize(size, "size");
     callFilesystem(() => raw.setSize(bytes));
   }
 
@@ -204,8 +216,8 @@ export class File {
   }
 }
 
-function lowerPosition(offset: bigint, whence: Whence): host.SeekFrom {
-  if (typeof offset !== "bigint") throw new ArgumentError("wrong-type", `offset must be a bigint, not ${typeof offset}`);
+function lowerPosition(given: number | bigint, whence: Whence): host.SeekFrom {
+  const offset = exactInteger(given, "offset");
   switch (whence) {
     case "start":
       return { tag: "start", val: lowerU64(offset, "offset") };

@@ -8,7 +8,7 @@ import type {
 } from "airssys:ext-process/types@1.0.0";
 
 import { some } from "./convert.js";
-import { liftBytes, liftOption, liftU32, liftU64, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32 } from "./engine.js";
 import { ArgumentError } from "./errors.js";
 import { liftExitStatus, type ExitStatus } from "./exit-status.js";
 
@@ -57,18 +57,21 @@ export interface Environment {
   set?: Readonly<Record<string, string>> | ReadonlyArray<readonly [name: string, value: string]> | undefined;
 }
 
-/** The limits of a process. An absent one means that the host's default applies. None can be above the host's limit. */
-export interface ProcessLimits {
+/**
+ * The limits of a process. An absent one means that the host's default applies. None can be above the host's limit. Where
+ * a component sets them, they may be numbers.
+ */
+export interface ProcessLimits<Size = bigint> {
   /** Most memory in bytes. A process that needs more fails or is killed. */
-  maxMemoryBytes?: bigint | undefined;
+  maxMemoryBytes?: Size | undefined;
   /** Most CPU time in milliseconds; the operating system may round it up to seconds. Beyond it, it is killed. */
-  maxCpuTimeMs?: bigint | undefined;
+  maxCpuTimeMs?: Size | undefined;
   /** Longest duration in milliseconds of wall-clock time. A process that takes longer is killed with its group. */
-  maxWallTimeMs?: bigint | undefined;
+  maxWallTimeMs?: Size | undefined;
   /** Most files that the process may have open. */
   maxOpenFiles?: number | undefined;
   /** Most bytes that the functions which collect output take from each stream before they fail. */
-  maxOutputBytes?: bigint | undefined;
+  maxOutputBytes?: Size | undefined;
 }
 
 /** What to start and how. No shell is involved: program and arguments reach the operating system unchanged. */
@@ -87,7 +90,7 @@ export interface Command {
   /** The standard streams. */
   stdio?: StdioConfig | undefined;
   /** The limits. */
-  limits?: ProcessLimits | undefined;
+  limits?: ProcessLimits<number | bigint> | undefined;
 }
 
 /** How a process has ended and what it wrote. */
@@ -120,11 +123,11 @@ export function liftLimits(raw: RawLimits): ProcessLimits {
 }
 
 /** @internal */
-export function lowerLimits(limits: ProcessLimits): RawLimits {
+export function lowerLimits(limits: ProcessLimits<number | bigint>): RawLimits {
   const raw: RawLimits = {};
   for (const name of LARGE_LIMITS) {
     const limit = limits[name];
-    if (limit !== undefined) raw[name] = lowerU64(limit, name);
+    if (limit !== undefined) raw[name] = lowerSize(limit, name);
   }
   const files = limits.maxOpenFiles;
   if (files !== undefined) raw.maxOpenFiles = lowerU32(files, "maxOpenFiles");

@@ -224,7 +224,7 @@ export class Process {
    *
    * @throws ProcessError `already-exited`, `invalid-argument` for a limit above that of the host, `unsupported` or `io`.
    */
-  setLimits(limits: ProcessLimits): void {
+  setLimits(limits: ProcessLimits<number | bigint>): void {
     const raw = this.#handle.get();
     const lowered = lowerLimits(limits);
     callProcess(() => raw.setLimits(lowered));

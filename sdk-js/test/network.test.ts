@@ -329,6 +329,6 @@ describe("network errors", () => {
     const denial = { operation: "ext-network/tcp.connect", resource: "a:1", missing };
     const error = thrown(hostError("permission-denied", denial));
     assert.deepEqual([error.code, error.denial], ["permission-denied", denial]);
-    assert.ok(error.message.endsWith(`add to Component.toml: ${missing}`));
+    assert.ok(error.message.endsWith(`: needs ${missing} in [permissions] of Component.toml, and the operator's grant`));
   });
 });

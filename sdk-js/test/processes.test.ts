@@ -95,7 +95,7 @@ describe("commands", () => {
       { program, stdio: { stdin: "pipe" as never } },
       { program, stdio: { stdin: {} as never } },
       { program, stdio: { stdin: { readFile: 5 as never } } },
-      { program, limits: { maxMemoryBytes: 5 as never } },
+      { program, limits: { maxMemoryBytes: 0.5 } },
       { program, limits: { maxOpenFiles: -1 } },
     ];
     for (const command of refused) assert.throws(() => processes.spawn(command), ArgumentError);
@@ -318,6 +318,6 @@ describe("process errors", () => {
     const denial = { operation: "ext-process/processes.run", resource: "/bin/cat", missing };
     const error = thrown(hostError("permission-denied", denial));
     assert.deepEqual([error.code, error.denial], ["permission-denied", denial]);
-    assert.ok(error.message.endsWith(`add to Component.toml: ${missing}`));
+    assert.ok(error.message.endsWith(`: needs ${missing} in [permissions] of Component.toml, and the operator's grant`));
   });
 });

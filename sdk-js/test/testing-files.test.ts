@@ -18,6 +18,7 @@ beforeEach(() => {
       execute: { read: (input) => files.readFile(new TextDecoder().decode(input)) },
     }),
   );
+  host.permitAll();
 });
 
 /** Checks that something fails with this code, and gives the error. */
@@ -346,7 +347,7 @@ describe("a denied path of a fake host", () => {
     host.denyPath("/data", "read");
     assert.throws(() => host.execute("read", "/data/a"), (error: ExecutionError) => {
       assert.equal(error.code, "permission-denied");
-      assert.match(error.message, /add to Component\.toml: filesystem = \[\{ action = "read", path = "\/data\/a" \}\]$/);
+      assert.match(error.message, /: needs filesystem = \[\{ action = "read", path = "\/data\/a" \}\] in \[permissions\]/);
       return error.cause instanceof FilesystemError;
     });
   });

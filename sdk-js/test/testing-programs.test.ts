@@ -13,7 +13,9 @@ const endpoint = { host: "example.com", port: 443 };
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function fresh(execute: Record<string, () => string | void> = {}): FakeHost {
-  return new FakeHost(component({ metadata: { name: "acme/client", version: "1.0.0" }, execute }));
+  const host = new FakeHost(component({ metadata: { name: "acme/client", version: "1.0.0" }, execute }));
+  host.permitAll();
+  return host;
 }
 
 /** Runs something with a host. */

@@ -21,7 +21,11 @@ import { FakeHost, FakeHostError, TrapError } from "@airssys/wasm/testing";
 const metadata = { name: "acme/counter", version: "1.2.3" } as const;
 const other = { namespace: "acme", name: "other", version: "1.0.0" };
 
-const hostOf = (definition: Partial<Component>) => new FakeHost(component({ metadata, execute: {}, ...definition }));
+function hostOf(definition: Partial<Component>): FakeHost {
+  const host = new FakeHost(component({ metadata, execute: {}, ...definition }));
+  host.permitAll();
+  return host;
+}
 
 /** Gives what is thrown, which must be of this class. */
 function thrown<T extends Error>(type: abstract new (...given: any[]) => T, run: () => unknown): T {

@@ -10,6 +10,7 @@ mod components;
 mod crashes;
 mod guests;
 mod interrupted;
+mod javascript;
 mod messages;
 mod new;
 mod python;

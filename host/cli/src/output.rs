@@ -154,6 +154,12 @@ pub fn command_line(error: &clap::Error) -> ExitCode {
 
 impl Progress for Output {
     fn report(&self, event: Event<'_>) {
+        if let Event::Said { line } = event {
+            match &self.bar {
+                Some(bar) => bar.suspend(|| eprintln!("{}", printable(line))),
+                None => eprintln!("{}", printable(line)),
+            }
+        }
         let Some(bar) = &self.bar else { return };
         bar.enable_steady_tick(Duration::from_millis(120));
         match event {

@@ -13,6 +13,11 @@ pub enum Event<'a> {
         /// What it wrote, without the line end.
         line: &'a str,
     },
+    /// The author's own program wrote a line while it was built, which is for the author to see.
+    Said {
+        /// What it wrote, without the line end.
+        line: &'a str,
+    },
 }
 
 /// Who is told. Any `Fn(Event<'_>)` that can be shared between threads will do.

@@ -34,7 +34,7 @@ export interface SentRequest {
     /** Whether it still waits, has given up, or has the outcome. */
     state: "pending" | "cancelled" | "done";
 }
-/** What a component is started with; what is absent is as with a Component.toml that does not say it. */
+/** What a component is started with; what is absent is as Component.toml says it. */
 export interface Configuration {
     /** The id under which it runs; without it, its own. */
     id?: ComponentId | string;
@@ -45,6 +45,17 @@ export interface Configuration {
     /** The limits. */
     limits?: ResourceLimits;
 }
+/** Where a {@link FakeHost} finds out what the component may do. */
+export interface FakeHostOptions {
+    /** The Component.toml; without it, that of the folder in which the test runs, or of the nearest one above it. */
+    manifest?: string | {
+        readonly href: string;
+    } | undefined;
+}
+/** Lines of `[permissions]` as in Component.toml, or the same as an object. */
+export type PermissionLines = string | {
+    readonly [kind in "filesystem" | "network" | "process" | "messaging"]?: ReadonlyArray<Readonly<Record<string, string | number>>>;
+};
 /** How a request ended, for {@link FakeHost.handleCallback}. */
 export type Outcome = {
     readonly ok: true;
@@ -79,7 +90,9 @@ export type Program = (call: ProgramCall) => {
 } | Uint8Array | string | void;
 /**
  * A host for one component in one test. It calls the component as a real one does, `init` first, and answers what the
- * component asks for out of memory: nothing of one fake is seen by another. All is permitted but what the test denies.
+ * component asks for out of memory: nothing of one fake is seen by another. What Component.toml declares in
+ * `[permissions]` is permitted, as if the operator granted all of it, and what the test {@link permit}s; all else is
+ * refused as by a real host. `[limits]` and `[config]` of Component.toml hold as well.
  *
  * A declared error of the component is thrown as `ExecutionError` or `ComponentError`, as the caller would see it; its
  * `cause` is what the component threw. Anything else that it throws is a {@link TrapError}.
@@ -89,14 +102,14 @@ export declare class FakeHost {
     /** The files that the component sees. */
     readonly files: FakeFiles;
     /** Makes a host for what a component exports as `componentLifecycle`. */
-    constructor(component: ComponentLifecycle);
+    constructor(component: ComponentLifecycle, options?: FakeHostOptions);
     /**
      * Makes a host for a fresh instance of a component: what its modules keep in variables is as at the start. Give it the
      * module that exports `componentLifecycle`, as in `new URL("../src/index.js", import.meta.url)`.
      */
     static load(module: string | {
         readonly href: string;
-    }): Promise<FakeHost>;
+    }, options?: FakeHostOptions): Promise<FakeHost>;
     /** The records of the log, oldest first. */
     get logs(): readonly LogRecord[];
     /** The messages that the component sent, oldest first. */
@@ -117,6 +130,15 @@ export declare class FakeHost {
     addProgram(path: string, program: Program): void;
     /** Makes the mailbox of a component full, or lets it take messages again. */
     fillMailbox(id: ComponentId | string, full?: boolean): void;
+    /**
+     * Permits more than Component.toml declares: a line of `[permissions]` such as
+     * `filesystem = [{ action = "read", path = "/data/**" }]`, or the same as an object.
+     */
+    permit(lines: PermissionLines): void;
+    /** Permits everything, for a test that is not about permissions. What is denied stays denied. */
+    permitAll(): void;
+    /** Refuses what a line of `[permissions]` covers, as an operator who does not grant it. */
+    deny(lines: PermissionLines): void;
     /** Refuses these actions on a path and everything below it; without any, all of them. */
     denyPath(path: string, ...actions: PathAction[]): void;
     /** Refuses messages and requests to a target, `namespace/name` or `namespace/name@version`, where `*` is any text. */

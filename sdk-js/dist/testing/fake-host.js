@@ -1,6 +1,6 @@
 // DO NOT EDIT: compiled from src/testing/fake-host.ts by typescript 7.0.2 (npm run build).
 // The fake host: what a test sets up, how it calls the component, and what it can look at afterwards.
-import { payloadOf } from "../convert.js";
+import { payloadOf, some } from "../convert.js";
 import { isBytes } from "../engine.js";
 import { ComponentError, ExecutionError } from "../errors.js";
 import { formatComponentId, } from "../types.js";
@@ -10,6 +10,7 @@ import { FakeFiles } from "./fake-files.js";
 import { Clock } from "./internal/clock.js";
 import { directories } from "./internal/directories.js";
 import { files } from "./internal/files.js";
+import { findManifest } from "./internal/manifest.js";
 import { Network } from "./internal/network.js";
 import { paths } from "./internal/paths.js";
 import { ACTIONS, Policy } from "./internal/policy.js";
@@ -22,7 +23,9 @@ const DEADLINE_MS = 30_000;
 let instances = 0;
 /**
  * A host for one component in one test. It calls the component as a real one does, `init` first, and answers what the
- * component asks for out of memory: nothing of one fake is seen by another. All is permitted but what the test denies.
+ * component asks for out of memory: nothing of one fake is seen by another. What Component.toml declares in
+ * `[permissions]` is permitted, as if the operator granted all of it, and what the test {@link permit}s; all else is
+ * refused as by a real host. `[limits]` and `[config]` of Component.toml hold as well.
  *
  * A declared error of the component is thrown as `ExecutionError` or `ComponentError`, as the caller would see it; its
  * `cause` is what the component threw. Anything else that it throws is a {@link TrapError}.
@@ -39,17 +42,29 @@ export class FakeHost {
     #processes;
     #interfaces;
     #id;
+    #metadata;
+    #declared;
     #state = "new";
     #calls = 0;
     /** Makes a host for what a component exports as `componentLifecycle`. */
-    constructor(component) {
+    constructor(component, options = {}) {
         if (typeof component?.execute !== "function") {
             throw new FakeHostError("not-a-component", "the component must be what component() gives");
         }
         this.#component = component;
         this.#tree = new Tree(this.#policy, this.#clock);
         this.files = FakeFiles.of(this.#tree);
-        const metadata = component.metadata();
+        const found = findManifest(options.manifest);
+        if (typeof found === "string") {
+            this.#policy.declareNothing(found);
+        }
+        else {
+            this.#declared = found;
+            this.#policy.declare(found.permissions);
+            this.#tree.mostOpen = Math.min(this.#tree.mostOpen, found.limits["max-open-files"] ?? Infinity);
+        }
+        const metadata = component.metadata(this.#declared?.component);
+        this.#metadata = metadata;
         this.#id = metadata.id;
         this.#services = new Services(this.#policy, this.#clock, () => this.#id);
         this.#services.components.set(formatComponentId(metadata.id), metadata);
@@ -71,14 +86,14 @@ export class FakeHost {
      * Makes a host for a fresh instance of a component: what its modules keep in variables is as at the start. Give it the
      * module that exports `componentLifecycle`, as in `new URL("../src/index.js", import.meta.url)`.
      */
-    static async load(module) {
+    static async load(module, options = {}) {
         const url = typeof module === "string" ? module : module.href;
         instances += 1;
         const loaded = (await import(`${url}${url.includes("?") ? "&" : "?"}airssys-instance=${instances}`));
         if (!loaded.componentLifecycle) {
             throw new FakeHostError("not-a-component", `${url} does not export componentLifecycle`);
         }
-        return new FakeHost(loaded.componentLifecycle);
+        return new FakeHost(loaded.componentLifecycle, options);
     }
     /** The records of the log, oldest first. */
     get logs() {
@@ -126,6 +141,21 @@ export class FakeHost {
         else
             this.#services.full.delete(target);
     }
+    /**
+     * Permits more than Component.toml declares: a line of `[permissions]` such as
+     * `filesystem = [{ action = "read", path = "/data/**" }]`, or the same as an object.
+     */
+    permit(lines) {
+        this.#policy.permit(lines);
+    }
+    /** Permits everything, for a test that is not about permissions. What is denied stays denied. */
+    permitAll() {
+        this.#policy.permitAll();
+    }
+    /** Refuses what a line of `[permissions]` covers, as an operator who does not grant it. */
+    deny(lines) {
+        this.#policy.deny(lines);
+    }
     /** Refuses these actions on a path and everything below it; without any, all of them. */
     denyPath(path, ...actions) {
         if (!path.startsWith("/"))
@@ -148,7 +178,9 @@ export class FakeHost {
     init(configuration = {}) {
         if (this.#state !== "new")
             throw new FakeHostError("already-initialised", "a host calls init once");
-        const { id, environment = [], data, limits = {} } = configuration;
+        const declared = this.#declared;
+        const { id, environment = declared?.environment ?? [], data = declared?.data } = configuration;
+        const { limits = limitsOf(declared) } = configuration;
         const pairs = Array.isArray(environment) ? environment : Object.entries(environment);
         this.#lifecycle("init", {
             id: id === undefined ? this.#id : componentId(id),
@@ -224,7 +256,7 @@ export class FakeHost {
     }
     /** Asks the component what it is. */
     metadata() {
-        return this.#lifecycle("metadata");
+        return this.#metadata;
     }
     /**
      * Ends the component. Nothing can be called afterwards.
@@ -265,6 +297,17 @@ export class FakeHost {
             throw Object.assign(error, { cause: thrown.cause });
         }
     }
+}
+function limitsOf(declared) {
+    const amount = (name) => {
+        const written = declared?.limits[name];
+        return written === undefined ? undefined : BigInt(written);
+    };
+    return {
+        ...some("maxMemoryBytes", amount("max-memory-bytes")),
+        ...some("maxCpuTimeMs", amount("max-cpu-time-ms")),
+        ...some("maxExecutionTimeMs", amount("max-execution-time-ms")),
+    };
 }
 function lower(data) {
     if (isBytes(data))

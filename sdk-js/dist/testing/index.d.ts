@@ -22,4 +22,4 @@ export { FakeHostError, TrapError } from "./errors.js";
 export type { FakeHostErrorCode } from "./errors.js";
 export { FakeFiles } from "./fake-files.js";
 export { FakeHost } from "./fake-host.js";
-export type { Configuration, LogRecord, Outcome, PathAction, Program, ProgramCall, SentMessage, SentRequest, Server, } from "./fake-host.js";
+export type { Configuration, FakeHostOptions, LogRecord, Outcome, PathAction, PermissionLines, Program, ProgramCall, SentMessage, SentRequest, Server, } from "./fake-host.js";

@@ -1,7 +1,7 @@
 // The fake host: what a test sets up, how it calls the component, and what it can look at afterwards.
 
 import type { ComponentLifecycle } from "../component-lifecycle.js";
-import { payloadOf } from "../convert.js";
+import { payloadOf, some } from "../convert.js";
 import { isBytes } from "../engine.js";
 import { ComponentError, ExecutionError, type ComponentErrorCode, type ExecutionErrorCode } from "../errors.js";
 import type { ExitStatus } from "../exit-status.js";
@@ -23,6 +23,7 @@ import { FakeFiles } from "./fake-files.js";
 import { Clock } from "./internal/clock.js";
 import { directories } from "./internal/directories.js";
 import { files } from "./internal/files.js";
+import { findManifest, type Declared } from "./internal/manifest.js";
 import { Network } from "./internal/network.js";
 import { paths } from "./internal/paths.js";
 import { ACTIONS, Policy } from "./internal/policy.js";
@@ -64,7 +65,7 @@ export interface SentRequest {
   state: "pending" | "cancelled" | "done";
 }
 
-/** What a component is started with; what is absent is as with a Component.toml that does not say it. */
+/** What a component is started with; what is absent is as Component.toml says it. */
 export interface Configuration {
   /** The id under which it runs; without it, its own. */
   id?: ComponentId | string;
@@ -75,6 +76,17 @@ export interface Configuration {
   /** The limits. */
   limits?: ResourceLimits;
 }
+
+/** Where a {@link FakeHost} finds out what the component may do. */
+export interface FakeHostOptions {
+  /** The Component.toml; without it, that of the folder in which the test runs, or of the nearest one above it. */
+  manifest?: string | { readonly href: string } | undefined;
+}
+
+/** Lines of `[permissions]` as in Component.toml, or the same as an object. */
+export type PermissionLines =
+  | string
+  | { readonly [kind in "filesystem" | "network" | "process" | "messaging"]?: ReadonlyArray<Readonly<Record<string, string | number>>> };
 
 /** How a request ended, for {@link FakeHost.handleCallback}. */
 export type Outcome =
@@ -114,7 +126,9 @@ let instances = 0;
 
 /**
  * A host for one component in one test. It calls the component as a real one does, `init` first, and answers what the
- * component asks for out of memory: nothing of one fake is seen by another. All is permitted but what the test denies.
+ * component asks for out of memory: nothing of one fake is seen by another. What Component.toml declares in
+ * `[permissions]` is permitted, as if the operator granted all of it, and what the test {@link permit}s; all else is
+ * refused as by a real host. `[limits]` and `[config]` of Component.toml hold as well.
  *
  * A declared error of the component is thrown as `ExecutionError` or `ComponentError`, as the caller would see it; its
  * `cause` is what the component threw. Anything else that it throws is a {@link TrapError}.
@@ -132,18 +146,29 @@ export class FakeHost {
   readonly #processes: Processes;
   readonly #interfaces: Interfaces;
   readonly #id: ComponentId;
+  readonly #metadata: ComponentMetadata;
+  readonly #declared: Declared | undefined;
   #state: "new" | "started" | "ended" = "new";
   #calls = 0;
 
   /** Makes a host for what a component exports as `componentLifecycle`. */
-  constructor(component: ComponentLifecycle) {
+  constructor(component: ComponentLifecycle, options: FakeHostOptions = {}) {
     if (typeof component?.execute !== "function") {
       throw new FakeHostError("not-a-component", "the component must be what component() gives");
     }
     this.#component = component;
     this.#tree = new Tree(this.#policy, this.#clock);
     this.files = FakeFiles.of(this.#tree);
-    const metadata = component.metadata() as ComponentMetadata;
+    const found = findManifest(options.manifest);
+    if (typeof found === "string") {
+      this.#policy.declareNothing(found);
+    } else {
+      this.#declared = found;
+      this.#policy.declare(found.permissions);
+      this.#tree.mostOpen = Math.min(this.#tree.mostOpen, found.limits["max-open-files"] ?? Infinity);
+    }
+    const metadata = component.metadata(this.#declared?.component) as ComponentMetadata;
+    this.#metadata = metadata;
     this.#id = metadata.id;
     this.#services = new Services(this.#policy, this.#clock, () => this.#id);
     this.#services.components.set(formatComponentId(metadata.id), metadata);
@@ -166,7 +191,7 @@ export class FakeHost {
    * Makes a host for a fresh instance of a component: what its modules keep in variables is as at the start. Give it the
    * module that exports `componentLifecycle`, as in `new URL("../src/index.js", import.meta.url)`.
    */
-  static async load(module: string | { readonly href: string }): Promise<FakeHost> {
+  static async load(module: string | { readonly href: string }, options: FakeHostOptions = {}): Promise<FakeHost> {
     const url = typeof module === "string" ? module : module.href;
     instances += 1;
     const loaded = (await import(`${url}${url.includes("?") ? "&" : "?"}airssys-instance=${instances}`)) as {
@@ -175,7 +200,7 @@ export class FakeHost {
     if (!loaded.componentLifecycle) {
       throw new FakeHostError("not-a-component", `${url} does not export componentLifecycle`);
     }
-    return new FakeHost(loaded.componentLifecycle);
+    return new FakeHost(loaded.componentLifecycle, options);
   }
 
   /** The records of the log, oldest first. */
@@ -230,6 +255,24 @@ export class FakeHost {
     else this.#services.full.delete(target);
   }
 
+  /**
+   * Permits more than Component.toml declares: a line of `[permissions]` such as
+   * `filesystem = [{ action = "read", path = "/data/**" }]`, or the same as an object.
+   */
+  permit(lines: PermissionLines): void {
+    this.#policy.permit(lines);
+  }
+
+  /** Permits everything, for a test that is not about permissions. What is denied stays denied. */
+  permitAll(): void {
+    this.#policy.permitAll();
+  }
+
+  /** Refuses what a line of `[permissions]` covers, as an operator who does not grant it. */
+  deny(lines: PermissionLines): void {
+    this.#policy.deny(lines);
+  }
+
   /** Refuses these actions on a path and everything below it; without any, all of them. */
   denyPath(path: string, ...actions: PathAction[]): void {
     if (!path.startsWith("/")) throw new FakeHostError("invalid-argument", `${JSON.stringify(path)} is not absolute`);
@@ -254,7 +297,9 @@ export class FakeHost {
   /** Starts the component. Without it, the first other call does so with an empty configuration. */
   init(configuration: Configuration = {}): void {
     if (this.#state !== "new") throw new FakeHostError("already-initialised", "a host calls init once");
-    const { id, environment = [], data, limits = {} } = configuration;
+    const declared = this.#declared;
+    const { id, environment = declared?.environment ?? [], data = declared?.data } = configuration;
+    const { limits = limitsOf(declared) } = configuration;
     const pairs = Array.isArray(environment) ? environment : Object.entries(environment);
     this.#lifecycle("init", {
       id: id === undefined ? this.#id : componentId(id),
@@ -337,7 +382,7 @@ export class FakeHost {
 
   /** Asks the component what it is. */
   metadata(): ComponentMetadata {
-    return this.#lifecycle("metadata") as ComponentMetadata;
+    return this.#metadata;
   }
 
   /**
@@ -383,6 +428,18 @@ export class FakeHost {
       throw Object.assign(error, { cause: (thrown as Error).cause });
     }
   }
+}
+
+function limitsOf(declared: Declared | undefined): ResourceLimits {
+  const amount = (name: string) => {
+    const written = declared?.limits[name];
+    return written === undefined ? undefined : BigInt(written);
+  };
+  return {
+    ...some("maxMemoryBytes", amount("max-memory-bytes")),
+    ...some("maxCpuTimeMs", amount("max-cpu-time-ms")),
+    ...some("maxExecutionTimeMs", amount("max-execution-time-ms")),
+  };
 }
 
 function lower(data: Uint8Array | string): Uint8Array {

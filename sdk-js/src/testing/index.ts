@@ -24,9 +24,11 @@ export { FakeFiles } from "./fake-files.js";
 export { FakeHost } from "./fake-host.js";
 export type {
   Configuration,
+  FakeHostOptions,
   LogRecord,
   Outcome,
   PathAction,
+  PermissionLines,
   Program,
   ProgramCall,
   SentMessage,

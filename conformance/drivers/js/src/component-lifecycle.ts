@@ -9,6 +9,7 @@ import {
   type ExecutionErrorCode,
   type HealthStatus,
 } from "@airssys/wasm";
+import { readFile } from "@airssys/wasm/files";
 
 import { dumpCallback, dumpConfig, dumpContext, dumpMessage } from "./dump.js";
 
@@ -38,14 +39,6 @@ function spin(): never {
 }
 
 export const componentLifecycle = component({
-  metadata: {
-    name: "airssys/mirror-js",
-    version: "1.0.0",
-    description: "Forwards every operation of the contract through the JavaScript SDK.",
-    authors: ["The airssys-wasm authors"],
-    license: "MIT OR Apache-2.0",
-  },
-
   init(given) {
     config = given;
     const failure = environment("INIT_FAIL");
@@ -55,6 +48,8 @@ export const componentLifecycle = component({
     }
     const panic = environment("INIT_PANIC");
     if (panic !== undefined) throw new Error(panic);
+    const path = environment("INIT_READS");
+    if (path !== undefined) readFile(path);
   },
 
   execute: {
@@ -108,6 +103,8 @@ export const componentLifecycle = component({
       const [code, message] = split(failure);
       throw new ComponentError(code as ComponentErrorCode, message);
     }
+    const path = environment("SHUTDOWN_READS");
+    if (path !== undefined) readFile(path);
     if (environment("SHUTDOWN_SPIN") === "1") spin();
   },
 });

@@ -1,13 +1,14 @@
-// Bundles a program and puts it into a component. Run with one argument, JSON:
-// { tools, entry, project, sdk, engine, world, wit, folder, out }, where all paths are absolute, `tools` has the node_modules
-// with the pinned packages, and `folder` is empty and for this build alone.
+// Bundles a program and puts it into a component. Run with two arguments: the step, `bundle` or `componentize`, and JSON,
+// { tools, entry, project, sdk, engine, world, extensions, wit, component, folder, out }, where all paths are absolute,
+// `tools` has the node_modules with the pinned packages, `extensions` names those of the contract that the world has,
+// `folder` is empty at first and for this build alone, and `component` is the section [component] of Component.toml.
 
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire, isBuiltin, SourceMap } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const request = JSON.parse(process.argv[2]);
+const [step, request] = [process.argv[2], JSON.parse(process.argv[3])];
 
 /** Imports a pinned package, wherever this file is. */
 async function tool(name) {
@@ -22,67 +23,228 @@ function entryOf(name) {
   return entry ?? module ?? main ?? "index.js";
 }
 
+/** Any of the series will do for the host. */
+const RANDOM_VERSION = "0.2.0";
+
+// Of the interfaces of WASI all are taken away from the engine, and its adapter with them. The one for randomness is the
+// SDK's: it goes by a name of the same length until that is done.
+const HIDDEN = "xasi:random";
+const SHOWN = "wasi:random";
+
+const esbuild = createRequire(join(request.tools, "package.json"))("esbuild");
+
 /** The program and all it imports, in one file without TypeScript. */
 async function bundle() {
-  const { build } = createRequire(join(request.tools, "package.json"))("esbuild");
-  const nodePaths = [];
-  if (request.sdk) {
-    // A link and not an alias: only a package's name goes through the `exports` of its package.json.
-    const scope = join(request.folder, "node_modules", "@airssys");
-    mkdirSync(scope, { recursive: true });
-    symlinkSync(request.sdk, join(scope, "wasm"), "junction");
-    nodePaths.push(dirname(scope));
-  }
   const outfile = join(request.folder, "bundle.js");
-  await build({
+  const options = {
     entryPoints: [request.entry],
     outfile,
     bundle: true,
     format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["import"],
+    // Of the two platforms that packages are made for, the one without files and sockets of its own.
+    platform: "browser",
+    mainFields: ["browser", "module", "main"],
     target: "es2022",
-    external: ["airssys:*", "wasi:*"],
-    define: { AIRSSYS_EXACT_U32: "true" },
+    // With functions instead, promises are those of the SDK, which runs their jobs: QuickJS never does at run time.
+    supported: { "async-await": false, "async-generator": false, "for-await": false },
+    external: ["airssys:*", "wasi:*", `${HIDDEN}/*`],
+    inject: [randomness()],
+    define: {
+      AIRSSYS_EXACT_U32: "true",
+      AIRSSYS_ENGINE: JSON.stringify(request.engine),
+      AIRSSYS_COMPONENT: JSON.stringify(request.component),
+      "import.meta.url": JSON.stringify("file:///bundle.js"),
+      "process.env.NODE_ENV": JSON.stringify("production"),
+      global: "globalThis",
+    },
+    footer: { js: "globalThis.AIRSSYS_BUILT?.();" },
+    plugins: [sdk],
+    // Without comments, which say where each file is, so that it does not matter where.
+    minifyWhitespace: true,
     legalComments: "none",
-    logLevel: "warning",
-    nodePaths,
+    logLevel: "silent",
     sourcemap: "external",
     sourcesContent: false,
-  });
+  };
+  const { metafile } = await run({ ...options, write: false, metafile: true });
+  const { warnings } = await run({ ...options, plugins: [...options.plugins, without(Object.keys(metafile.inputs))] });
+  if (warnings.length > 0) console.error(show("warning", warnings));
+  refuseUnknownInterfaces(Object.entries(metafile.inputs));
   writeFileSync(join(request.folder, "sources"), sourcesOf(outfile));
-  return outfile;
 }
+
+/** An interface that the world of the component does not have would not be found, whatever the program does with it. */
+function refuseUnknownInterfaces(inputs) {
+  const importsOf = ([, { imports }]) => imports.map(({ path }) => path);
+  for (const input of inputs) {
+    for (const path of importsOf(input)) {
+      const [, extension, module] = /^airssys:ext-([a-z]+)\/([a-z-]+)@/.exec(path) ?? [];
+      if (!extension || request.extensions.includes(extension)) continue;
+      const [user] = inputs.find((other) => importsOf(other).includes(input[0])) ?? input;
+      throw new Refused(
+        `${user} uses @airssys/wasm/${module}, and [permissions] of Component.toml asks for nothing of the ${extension}: ` +
+          `a line such as ${LINES[extension]} brings it into the component`,
+      );
+    }
+  }
+}
+
+const LINES = {
+  filesystem: 'filesystem = [{ action = "read", path = "/data/**" }]',
+  network: 'network = [{ action = "outbound", host = "example.com", port = 443 }]',
+  process: 'process = [{ action = "spawn", program = "/usr/bin/git" }]',
+};
+
+async function run(options) {
+  return esbuild.build(options).catch((error) => {
+    if (error.errors) throw new Refused(show("error", error.errors.map(explained)));
+    throw error;
+  });
+}
+
+/**
+ * What the SDK carries for few programs, by the file in which it is: the words without which a program has no use for it,
+ * and what stands there instead. On QuickJS it is a large part of the component.
+ */
+const SELDOM = {
+  "web.js": {
+    words: /\b(?:URL|URLSearchParams|structuredClone|atob|btoa)\b/,
+    otherwise: "export const URL = undefined, URLSearchParams = undefined, structuredClone = undefined, atob = undefined, btoa = undefined;",
+  },
+  "inspect.js": {
+    words: /\bconsole\b/,
+    otherwise: `
+      export const inspect = String, setStacks = () => {};
+      export const format = (...values) => values.map(String).join(" ");
+      export const formatWithOptions = (_, ...values) => format(...values);
+    `,
+  },
+};
+
+/** Leaves out of the SDK what none of the files asks for. */
+function without(inputs) {
+  // What packages leave out for browsers is among the inputs, but no file.
+  const files = request.sdk ? inputs.map((input) => resolve(input)).filter((file) => existsSync(file)) : [];
+  const sources = files.filter((file) => relative(request.sdk, file).startsWith("..")).map((file) => readFileSync(file, "utf8"));
+  return {
+    name: "without",
+    setup(build) {
+      for (const [file, { words, otherwise }] of Object.entries(SELDOM)) {
+        // StarlingMonkey has all that the web has.
+        const isAsked = sources.some((source) => words.test(source)) && !(file === "web.js" && request.engine !== "quickjs");
+        if (!request.sdk || isAsked) continue;
+        const path = join(request.sdk, "dist", "vendor", file);
+        build.onLoad({ filter: /[\\/]vendor[\\/]/ }, (asked) => (asked.path === path ? { contents: otherwise } : undefined));
+      }
+    },
+  };
+}
+
+/** What is wrong with the program itself, in words for its author. */
+class Refused extends Error {}
+
+function show(kind, messages) {
+  return esbuild.formatMessagesSync(messages, { kind, color: false }).join("").trim();
+}
+
+/** An error of the bundler, with the reason where that is what a component does not have. */
+function explained(error) {
+  if (error.text.startsWith("Top-level await")) {
+    const text = "await outside of functions: that code runs while the component is built, where nothing is asynchronous";
+    return { ...error, text };
+  }
+  const [, module] = /^Could not resolve "(.+)"$/.exec(error.text) ?? [];
+  if (!module || !isBuiltin(module)) return error;
+  const name = module.startsWith("node:") ? module : `node:${module}`;
+  const owner = packageOf(error.location?.file ?? "");
+  const text = `${name} is needed by ${owner ? `the package ${owner}` : "this module"}, and a component has no Node.js around it`;
+  const help = "@airssys/wasm has modules for files, sockets and processes; of packages, those for browsers will do";
+  return { ...error, text, notes: [{ text: help }] };
+}
+
+/** The package that a file belongs to. */
+function packageOf(file) {
+  const [, name] = /.*(?:^|[\\/])node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file) ?? [];
+  return name?.replaceAll("\\", "/");
+}
+
+/**
+ * The SDK where Component.toml says it is, whatever else the project's package manager knows: through the `exports` of
+ * its package.json, as for any package.
+ */
+const sdk = {
+  name: "sdk",
+  setup(build) {
+    if (!request.sdk) return;
+    const { exports } = JSON.parse(readFileSync(join(request.sdk, "package.json"), "utf8"));
+    build.onResolve({ filter: /^@airssys\/wasm(\/|$)/ }, ({ path, kind }) => {
+      const file = exports[`.${path.slice("@airssys/wasm".length)}`]?.default;
+      if (!file) return { errors: [{ text: `${path} is no module of the SDK` }] };
+      return build.resolve(file, { resolveDir: request.sdk, kind });
+    });
+  },
+};
+
+/** Where the SDK finds real randomness on QuickJS, whose own is the same in each instance. */
+function randomness() {
+  const file = join(request.folder, "randomness.js");
+  const code = `export { getRandomBytes as AIRSSYS_RANDOM_BYTES } from "${HIDDEN}/random@${RANDOM_VERSION}";`;
+  writeFileSync(file, request.engine === "quickjs" ? code : "export {};");
+  return file;
+}
+
 
 /** What the host needs to tell the lines of the bundle's files: their names, and the mappings. */
 function sourcesOf(outfile) {
   const { sources, mappings } = JSON.parse(readFileSync(`${outfile}.map`, "utf8"));
-  const files = sources.map((source) => {
-    const file = resolve(dirname(outfile), source);
-    const within = (folder) => folder && !relative(folder, file).startsWith("..");
-    if (within(request.sdk)) return `@airssys/wasm/${relative(request.sdk, file)}`;
-    // Of packages their names, wherever they are installed.
-    const name = file.lastIndexOf("/node_modules/");
-    if (name >= 0) return file.slice(name + "/node_modules/".length);
-    return within(request.project) ? relative(request.project, file) : file;
-  });
-  return ["bundle.js", ...files, "", mappings].join("\n");
+  return ["bundle.js", ...sources.map(nameOf), "", mappings].join("\n");
+}
+
+/** What a source is called: the same wherever project and packages are. */
+function nameOf(source) {
+  const file = resolve(request.folder, source);
+  const within = (folder) => folder && !relative(folder, file).startsWith("..");
+  if (within(request.sdk)) return `@airssys/wasm/${relative(request.sdk, file)}`;
+  const name = file.lastIndexOf("/node_modules/");
+  if (name >= 0) return file.slice(name + "/node_modules/".length);
+  if (within(request.folder)) return relative(request.folder, file);
+  return within(request.project) ? relative(request.project, file) : file;
 }
 
 async function quickjs(file) {
   const { componentize } = await tool("componentize-qjs");
   const { component } = await componentize({
     witPath: request.wit,
-    world: request.world,
+    world: withRandomness(),
     jsSource: readFileSync(file, "utf8"),
     jsPath: file,
     moduleRoot: request.folder,
     sync: true,
-    // Nothing is imported from WASI. The globals that would need it are the SDK's, over the host's services.
+    // Nothing else is imported from WASI. The globals that would need it are the SDK's, over the host's services.
     stubWasi: true,
   });
+  for (let at = component.indexOf(HIDDEN); at >= 0; at = component.indexOf(HIDDEN, at)) component.write(SHOWN, at);
   return component;
+}
+
+/** Adds a world to the contract that has randomness as well. */
+function withRandomness() {
+  const folder = join(request.wit, "deps", "hidden-random");
+  mkdirSync(folder, { recursive: true });
+  const bytes = "get-random-bytes: func(len: u64) -> list<u8>;";
+  writeFileSync(join(folder, "random.wit"), `package ${HIDDEN}@${RANDOM_VERSION};\ninterface random { ${bytes} }\n`);
+  const imports = `include ${request.world}; import ${HIDDEN}/random@${RANDOM_VERSION};`;
+  writeFileSync(join(request.wit, "with-randomness.wit"), `${packageLine()}\nworld with-randomness { ${imports} }\n`);
+  return "with-randomness";
+}
+
+/** The line that names the package of the contract's worlds. */
+function packageLine() {
+  for (const name of readdirSync(request.wit)) {
+    const [line] = (name.endsWith(".wit") && /^package [^;]+;/m.exec(readFileSync(join(request.wit, name), "utf8"))) || [];
+    if (line) return line;
+  }
+  throw new Error("the contract has no package of worlds");
 }
 
 /** The bindings that this engine generates are wrong in two places, in which they are mended. */
@@ -134,14 +296,52 @@ async function starlingmonkey(file) {
   return component;
 }
 
+/** Places in the bundle as places in the sources. */
+function atSources(text) {
+  const map = new SourceMap(JSON.parse(readFileSync(join(request.folder, "bundle.js.map"), "utf8")));
+  return text.replaceAll(/[^\s()@'"]*bundle\.js:(\d+):(\d+)/g, (place, line, column) => {
+    const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+    if (!originalSource) return place;
+    return `${nameOf(originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
+  });
+}
+
+/** Lines that only the developers of the tools can use. */
+const NOISE = [
+  /^\s*(Stack:|Caused by:|Error: the `.*` function trapped|\d+: |0x[0-9a-f]+ - |note: using the `WASMTIME)/,
+  /^(Failed to initialize component|Exception while evaluating top-level script|Additionally, some promises|Promise rejected but never)/,
+];
+
+/** Why an engine does not take what others do. */
+const REASONS = [
+  [
+    /invalid (property name|identity escape) in regular expression/,
+    "StarlingMonkey is built without the tables of Unicode that \\p{…} needs; QuickJS has them: engine = \"quickjs\" in [build]",
+  ],
+];
+
+/** What stopped the engine while it ran the program for the first time. */
+function stopped(message) {
+  const words = message.replace(/^: (?:Failed to [^:]+: )+/, "");
+  const lines = atSources(words).split("\n").filter((line) => line.trim() && !NOISE.some((noise) => noise.test(line)));
+  const reasons = REASONS.filter(([words]) => words.test(message)).map(([, reason]) => reason);
+  const head = "the program stopped while it was built, which is when code outside of functions runs";
+  return [head, ...lines, ...reasons].join("\n");
+}
+
+async function componentize() {
+  const engine = request.engine === "quickjs" ? quickjs : starlingmonkey;
+  const component = await engine(join(request.folder, "bundle.js")).catch((error) => {
+    throw new Refused(stopped(error?.message ?? String(error)));
+  });
+  writeFileSync(request.out, component);
+}
+
 let status = 0;
 try {
-  const file = await bundle();
-  const component = request.engine === "quickjs" ? await quickjs(file) : await starlingmonkey(file);
-  writeFileSync(request.out, component);
+  await (step === "bundle" ? bundle() : componentize());
 } catch (error) {
-  // The bundler has already printed what it found.
-  if (!error?.errors) console.error(error?.message ?? String(error));
+  console.error(error instanceof Refused ? error.message : (error?.stack ?? String(error)));
   status = 1;
 }
 // The engines leave handles open that would keep this process alive.

@@ -1,14 +1,19 @@
 //! JavaScript and TypeScript: bundled by esbuild, then put into a component together with an engine.
 
-use airssys_wasm_policy::Engine;
-use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use airssys_wasm_policy::{ComponentSection, Engine, Manifest};
+use blake3::Hasher;
+use serde_json::{Value, json};
+
+use super::project::Project;
 use super::{BuildError, Job};
 use crate::component::{Extra, SOURCE_MAP_SECTION, append_section};
 use crate::error::Error;
-use crate::install;
 use crate::progress::Event;
 use crate::tool::Tool;
+use crate::{contract, install};
 
 /// What runs in Node.
 pub(super) const SCRIPT: &str = include_str!("javascript.mjs");
@@ -17,15 +22,20 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
     let project = job.project;
     let tools = install::javascript(job.cache, job.progress)?;
     let (node, _) = install::node()?;
-    let write_error = |path: &std::path::Path| {
+    let write_error = |path: &Path| {
         let path = path.to_owned();
         move |source| BuildError::Write { path, source }
     };
     let script = job.scratch.join("build.mjs");
-    std::fs::write(&script, SCRIPT).map_err(write_error(&script))?;
+    fs::write(&script, SCRIPT).map_err(write_error(&script))?;
     let folder = job.scratch.join("bundle");
-    std::fs::create_dir(&folder).map_err(write_error(&folder))?;
-    let component = job.scratch.join("component.wasm");
+    fs::create_dir(&folder).map_err(write_error(&folder))?;
+    let out = job.scratch.join("component.wasm");
+    let manifest = Manifest::parse(&project.text, &project.file.display().to_string())?;
+    let wit = job.contract()?;
+    let world = contract::world(&project.world)?;
+    let imports = |extension: &&str| contract::imports(world, &format!("airssys:ext-{extension}/"));
+    let extensions: Vec<_> = ["filesystem", "network", "process"].into_iter().filter(imports).collect();
     let request = json!({
         "tools": tools,
         "entry": project.source,
@@ -33,23 +43,138 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
         "sdk": project.sdk,
         "engine": project.engine.to_string(),
         "world": project.world,
-        "wit": job.contract()?,
+        "extensions": extensions,
+        "wit": wit,
         "folder": folder,
-        "out": component,
-    });
-
-    let (step, extra) = match project.engine {
-        Engine::Quickjs => ("putting JavaScript and QuickJS into a component", Extra::Refused),
-        Engine::Starlingmonkey => ("putting JavaScript and StarlingMonkey into a component", Extra::Wasi),
+        "component": described(&manifest.component),
+        "out": out,
+    })
+    .to_string();
+    let run = |step: &str| {
+        Tool::new("the JavaScript build", &node)
+            .arg(&script)
+            .arg(step)
+            .arg(&request)
+            .folder(&project.folder)
+            .env_remove("NODE_OPTIONS")
+            .run(job.progress)
     };
-    job.progress.report(Event::Step(step));
-    Tool::new("the JavaScript build", node)
-        .arg(script)
-        .arg(request.to_string())
-        .folder(&project.folder)
-        .env_remove("NODE_OPTIONS")
-        .run(job.progress)?;
-    let mut bytes = super::read(&component)?;
+
+    job.progress.report(Event::Step("bundling JavaScript"));
+    run("bundle")?;
+    // The engines put clocks and random numbers of the build into a component, so that it is another one each time. Of one
+    // bundle it is made once.
+    let key = key_of(&super::read(&folder.join("bundle.js"))?, &tools, project, &wit)?;
+    let mut bytes = match job.cache.built(&key).map(fs::read) {
+        Some(Ok(bytes)) => bytes,
+        Some(Err(_)) | None => {
+            job.progress.report(Event::Step(match project.engine {
+                Engine::Quickjs => "putting JavaScript and QuickJS into a component",
+                Engine::Starlingmonkey => "putting JavaScript and StarlingMonkey into a component",
+            }));
+            run("componentize")?;
+            let bytes = super::read(&out)?;
+            job.cache.keep_built(&key, &bytes)?;
+            bytes
+        }
+    };
+    for line in said(&bytes).lines() {
+        job.progress.report(Event::Said { line });
+    }
     append_section(&mut bytes, SOURCE_MAP_SECTION, &super::read(&folder.join("sources"))?);
-    Ok((bytes, extra))
+    // Both engines have clocks or randomness from WASI.
+    Ok((bytes, Extra::Wasi))
+}
+
+/// The name of what an engine makes of a bundle.
+fn key_of(bundle: &[u8], tools: &Path, project: &Project, wit: &Path) -> Result<String, Error> {
+    let mut hasher = Hasher::new();
+    let mut add = |part: &[u8]| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    };
+    add(b"componentized JavaScript");
+    add(bundle);
+    add(SCRIPT.as_bytes());
+    // Its name says which versions are in it.
+    add(tools.file_name().unwrap_or_default().as_encoded_bytes());
+    add(project.engine.to_string().as_bytes());
+    add(project.world.as_bytes());
+    let mut files = Vec::new();
+    list(wit, &mut files)?;
+    files.sort();
+    for file in files {
+        add(&super::read(&file)?);
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// All files below a folder of the build.
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), BuildError> {
+    let read_error = |source| BuildError::Read { path: folder.to_owned(), source };
+    for entry in fs::read_dir(folder).map_err(read_error)? {
+        let path = entry.map_err(read_error)?.path();
+        if path.is_dir() {
+            list(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// What the SDK puts before what the program has written to its console while it was built, with how many bytes that is in
+/// eight digits and a line end, and behind it.
+const SAID: &[u8] = b"\x02airssys-wasm build log ";
+const SAID_END: u8 = 3;
+const SAID_DIGITS: usize = 8;
+
+/// What the program has written to its console while it was built, which lies in the memory of the component.
+fn said(component: &[u8]) -> String {
+    let text = |start: usize| {
+        let head = start + SAID.len();
+        let digits = component.get(head..head + SAID_DIGITS)?;
+        let from = head + SAID_DIGITS + 1;
+        let length: usize = std::str::from_utf8(digits).ok()?.parse().ok()?;
+        // Of the parts that it was made of there may be some left: only the whole has an end.
+        let end = from.checked_add(length)?;
+        (component.get(end) == Some(&SAID_END)).then(|| String::from_utf8_lossy(&component[from..end]))
+    };
+    let starts = component.iter().enumerate().filter(|(_, byte)| **byte == SAID[0]).map(|(at, _)| at);
+    starts.filter(|at| component[*at..].starts_with(SAID)).find_map(text).unwrap_or_default().into_owned()
+}
+
+/// What Component.toml says of the component, without what it leaves out.
+fn described(component: &ComponentSection) -> Value {
+    let mut described = json!({ "name": component.name.to_string(), "version": component.version.to_string() });
+    if !component.description.is_empty() {
+        described["description"] = component.description.clone().into();
+    }
+    if !component.authors.is_empty() {
+        described["authors"] = component.authors.clone().into();
+    }
+    if let Some(license) = &component.license {
+        described["license"] = license.clone().into();
+    }
+    if !component.operations.is_empty() {
+        described["operations"] = component.operations.clone().into();
+    }
+    described
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_said_is_the_whole_text_and_not_a_part_that_was_left() {
+        let log = |text: &str, end: &[u8]| {
+            [SAID, format!("{:08}\n{text}", text.len()).as_bytes(), end].concat()
+        };
+        let component = [b"\x02 before".as_slice(), &log("a part", b"x"), b"between", &log("é\nb\n", &[SAID_END])].concat();
+        assert_eq!(said(&component), "é\nb\n");
+        for nothing in [b"".as_slice(), SAID, b"\x02", &log("cut", b""), &[SAID, b"99999999\nx"].concat()] {
+            assert_eq!(said(nothing), "");
+        }
+    }
 }

@@ -1,6 +1,5 @@
 // DO NOT EDIT: compiled from src/testing/internal/directories.ts by typescript 7.0.2 (npm run build).
 // `airssys:ext-filesystem/directories`.
-import { wildcard } from "./policy.js";
 import { failed, join } from "./text.js";
 import { DirectoryEntry, FileEntry, LinkEntry } from "./tree.js";
 /** What one page has at most, by the default of a host. */
@@ -110,6 +109,11 @@ function parsePattern(text) {
         }
         return wildcard(segment);
     });
+}
+/** A pattern for one name: `*` is any text, `?` one character. */
+function wildcard(pattern) {
+    const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+    return new RegExp(`^${source}$`, "su");
 }
 function matches([first, ...rest], names) {
     if (first === undefined)

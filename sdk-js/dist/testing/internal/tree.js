@@ -113,6 +113,8 @@ export class Tree {
     clock;
     /** The files and cursors that are open. */
     open = new Set();
+    /** How many of them there may be. */
+    mostOpen = MAX_OPEN;
     constructor(policy, clock) {
         this.policy = policy;
         this.clock = clock;
@@ -150,7 +152,7 @@ export class Tree {
     }
     /** Takes one of the files and cursors that may be open at once. */
     opened(handle) {
-        if (this.open.size >= MAX_OPEN)
+        if (this.open.size >= this.mostOpen)
             throw failed("too-many-open-files");
         this.open.add(handle);
         return handle;

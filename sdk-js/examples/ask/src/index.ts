@@ -13,8 +13,6 @@ const MAX_OUTCOMES = 100;
 const outcomes = new Map<RequestId, RequestOutcome>();
 
 export const componentLifecycle = component({
-  metadata: { name: "examples/ask-js", version: "0.1.0", description: "Asks other components, and answers them." },
-
   execute: {
     // The input is a line `namespace/name@version` and the text to send; the output is the id of the request.
     ask(input) {

@@ -28,12 +28,6 @@ function copyFolder(from: string, to: string, copied: Copied): void {
 }
 
 export const componentLifecycle = component({
-  metadata: {
-    name: "examples/copy-tree-js",
-    version: "0.1.0",
-    description: "Copies a folder with all that is in it.",
-  },
-
   execute: {
     // The input is two lines: the folder to copy, and the folder to copy it to.
     "copy-tree"(input) {

@@ -71,8 +71,6 @@ function body(response: Uint8Array): Uint8Array {
 }
 
 export const componentLifecycle = component({
-  metadata: { name: "examples/fetch-js", version: "0.1.0", description: "Gets a page over HTTPS." },
-
   execute: {
     // The input is a URL, `https://host[:port]/path`; the output is the body as the server sends it.
     fetch(input) {

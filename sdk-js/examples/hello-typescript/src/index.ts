@@ -15,8 +15,6 @@ function greetings(): string[] {
 }
 
 export const componentLifecycle = component({
-  metadata: { name: "acme/hello-typescript", version: "0.1.0", description: "Says hello, and keeps count in a file." },
-
   execute: {
     greet(input) {
       const name = new TextDecoder().decode(input);

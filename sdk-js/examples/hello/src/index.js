@@ -3,8 +3,6 @@
 import { component, ExecutionError } from "@airssys/wasm";
 
 export const componentLifecycle = component({
-  metadata: { name: "acme/hello", version: "0.1.0", description: "Says hello." },
-
   execute: {
     greet(input) {
       const name = new TextDecoder().decode(input);

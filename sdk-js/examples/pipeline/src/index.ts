@@ -13,12 +13,6 @@ const STAGES = [
 ];
 
 export const componentLifecycle = component({
-  metadata: {
-    name: "examples/pipeline-js",
-    version: "0.1.0",
-    description: "Counts equal lines with the programs of the host.",
-  },
-
   execute: {
     // The input is text; the output is each line with how often it came, the most frequent first.
     "count-lines"(input) {

@@ -2,7 +2,6 @@
 
 import type * as host from "airssys:ext-filesystem/directories@1.0.0";
 
-import { wildcard } from "./policy.js";
 import { failed, join } from "./text.js";
 import { DirectoryEntry, FileEntry, LinkEntry, type Place, type Tree } from "./tree.js";
 
@@ -121,6 +120,12 @@ function parsePattern(text: string): Pattern {
     }
     return wildcard(segment);
   });
+}
+
+/** A pattern for one name: `*` is any text, `?` one character. */
+function wildcard(pattern: string): RegExp {
+  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+  return new RegExp(`^${source}$`, "su");
 }
 
 function matches([first, ...rest]: Pattern, names: readonly string[]): boolean {

@@ -1,99 +1,138 @@
-// What a test has refused, and the denial that the component then gets: the words are those of a real host.
+// What the component may do in a test, and the denial that it gets otherwise: the words are those of a real host.
 
 import { failure } from "../../convert.js";
-import { formatComponentId, type ComponentId } from "../../types.js";
+import type { ComponentId } from "../../types.js";
+import { parse } from "../../vendor/toml.js";
 import { FakeHostError } from "../errors.js";
+import { missingLine, Permissions, resourceOf, type Access, type PathAction } from "./permissions.js";
+import { PatternError, targetPattern } from "./patterns.js";
 import { isWithin } from "./text.js";
 
 /** What may be done with a path, as in Component.toml. */
-export type Action = "read" | "write" | "delete" | "list";
+export type Action = PathAction;
 
 export const ACTIONS: readonly Action[] = ["read", "write", "delete", "list"];
 
-const TARGET = /^([a-z0-9*?-]+)\/([a-z0-9*?-]+)(?:@([A-Za-z0-9.+*?-]+))?$/;
+/** The one name that leads to an address of the machine itself, which a permission for a name does not cover. */
+const LOCALHOST = "localhost";
 
 export class Policy {
-  readonly #paths: Array<{ path: string; actions: readonly Action[] }> = [];
-  readonly #targets: RegExp[] = [];
-  readonly #endpoints: Array<{ host: string; port: number | undefined }> = [];
-  readonly #programs = new Set<string>();
+  readonly #permitted: Permissions[] = [];
+  readonly #denied: Array<(access: Access) => boolean> = [];
+  #isOpen = false;
+  /** Why there is no Component.toml that permits anything, for the denial. */
+  #absent: string | undefined;
+
+  /** Lets the component do what its Component.toml declares. */
+  declare(permissions: Permissions): void {
+    this.#permitted.push(permissions);
+  }
+
+  /** Notes why nothing is declared. */
+  declareNothing(because: string): void {
+    this.#absent = because;
+  }
+
+  permitAll(): void {
+    this.#isOpen = true;
+    this.#absent = undefined;
+  }
+
+  /** Permits what lines of [permissions] permit. */
+  permit(lines: string | object): void {
+    this.#permitted.push(permissionsOf(lines));
+  }
+
+  /** Refuses what lines of [permissions] cover. */
+  deny(lines: string | object): void {
+    const refused = permissionsOf(lines);
+    this.#denied.push((access) => refused.cover(access));
+  }
 
   denyPath(path: string, actions: readonly Action[]): void {
-    this.#paths.push({ path, actions });
+    this.#denied.push(
+      (access) => access.permission === "filesystem" && actions.includes(access.action) && isWithin(access.path, path),
+    );
   }
 
   denyTarget(pattern: string): void {
-    const [, namespace, name, version = "*"] = TARGET.exec(pattern) ?? [];
-    if (!namespace || !name) {
-      throw new FakeHostError("invalid-argument", `${JSON.stringify(pattern)} is not namespace/name[@version]`);
-    }
-    this.#targets.push(wildcard(`${namespace}/${name}@${version}`));
+    const covers = checked(() => targetPattern(pattern));
+    this.#denied.push((access) => access.permission === "messaging" && covers(access.target));
   }
 
   denyEndpoint(host: string, port: number | undefined): void {
-    this.#endpoints.push({ host, port });
+    this.#denied.push(
+      (access) => access.permission === "network" && access.host === host && (port ?? access.port) === access.port,
+    );
   }
 
   denyProgram(path: string): void {
-    this.#programs.add(path);
+    this.#denied.push((access) => access.permission === "process" && access.program === path);
+  }
+
+  allows(access: Access): boolean {
+    if (this.#denied.some((denied) => denied(access))) return false;
+    return this.#isOpen || this.#permitted.some((permissions) => permissions.cover(access));
   }
 
   allowsPath(action: Action, path: string): boolean {
-    return !this.#paths.some((denied) => denied.actions.includes(action) && isWithin(path, denied.path));
+    return this.allows({ permission: "filesystem", action, path });
   }
 
   allowsTarget(target: ComponentId): boolean {
-    return !this.#targets.some((denied) => denied.test(formatComponentId(target)));
+    return this.allows({ permission: "messaging", target });
   }
 
   /** Throws the denial if the action is refused. `operation` is the function, such as `files.open`. */
   authorizePath(operation: string, action: Action, path: string): void {
-    if (this.allowsPath(action, path)) return;
-    const pattern = path.replace(/[*[{]/g, "?");
-    const missing = `filesystem = [{ action = "${action}", path = ${quoted(pattern)} }]`;
-    throw denial(`ext-filesystem/${operation}`, path, missing);
+    this.#authorize(`ext-filesystem/${operation}`, { permission: "filesystem", action, path });
   }
 
   /** Throws the denial if the host, or this port of it, is refused. */
   authorizeEndpoint(operation: string, action: "outbound" | "resolve", host: string, port?: number): void {
-    const isDenied = this.#endpoints.some((denied) => denied.host === host && (denied.port ?? port) === port);
-    if (!isDenied) return;
-    const [suffix, entry] = port === undefined ? ["", ""] : [`:${port}`, `, port = ${port}`];
-    const missing = `network = [{ action = "${action}", host = ${quoted(host)}${entry} }]`;
-    throw denial(`ext-network/${operation}`, `${host.includes(":") ? `[${host}]` : host}${suffix}`, missing);
+    const access: Access = { permission: "network", action, host };
+    if (port !== undefined) access.port = port;
+    if (action === "outbound" && host.toLowerCase() === LOCALHOST) access.address = "127.0.0.1";
+    this.#authorize(`ext-network/${operation}`, access);
   }
 
   /** Throws the denial if the program is refused. */
-  authorizeProgram(operation: string, action: "spawn" | "signal", path: string): void {
-    if (!this.#programs.has(path)) return;
-    throw denial(`ext-process/${operation}`, path, `process = [{ action = "${action}", program = ${quoted(path)} }]`);
+  authorizeProgram(operation: string, action: "spawn" | "signal", program: string): void {
+    this.#authorize(`ext-process/${operation}`, { permission: "process", action, program });
   }
 
   /** Throws the denial if the target is refused. */
   authorizeTarget(operation: string, target: ComponentId): void {
-    if (this.allowsTarget(target)) return;
-    const missing = `messaging = [{ target = "${target.namespace}/${target.name}" }]`;
-    throw denial(`core/${operation}`, formatComponentId(target), missing);
+    this.#authorize(`core/${operation}`, { permission: "messaging", target });
+  }
+
+  #authorize(operation: string, access: Access): void {
+    if (this.allows(access)) return;
+    const line = missingLine(access) ?? "";
+    const missing = this.#absent === undefined ? line : `${line} # ${this.#absent}`;
+    throw failure({ tag: "permission-denied", val: { operation, resource: resourceOf(access), missing } }, undefined);
   }
 }
 
-function denial(operation: string, resource: string, missing: string): Error {
-  return failure({ tag: "permission-denied", val: { operation, resource, missing } }, undefined);
+/** Reads lines such as `filesystem = [{ action = "read", path = "/data/**" }]`, or the same as an object. */
+function permissionsOf(lines: string | object): Permissions {
+  return checked(() => Permissions.read(typeof lines === "string" ? parseToml(lines) : lines));
 }
 
-/** A pattern of Component.toml for one segment: `*` is any text without a separator, `?` one character. */
-export function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/@]*").replaceAll("?", "[^/@]");
-  return new RegExp(`^${source}$`, "su");
+/** Reads TOML that a test has written. */
+function parseToml(text: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new FakeHostError("invalid-argument", `not a line of [permissions]: ${(error as Error).message}`);
+  }
 }
 
-/** As a TOML string, with what a terminal would not show written out. */
-function quoted(text: string): string {
-  const named: Record<string, string> = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-  const written = text.replace(/["\\\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) => {
-    const point = c.codePointAt(0) ?? 0;
-    const hex = point.toString(16).toUpperCase();
-    return named[c] ?? (point > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`);
-  });
-  return `"${written}"`;
+function checked<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PatternError) throw new FakeHostError("invalid-argument", error.message);
+    throw error;
+  }
 }

@@ -142,6 +142,8 @@ export class Tree {
   readonly clock: Clock;
   /** The files and cursors that are open. */
   readonly open = new Set<object>();
+  /** How many of them there may be. */
+  mostOpen = MAX_OPEN;
 
   constructor(policy: Policy, clock: Clock) {
     this.policy = policy;
@@ -182,7 +184,7 @@ export class Tree {
 
   /** Takes one of the files and cursors that may be open at once. */
   opened<T extends object>(handle: T): T {
-    if (this.open.size >= MAX_OPEN) throw failed("too-many-open-files");
+    if (this.open.size >= this.mostOpen) throw failed("too-many-open-files");
     this.open.add(handle);
     return handle;
   }

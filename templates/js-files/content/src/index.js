@@ -16,8 +16,6 @@ function journal() {
 }
 
 export const componentLifecycle = component({
-  metadata: { name: "my-namespace/my-component", version: "0.1.0", description: "Keeps a journal in a file." },
-
   // What is not caught here is answered, too: a refusal as `permission-denied` with the line that Component.toml lacks,
   // and any other error of the files as one that names what went wrong.
   execute: {

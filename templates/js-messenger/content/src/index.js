@@ -30,8 +30,6 @@ function addressed(input) {
 }
 
 export const componentLifecycle = component({
-  metadata: { name: "my-namespace/my-component", version: "0.1.0", description: "Talks to other components." },
-
   // What is not caught here is answered, too: a refusal as `permission-denied` with the line that Component.toml lacks,
   // and what could not be sent as `processing-failed`.
   execute: {

@@ -3,8 +3,6 @@
 import { component, ExecutionError } from "@airssys/wasm";
 
 export const componentLifecycle = component({
-  metadata: { name: "my-namespace/my-component", version: "0.1.0", description: "Greets." },
-
   // The operations by name: bytes in, bytes or text out. Any other name is answered with `unknown-operation`.
   execute: {
     greet(input) {

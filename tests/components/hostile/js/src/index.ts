@@ -26,8 +26,6 @@ function occasion(name: string): void {
 }
 
 const lifecycle = component({
-  metadata: { name: "tests/hostile-js", version: "1.0.0", description: "Does what no component should." },
-
   init(config) {
     environment = new Map(config.environment);
     occasion("INIT");

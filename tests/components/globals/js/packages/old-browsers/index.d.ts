@@ -1,0 +1,2 @@
+declare function oldBrowsers(): string;
+export = oldBrowsers;

@@ -1,0 +1,5 @@
+try {
+  exports.found = typeof require("fs").readFileSync;
+} catch {
+  exports.found = "does without files";
+}
