@@ -283,11 +283,15 @@ function keepOthersResources(bindings) {
   return kept;
 }
 
-async function starlingmonkey(file) {
+async function starlingmonkey() {
   await mendBindings();
   const { componentize } = await tool("@bytecodealliance/componentize-js");
+  // The engine keeps the names of its files in memory, and one of them is drawn by lot: here they are the same each time.
+  process.chdir(request.folder);
+  process.env.TMPDIR = ".";
+  Math.random = () => 0.5;
   const { component } = await componentize({
-    sourcePath: file,
+    sourcePath: "bundle.js",
     witPath: request.wit,
     worldName: request.world,
     // Randomness and clocks stay: without them Math.random and Date would silently answer the same in every instance.
