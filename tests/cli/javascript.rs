@@ -128,7 +128,8 @@ fn clocks_and_randomness_are_those_of_the_host() {
 #[test]
 fn promises_and_timers_are_done_before_the_answer() {
     for engine in ENGINES {
-        let expected = "a promise from the build, microtask, async function, async iteration 1, async iteration 2, 1, 2";
+        let expected =
+            "a promise from the build, microtask, async function, async iteration 1, async iteration 2, 1, 2";
         assert_has(engine, &log(engine, "jobs"), &[expected]);
         assert_has(engine, &log(engine, "timers"), &["tick, tick, third true"]);
     }
@@ -190,6 +191,13 @@ fn what_is_said_while_a_component_is_built_is_heard() {
     }
 }
 
+#[test]
+fn an_interface_that_no_permission_brings_is_named_with_the_line_that_does() {
+    let text = refused("quickjs", "import { readFile } from \"@airssys/wasm/files\";\nconsole.log(readFile);");
+    let line = "filesystem = [{ action = \"read\", path = \"/data/**\" }]";
+    assert_has("quickjs", &text, &["src/index.ts uses @airssys/wasm/files", "[permissions] of Component.toml", line]);
+}
+
 /// What a failing build says, whose program has these lines in front.
 fn refused(engine: &str, first: &str) -> String {
     let folder = project();
@@ -204,7 +212,11 @@ fn refused(engine: &str, first: &str) -> String {
 #[test]
 fn a_package_that_needs_node_is_named_with_the_module() {
     let text = refused("quickjs", "import \"needs-files\";");
-    assert_has("quickjs", &text, &["node:fs is needed by the package needs-files", "node_modules/needs-files/index.js:1:"]);
+    assert_has(
+        "quickjs",
+        &text,
+        &["node:fs is needed by the package needs-files", "node_modules/needs-files/index.js:1:"],
+    );
     let text = refused("quickjs", "import { join } from \"node:path\"; console.log(join);");
     assert_has("quickjs", &text, &["node:path is needed by this module", "src/index.ts:1:"]);
 }
@@ -212,14 +224,19 @@ fn a_package_that_needs_node_is_named_with_the_module() {
 #[test]
 fn what_stops_a_build_is_named_with_its_place_in_the_source() {
     for engine in ENGINES {
-        let text = refused(engine, "function early(): never {\n  throw new RangeError(\"too early\");\n}\nearly();");
+        let text =
+            refused(engine, "function tooEarly(): never {\n  throw new RangeError(\"too early\");\n}\ntooEarly();");
         assert_has(engine, &text, &["too early", "src/index.ts:2:", "src/index.ts:4:", "code outside of functions"]);
         assert!(!text.contains("bundle.js:"), "{engine}: {text}");
     }
     let text = refused("quickjs", "setTimeout(() => {}, 1);");
     assert_has("quickjs", &text, &["setTimeout is not to be had while a component is built", "src/index.ts:1:"]);
     let text = refused("quickjs", "void Promise.reject(new RangeError(\"unheard\"));");
-    assert_has("quickjs", &text, &["unheard"]);
+    assert_has("quickjs", &text, &["unheard", "src/index.ts:1:"]);
+    let text = refused("quickjs", "const five = await 5; console.log(five);");
+    assert_has("quickjs", &text, &["await outside of functions", "src/index.ts:1:"]);
+    let text = refused("starlingmonkey", "export const letter = /^\\p{L}$/u;");
+    assert_has("starlingmonkey", &text, &["engine = \"quickjs\"", "src/index.ts:1:"]);
 }
 
 #[test]
@@ -228,10 +245,14 @@ fn code_that_says_otherwise_than_component_toml_is_refused() {
     let source = folder.path().join("src/index.ts");
     let program = fs::read_to_string(&source).expect("it is there");
     for (metadata, expected) in [
-        ("metadata: { version: \"2.0.0\" }, execute", "metadata.version is \"2.0.0\", but Component.toml says \"1.0.0\""),
+        (
+            "metadata: { version: \"2.0.0\" }, execute",
+            "metadata.version is \"2.0.0\", but Component.toml says \"1.0.0\"",
+        ),
         ("execute: { ...execute, more: () => {} }", "component.operations lacks \"more\""),
     ] {
-        fs::write(&source, program.replace("component({ execute })", &format!("component({{ {metadata} }})"))).expect("written");
+        fs::write(&source, program.replace("component({ execute })", &format!("component({{ {metadata} }})")))
+            .expect("written");
         let output = build(folder.path(), "quickjs");
         assert!(!output.status.success(), "it was built");
         assert_has("quickjs", &stderr(&output), &[expected]);
@@ -255,13 +276,8 @@ fn a_component_is_the_same_in_each_build_and_folder() {
 fn a_lock_of_yarn_above_the_project_does_not_hide_the_sdk() {
     let folder = project();
     let above = tempfile::tempdir().expect("a folder");
-    fs::write(
-        above.path().join(".pnp.cjs"),
-        "/* eslint-disable */\nconst RAW_RUNTIME_STATE =\n'{\"__info\":[],\"dependencyTreeRoots\":[{\"name\":\"above\",\"reference\":\"workspace:.\"}],\
-         \"enableTopLevelFallback\":true,\"ignorePatternData\":null,\"fallbackExclusionList\":[],\"fallbackPool\":[],\
-         \"packageRegistryData\":[[null,[[null,{\"packageLocation\":\"./\",\"packageDependencies\":[],\"linkType\":\"SOFT\"}]]]]}';\n",
-    )
-    .expect("written");
+    let lock = root().join("tests/components/globals/js/pnp.cjs");
+    fs::copy(lock, above.path().join(".pnp.cjs")).expect("copied");
     let inner = above.path().join("project");
     fs::create_dir(&inner).expect("created");
     fs::copy(folder.path().join("Component.toml"), inner.join("Component.toml")).expect("copied");
