@@ -187,8 +187,11 @@ export function stackFrames(stack) {
         const found = /^(?<name>[^@]*)@(?<place>.+)$/.exec(line) ?? /^at (?:(?<name>.*) \((?<place>.+)\)|(?<bare>.+))$/.exec(line);
         if (!found)
             return [];
-        const { name = "", place, bare } = found.groups ?? {};
-        return [{ name, place: (place ?? bare ?? "").replace(/^\/bundle\.js:/, "bundle.js:") }];
+        const { name = "", place = "", bare = "" } = found.groups ?? {};
+        // What calls the program on StarlingMonkey is nobody's source, and its place is a folder that was there for one build.
+        if (/\/initializer\.js:\d/.test(place))
+            return [];
+        return [{ name, place: (place || bare).replace(/^\/bundle\.js:/, "bundle.js:") }];
     })
         .slice(0, MAX_FRAMES);
 }

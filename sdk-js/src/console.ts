@@ -211,8 +211,10 @@ export function stackFrames(stack: string): Array<{ name: string; place: string 
       // StarlingMonkey: `function@file:1:2`. QuickJS: `at function (file:1:2)`, or without a function `at file:1:2`.
       const found = /^(?<name>[^@]*)@(?<place>.+)$/.exec(line) ?? /^at (?:(?<name>.*) \((?<place>.+)\)|(?<bare>.+))$/.exec(line);
       if (!found) return [];
-      const { name = "", place, bare } = found.groups ?? {};
-      return [{ name, place: (place ?? bare ?? "").replace(/^\/bundle\.js:/, "bundle.js:") }];
+      const { name = "", place = "", bare = "" } = found.groups ?? {};
+      // What calls the program on StarlingMonkey is nobody's source, and its place is a folder that was there for one build.
+      if (/\/initializer\.js:\d/.test(place)) return [];
+      return [{ name, place: (place || bare).replace(/^\/bundle\.js:/, "bundle.js:") }];
     })
     .slice(0, MAX_FRAMES);
 }

@@ -219,7 +219,7 @@ describe("console", () => {
 
   it("shows an error of another engine as Node.js shows its own", () => {
     for (const stack of [
-      "inner@bundle.js:1:2\nouter@bundle.js:3:4\n@bundle.js:5:6\n",
+      "inner@bundle.js:1:2\nouter@bundle.js:3:4\n@bundle.js:5:6\nexport$greet@/tmp/ab/sources/initializer.js:1:1\n",
       "    at inner (bundle.js:1:2)\n    at outer (bundle.js:3:4)\n    at bundle.js:5:6\n",
     ]) {
       const error = Object.assign(new TypeError("boom"), { extra: 1 });
