@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { it } from "node:test";
@@ -44,6 +44,40 @@ it("every export of the package is there", () => {
 
 it("the lock file names no registry", () => {
   assert.doesNotMatch(readFileSync(join(root, "package-lock.json"), "utf8"), /"resolved"/);
+});
+
+it("a project of the template knows the globals that packages ask for, and none of Node.js", () => {
+  const folder = mkdtempSync(join(tmpdir(), "airssys-globals-"));
+  try {
+    const settings = JSON.parse(readFileSync(join(root, "../templates/ts-minimal/content/tsconfig.json"), "utf8"));
+    // What the template passes over in packages must not hide what is wrong here.
+    settings.compilerOptions.skipLibCheck = false;
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(settings));
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    mkdirSync(join(folder, "node_modules/@airssys"), { recursive: true });
+    symlinkSync(root, join(folder, "node_modules/@airssys/wasm"), "junction");
+    mkdirSync(join(folder, "src"));
+    const source = `
+      const url: URL = new URL("/a", "https://example.com");
+      export const pairs: string[][] = [...url.searchParams, ...new URLSearchParams({ a: "1" }).entries()];
+      export const copy: Map<string, number> = structuredClone(new Map([["a", 1]]));
+      export const texts: string[] = [atob(btoa("a")), import.meta.url, crypto.randomUUID()];
+      const timer: number = setTimeout((text: string) => console.log(text), 5, "a");
+      clearTimeout(timer);
+      queueMicrotask(() => console.table([{ a: 1 }], ["a"]));
+      console.dir({}, { depth: 0 });
+      console.assert(false, "%s", "a");
+      // @ts-expect-error: there is no Node.js
+      export const { env } = process;
+      // @ts-expect-error: there is no fetch
+      export const response = fetch("https://example.com");
+    `;
+    writeFileSync(join(folder, "src/index.ts"), source);
+    const typescript = join(root, "node_modules/typescript/bin/tsc");
+    execFileSync(process.execPath, [typescript, "--noEmit", "-p", folder], { stdio: "inherit" });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it("examples compile under strict", () => {
