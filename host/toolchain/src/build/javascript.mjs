@@ -223,7 +223,7 @@ async function quickjs(file) {
     // Nothing else is imported from WASI. The globals that would need it are the SDK's, over the host's services.
     stubWasi: true,
   });
-  for (let at = component.indexOf(HIDDEN); at >= 0; at = component.indexOf(HIDDEN, at)) component.write(SHOWN, at);
+  replaceAll(component, HIDDEN, SHOWN);
   return component;
 }
 
@@ -297,7 +297,15 @@ async function starlingmonkey() {
     // Randomness and clocks stay: without them Math.random and Date would silently answer the same in every instance.
     disableFeatures: ["stdio", "http", "fetch-event"],
   });
+  // The engine keeps where its files were: of a folder that is gone, and of the one who builds, nobody has to know.
+  replaceAll(component, request.folder, "/build".padEnd(Buffer.byteLength(request.folder), "/"));
   return component;
+}
+
+/** Puts text of the same length in the place of another one. */
+function replaceAll(component, text, by) {
+  const bytes = Buffer.from(component.buffer, component.byteOffset, component.byteLength);
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) bytes.write(by, at);
 }
 
 /** Places in the bundle as places in the sources. */
