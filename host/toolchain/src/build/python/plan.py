@@ -30,8 +30,10 @@ def main(request):
     for name in sorted(project.names | editable(search)):
         if name not in sys.stdlib_module_names and not project.has(name):
             locate(name, search, packages, unsupported)
+    folders = {os.path.dirname(file) for file in project.files} | set(search)
     return {
         "error": project.error,
+        "strange": next((name for folder in sorted(folders) if (name := strange_name(folder))), None),
         "files": sorted(project.files),
         "search": search,
         "packages": packages,
@@ -178,6 +180,20 @@ def environment():
         if os.path.isdir(path):
             found.append(path)
     return found
+
+
+def strange_name(folder):
+    """Gives the name of a file in a folder, if it is not UTF-8: the interpreter in the component cannot list such ones."""
+    try:
+        names = os.listdir(os.fsencode(folder))
+    except OSError:
+        return None
+    for name in names:
+        try:
+            name.decode()
+        except UnicodeDecodeError:
+            return os.path.join(folder, name.decode(errors="backslashreplace"))
+    return None
 
 
 def editable(search):

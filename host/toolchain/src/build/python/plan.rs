@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::{BuildError, Project};
-use super::{Mounts, own_environment};
+use super::{Mounts, failure, own_environment};
 use crate::error::Error;
 use crate::install;
 use crate::progress::Silent;
@@ -22,6 +22,8 @@ pub(super) const SCRIPT: &str = include_str!("plan.py");
 pub(super) struct Plan {
     /// What is wrong with the syntax of one of its files, with the name of the file and the line.
     pub(super) error: Option<String>,
+    /// A file that lies among the modules and whose name is not UTF-8.
+    strange: Option<String>,
     /// The folders with installed packages.
     pub(super) search: Vec<PathBuf>,
     /// The packages that are elsewhere, by name.
@@ -101,7 +103,10 @@ fn make_with(project: &Project, environment: Option<&Path>) -> Result<Plan, Erro
         problem: format!("it answers {said:?}: {error}"),
         fix: "make the virtual environment again, with `python3 -m venv --clear .venv`".to_owned(),
     })?;
-    Ok(Plan { libraries, ..plan })
+    match &plan.strange {
+        Some(name) => Err(failure::strange_name(name).into()),
+        None => Ok(Plan { libraries, ..plan }),
+    }
 }
 
 /// The folder of the SDK that holds its modules.
@@ -180,6 +185,21 @@ mod tests {
             [("app.py", b"def late():\n    from pack import deep\n"), ("pack/__init__.py", b""), broken];
         assert_eq!(plan_of(&files).error.as_deref(), Some("pack/deep.py:1: invalid syntax: def f(:"));
         assert_eq!(plan_of(&[("app.py", b"import os\n"), broken]).error, None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_name_that_the_interpreter_cannot_read_is_told() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Component.toml"), MANIFEST).unwrap();
+        fs::write(folder.path().join("app.py"), "").unwrap();
+        fs::write(folder.path().join(OsStr::from_bytes(b"caf\xe9.txt")), "").unwrap();
+        let project = Project::read(&BuildRequest::new(folder.path().join("Component.toml"))).unwrap();
+        let error = make_with(&project, None).unwrap_err();
+        assert_eq!(error.code(), "not-utf-8");
+        assert!(error.to_string().contains("/caf\\xe9.txt: that name is not UTF-8"), "{error}");
     }
 
     #[test]
