@@ -24,6 +24,8 @@ pub(super) struct Plan {
     pub(super) error: Option<String>,
     /// A file that lies among the modules and whose name is not UTF-8.
     strange: Option<String>,
+    /// The files that its modules name, which they may read while they are imported.
+    data: Vec<PathBuf>,
     /// The folders with installed packages.
     pub(super) search: Vec<PathBuf>,
     /// The packages that are elsewhere, by name.
@@ -45,13 +47,13 @@ pub(super) struct Package {
 }
 
 impl Plan {
-    /// The folders outside of the project from which packages come.
+    /// The folders from which packages come, the files of single modules, and those that modules name.
     pub(super) fn folders(self) -> Vec<PathBuf> {
         let modules = self.packages.into_values().flat_map(|package| match package.folders {
             Some(folders) => folders,
             None => package.file.into_iter().collect(),
         });
-        self.search.into_iter().chain(modules).collect()
+        self.search.into_iter().chain(modules).chain(self.data).collect()
     }
 }
 
@@ -200,6 +202,21 @@ mod tests {
         let error = make_with(&project, None).unwrap_err();
         assert_eq!(error.code(), "not-utf-8");
         assert!(error.to_string().contains("/caf\\xe9.txt: that name is not UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn files_that_a_module_names_are_a_part_of_it_and_what_lies_beside_it_is_not() {
+        let app = b"from pathlib import Path\nHERE = Path(__file__).parent\n\
+            WORDS = (HERE / 'data' / 'words.txt').read_text()\nPEM = HERE / 'data/ca.pem'\nJOURNAL = '/data/journal.txt'\n";
+        let plan = plan_of(&[
+            ("app.py", app),
+            ("data/words.txt", b""),
+            ("data/ca.pem", b""),
+            ("data/journal.txt", b""),
+            ("words.txt.bak", b""),
+        ]);
+        let names: Vec<_> = plan.data.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["ca.pem", "words.txt"]);
     }
 
     #[test]
