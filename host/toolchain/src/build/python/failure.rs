@@ -46,6 +46,15 @@ pub(super) fn not_unicode(folder: &Path) -> BuildError {
     }
 }
 
+/// The interpreter cannot list a folder with such a file.
+pub(super) fn strange_name(file: &str) -> BuildError {
+    BuildError::Program {
+        problem: format!("componentize-py cannot list the folder of {file}: that name is not UTF-8"),
+        code: "not-utf-8",
+        fix: Some("give the file another name, or move it out of the folders that have modules".to_owned()),
+    }
+}
+
 /// The component that was made is not of the version of componentize-py that is pinned.
 pub(super) fn unknown_interpreter(error: UnknownInterpreter) -> BuildError {
     BuildError::Program {

@@ -30,13 +30,14 @@ def main(request):
     for name in sorted(project.names | editable(search)):
         if name not in sys.stdlib_module_names and not project.has(name):
             locate(name, search, packages, unsupported)
+    folders = {os.path.dirname(file) for file in project.files} | set(search)
     return {
         "error": project.error,
-        "files": sorted(project.files),
+        "strange": next((name for folder in sorted(folders) if (name := strange_name(folder))), None),
+        "data": sorted(project.data),
         "search": search,
         "packages": packages,
         "unsupported": unsupported,
-        "version": sys.version.split()[0],
     }
 
 
@@ -47,6 +48,7 @@ class Project:
         self.source = source
         self.folders = folders
         self.files = set()
+        self.data = set()
         self.names = set()
         self.error = None
 
@@ -66,25 +68,13 @@ class Project:
             file, name, is_package = waiting.pop()
             if file not in self.files:
                 self.files.add(file)
-                for wanted in self.imports(file, name, is_package):
+                tree = self.parse(file)
+                if tree is None:
+                    continue
+                self.data |= named_files(tree, os.path.dirname(file))
+                for wanted in imports(tree, name, is_package):
                     self.names.add(wanted.partition(".")[0])
                     waiting += self.files_of(wanted)
-
-    def imports(self, file, name, is_package):
-        """Gives the whole names of what a file imports, anywhere in it. Members are given, too: they may be modules."""
-        tree = self.parse(file)
-        package = name if is_package else name.rpartition(".")[0]
-        for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                base = node.module or ""
-                if node.level:
-                    above = package.split(".")[: package.count(".") + 2 - node.level] if package else []
-                    base = ".".join([*above, *filter(None, [base])])
-                if base:
-                    yield base
-                    yield from (base + "." + alias.name for alias in node.names if alias.name != "*")
 
     def parse(self, file):
         """Gives the tree of a file, or notes what is wrong with it."""
@@ -138,6 +128,37 @@ class Project:
         return found
 
 
+def imports(tree, name, is_package):
+    """Gives the whole names of what a file imports, anywhere in it. Members are given, too: they may be modules."""
+    package = name if is_package else name.rpartition(".")[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: package.count(".") + 2 - node.level] if package else []
+                base = ".".join([*above, *filter(None, [base])])
+            if base:
+                yield base
+                yield from (base + "." + alias.name for alias in node.names if alias.name != "*")
+
+
+# A text of a program that is longer is no name of a file, and a program with more texts is a table.
+LONGEST_NAME = 255
+MOST_NAMES = 4096
+
+
+def named_files(tree, folder):
+    """Gives the files beside a module that it names: what it reads while it is imported is in the component."""
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    names = sorted({text for text in texts if 0 < len(text) <= LONGEST_NAME and text.isprintable()})[:MOST_NAMES]
+    names = [name for name in names if not os.path.isabs(name) and ".." not in name.split("/")]
+    folders = [folder, *(place for name in names if os.path.isdir(place := os.path.join(folder, name)))]
+    files = (os.path.normpath(os.path.join(place, name)) for place in folders for name in names)
+    return {file for file in files if not file.endswith((".py", ".pyc")) and os.path.isfile(file)}
+
+
 NEWER = re.compile(
     r"""(?ix) \b [fbrut]{0,2} [ft] [fbrut]{0,2} ["']     # strings with expressions may nest since 3.12
     | ^\s* type \s                                        # since 3.12
@@ -178,6 +199,20 @@ def environment():
         if os.path.isdir(path):
             found.append(path)
     return found
+
+
+def strange_name(folder):
+    """Gives the name of a file in a folder, if one is not UTF-8: componentize-py cannot list such a folder."""
+    try:
+        names = os.listdir(os.fsencode(folder))
+    except OSError:
+        return None
+    for name in names:
+        try:
+            name.decode()
+        except UnicodeDecodeError:
+            return os.path.join(folder, name.decode(errors="backslashreplace"))
+    return None
 
 
 def editable(search):

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::{BuildError, Project};
-use super::{Mounts, own_environment};
+use super::{Mounts, failure, own_environment};
 use crate::error::Error;
 use crate::install;
 use crate::progress::Silent;
@@ -22,6 +22,10 @@ pub(super) const SCRIPT: &str = include_str!("plan.py");
 pub(super) struct Plan {
     /// What is wrong with the syntax of one of its files, with the name of the file and the line.
     pub(super) error: Option<String>,
+    /// A file that lies among the modules and whose name is not UTF-8.
+    strange: Option<String>,
+    /// The files that its modules name, which they may read while they are imported.
+    data: Vec<PathBuf>,
     /// The folders with installed packages.
     pub(super) search: Vec<PathBuf>,
     /// The packages that are elsewhere, by name.
@@ -43,13 +47,13 @@ pub(super) struct Package {
 }
 
 impl Plan {
-    /// The folders outside of the project from which packages come.
+    /// The folders from which packages come, the files of single modules, and those that modules name.
     pub(super) fn folders(self) -> Vec<PathBuf> {
         let modules = self.packages.into_values().flat_map(|package| match package.folders {
             Some(folders) => folders,
             None => package.file.into_iter().collect(),
         });
-        self.search.into_iter().chain(modules).collect()
+        self.search.into_iter().chain(modules).chain(self.data).collect()
     }
 }
 
@@ -101,7 +105,10 @@ fn make_with(project: &Project, environment: Option<&Path>) -> Result<Plan, Erro
         problem: format!("it answers {said:?}: {error}"),
         fix: "make the virtual environment again, with `python3 -m venv --clear .venv`".to_owned(),
     })?;
-    Ok(Plan { libraries, ..plan })
+    match &plan.strange {
+        Some(name) => Err(failure::strange_name(name).into()),
+        None => Ok(Plan { libraries, ..plan }),
+    }
 }
 
 /// The folder of the SDK that holds its modules.
@@ -180,6 +187,36 @@ mod tests {
             [("app.py", b"def late():\n    from pack import deep\n"), ("pack/__init__.py", b""), broken];
         assert_eq!(plan_of(&files).error.as_deref(), Some("pack/deep.py:1: invalid syntax: def f(:"));
         assert_eq!(plan_of(&[("app.py", b"import os\n"), broken]).error, None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_name_that_the_interpreter_cannot_read_is_told() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Component.toml"), MANIFEST).unwrap();
+        fs::write(folder.path().join("app.py"), "").unwrap();
+        fs::write(folder.path().join(OsStr::from_bytes(b"caf\xe9.txt")), "").unwrap();
+        let project = Project::read(&BuildRequest::new(folder.path().join("Component.toml"))).unwrap();
+        let error = make_with(&project, None).unwrap_err();
+        assert_eq!(error.code(), "not-utf-8");
+        assert!(error.to_string().contains("/caf\\xe9.txt: that name is not UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn files_that_a_module_names_are_a_part_of_it_and_what_lies_beside_it_is_not() {
+        let app = b"from pathlib import Path\nHERE = Path(__file__).parent\n\
+            WORDS = (HERE / 'data' / 'words.txt').read_text()\nPEM = HERE / 'data/ca.pem'\nJOURNAL = '/data/journal.txt'\n";
+        let plan = plan_of(&[
+            ("app.py", app),
+            ("data/words.txt", b""),
+            ("data/ca.pem", b""),
+            ("data/journal.txt", b""),
+            ("words.txt.bak", b""),
+        ]);
+        let names: Vec<_> = plan.data.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["ca.pem", "words.txt"]);
     }
 
     #[test]

@@ -94,7 +94,7 @@ class _Missing:
             reason = reason or f"importing it failed when the component was built: {self._failures[name]}"
         elif reason is None:
             reason = (
-                "a component has the modules that are imported when it is built, and those that their functions import; "
+                "a component has the modules that are imported when it is built and that their functions import; "
                 f"write `import {name}` at the top of a module"
             )
         raise ModuleNotFoundError(f"No module named {name!r} ({reason})", name=name)
