@@ -1,7 +1,7 @@
 //! The last steps of a child: it takes its place, gives up what it must not have, and becomes its program.
 //!
-//! This runs in a forked process that borrows the memory of its supervisor, so it allocates nothing,
-//! takes no lock, cannot panic, and changes nothing that it did not make.
+//! This runs in a forked process that borrows the memory of its supervisor, so it allocates nothing, takes no lock, cannot
+//! panic, and changes nothing that it did not make.
 #![allow(unsafe_code)]
 
 use std::os::fd::RawFd;
@@ -28,8 +28,8 @@ pub(super) fn become_program(plan: &WrittenPlan, supervisor: pid_t, channel: Raw
 }
 
 fn prepare_and_execute(plan: &WrittenPlan, supervisor: pid_t, channel: RawFd) -> Result<(), (Stage, c_int)> {
-    // SAFETY: plain system calls on this process, which has nothing in common with the host any more and only its memory with
-    // the supervisor, which waits; their arguments live through each call.
+    // SAFETY: plain system calls on this process, which has nothing in common with the host any more and only its memory
+    // with the supervisor, which waits; their arguments live through each call.
     unsafe {
         let at = |stage| move |code| (stage, code);
         checked(libc::setsid()).map_err(at(Stage::Session))?;

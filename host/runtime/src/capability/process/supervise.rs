@@ -1,9 +1,9 @@
 //! The supervisor: a process between the host and one child, which lives as long as the child's handle and takes
 //! everything that the child has started with it when it goes.
 //!
-//! It is forked from the nursery, which was forked from the host, and never becomes another program, so everything here has
-//! to do without allocation, locks and panics: another thread of the host may have held any lock. What it needs is in the
-//! plan that the host has written.
+//! It is forked from the nursery, which was forked from the host, and never becomes another program, so everything here
+//! has to do without allocation, locks and panics: another thread of the host may have held any lock. What it needs is in
+//! the plan that the host has written.
 //!
 //! - It is the subreaper of its child: what loses its parent becomes its own, daemons included, and cannot leave.
 //! - It is the root of a Landlock domain in which signals stay. `kill(-1)` then means exactly the processes that descend
@@ -31,7 +31,8 @@ const ROUND_MS: c_int = 5;
 
 /// Goes on as the supervisor. `host` is the host's process, and `control` the end of the socket to it.
 ///
-/// Called in a forked process in which all signals are blocked and have their default; see above for what it must not do.
+/// Called in a forked process in which all signals are blocked and have their default; see above for what it must not
+/// do.
 pub(super) fn supervise(plan: Result<WrittenPlan, c_int>, host: pid_t, control: RawFd) -> ! {
     let mut supervisor = Supervisor {
         control,
@@ -69,6 +70,18 @@ pub(super) fn checked(result: impl Into<i64>) -> Result<i64, c_int> {
         -1 => Err(errno()),
         value => Ok(value),
     }
+}
+
+/// Closes all descriptors but these.
+pub(super) fn close_all_but(one: RawFd, other: RawFd) -> Result<(), c_int> {
+    let (low, high) = (one.min(other), one.max(other));
+    for (first, last) in [(0, low.wrapping_sub(1)), (low + 1, high.wrapping_sub(1)), (high + 1, c_int::MAX)] {
+        if first <= last {
+            // SAFETY: forked processes use no descriptor behind the back of those who own it.
+            checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) })?;
+        }
+    }
+    Ok(())
 }
 
 /// What a child is started with.
@@ -142,24 +155,13 @@ impl Supervisor {
         // SAFETY: asks for a number.
         let start = Start { plan, supervisor: unsafe { libc::getpid() }, channel: childs };
         self.child = start_child(&start).map_err(|code| (Stage::Fork, code))?;
-        self.keep_only(own).map_err(failed)?;
+        // Above all the ends of pipes that others wait for.
+        close_all_but(self.control, own).map_err(failed)?;
         self.await_program(own)?;
         // SAFETY: as above.
         unsafe { libc::close(own) };
         self.signals = signal_descriptor().map_err(failed)?;
         self.report(Report::Started(self.child));
-        Ok(())
-    }
-
-    /// Closes everything else, above all the ends of pipes that others wait for.
-    fn keep_only(&self, channel: RawFd) -> Result<(), c_int> {
-        let (low, high) = (self.control.min(channel), self.control.max(channel));
-        for (first, last) in [(0, low.wrapping_sub(1)), (low + 1, high.wrapping_sub(1)), (high + 1, c_int::MAX)] {
-            if first <= last {
-                // SAFETY: nothing in this process uses these descriptors any more.
-                checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) })?;
-            }
-        }
         Ok(())
     }
 
