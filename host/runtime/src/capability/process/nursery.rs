@@ -180,7 +180,7 @@ fn settle(socket: RawFd) -> Result<RawFd, c_int> {
         libc::prctl(libc::PR_SET_NAME, c"airssys-nursery".as_ptr());
         checked(libc::chdir(c"/".as_ptr()))?;
         let socket = checked(libc::fcntl(socket, libc::F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR))? as RawFd;
-        close_all_but(socket, socket)?;
+        close_all_but([socket])?;
         // What arrives must not take the numbers of the standard streams, onto which children have theirs copied.
         for _ in 0..3 {
             checked(libc::open(c"/dev/null".as_ptr(), libc::O_RDWR))?;
