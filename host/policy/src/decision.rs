@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::{
-    AuditRecord, AuditSink, ComponentId, Decision, FilesystemAction, NetworkAction, Permissions, ProcessAction,
+    AuditRecord, AuditSink, ComponentId, Decision, FilesystemAction, Host, NetworkAction, Permissions, ProcessAction,
+    Surroundings, is_guarded_address,
 };
 
 /// Records are kept, and what is asked for may be any text of the guest's: no more of it is kept than a path can be long.
@@ -104,17 +105,24 @@ impl fmt::Display for Operation {
 #[derive(Clone)]
 pub struct Gate(Arc<Rules>);
 
+#[derive(Clone)]
 struct Rules {
     component: Arc<ComponentId>,
     declared: Permissions,
     granted: Permissions,
     audit: Arc<dyn AuditSink>,
+    surroundings: Option<Arc<dyn Surroundings>>,
 }
 
 impl Gate {
     /// A gate for `component`, which declares some permissions and is granted others; decisions go to `audit`.
     pub fn new(component: ComponentId, declared: Permissions, granted: Permissions, audit: Arc<dyn AuditSink>) -> Gate {
-        Gate(Arc::new(Rules { component: Arc::new(component), declared, granted, audit }))
+        Gate(Arc::new(Rules { component: Arc::new(component), declared, granted, audit, surroundings: None }))
+    }
+
+    /// The same gate on a machine with these surroundings, whose addresses no permission for a name covers, nor `*`.
+    pub fn within(self, surroundings: Arc<dyn Surroundings>) -> Gate {
+        Gate(Arc::new(Rules { surroundings: Some(surroundings), ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// Whose gate it is.
@@ -127,23 +135,25 @@ impl Gate {
     /// # Errors
     /// The denial, with the permission that is missing and who would have to give it.
     pub fn authorize(&self, operation: Operation, access: Access) -> Result<Permit, Denial> {
-        match self.refused_by(&access) {
+        let is_near = self.is_near(&access);
+        match self.refused_by(&access, is_near) {
             None => {
                 self.record(operation, &access, None);
                 Ok(Permit { operation, access })
             }
-            Some(layer) => Err(self.deny(operation, &access, layer)),
+            Some(layer) => Err(self.deny(operation, &access, layer, is_near)),
         }
     }
 
     /// Refuses what the permissions may cover and the host does not give all the same, such as a write to a read-only
     /// mount, and records that.
     pub fn refuse(&self, operation: Operation, access: &Access) -> Denial {
-        self.deny(operation, access, self.refused_by(access).unwrap_or(Layer::Host))
+        let is_near = self.is_near(access);
+        self.deny(operation, access, self.refused_by(access, is_near).unwrap_or(Layer::Host), is_near)
     }
 
-    fn deny(&self, operation: Operation, access: &Access, layer: Layer) -> Denial {
-        let missing = Permissions::covering(access).map(|line| line.to_string()).unwrap_or_default();
+    fn deny(&self, operation: Operation, access: &Access, layer: Layer, is_near: bool) -> Denial {
+        let missing = Permissions::covering_at(access, is_near).map(|line| line.to_string()).unwrap_or_default();
         self.record(operation, access, Some((layer, missing.clone())));
         Denial { component: self.0.component.clone(), operation, resource: access.resource(), missing, layer }
     }
@@ -165,7 +175,7 @@ impl Gate {
     /// Whether it would be allowed. This leaves no record: it is for leaving out of a listing what may not be seen, never
     /// for letting something happen.
     pub fn allows(&self, access: &Access) -> bool {
-        self.refused_by(access).is_none()
+        self.refused_by(access, self.is_near(access)).is_none()
     }
 
     /// Whether it would be allowed on everything that is or ever will be below its path as well; for handing a whole tree
@@ -185,10 +195,20 @@ impl Gate {
         [&self.0.declared, &self.0.granted]
     }
 
-    fn refused_by(&self, access: &Access) -> Option<Layer> {
-        if !self.0.declared.cover(access) {
+    /// Whether it goes to what is around the host. To listen is on an address of the machine in any case.
+    fn is_near(&self, access: &Access) -> bool {
+        let Access::Network { action: NetworkAction::Outbound, host, address, .. } = access else { return false };
+        let address = Host::parse(host, *address).and_then(|host| host.address());
+        match (&self.0.surroundings, address) {
+            (Some(surroundings), Some(address)) => !is_guarded_address(address) && surroundings.include(address),
+            _ => false,
+        }
+    }
+
+    fn refused_by(&self, access: &Access, is_near: bool) -> Option<Layer> {
+        if !self.0.declared.cover_at(access, is_near) {
             Some(Layer::Manifest)
-        } else if !self.0.granted.cover(access) {
+        } else if !self.0.granted.cover_at(access, is_near) {
             Some(Layer::Host)
         } else {
             None
@@ -367,6 +387,51 @@ mod tests {
         };
         assert!(gate.allows(&connect("93.184.215.14")));
         assert!(!gate.allows(&connect("10.0.0.1")));
+    }
+
+    struct Block(&'static str);
+
+    impl Surroundings for Block {
+        fn include(&self, address: IpAddr) -> bool {
+            assert!(!is_guarded_address(address), "what needs no question");
+            self.0.parse::<crate::AddressBlock>().unwrap().contains(address)
+        }
+    }
+
+    #[test]
+    fn what_is_around_the_host_takes_a_permission_for_its_address() {
+        let near = |permission: &str| {
+            let (gate, _) = gate(permission, permission);
+            gate.within(Arc::new(Block("93.184.215.0/24")))
+        };
+        let access = |action: NetworkAction, host: &str, address: Option<&str>| Access::Network {
+            action,
+            host: host.to_owned(),
+            port: Some(80),
+            address: address.map(|address| address.parse().unwrap()),
+        };
+        let connect = |host: &str, address: Option<&str>| access(NetworkAction::Outbound, host, address);
+        let outbound = |host: &str| format!(r#"network = [{{ action = "outbound", host = "{host}" }}]"#);
+        for name in ["*", "api.example.com", "*.example.com"] {
+            let gate = near(&outbound(name));
+            assert!(gate.allows(&connect("api.example.com", None)), "{name}: a name leads nowhere yet");
+            assert!(gate.allows(&connect("api.example.com", Some("93.184.216.14"))), "{name}");
+            for address in ["93.184.215.14", "::ffff:93.184.215.14", "127.0.0.1"] {
+                assert!(!gate.allows(&connect("api.example.com", Some(address))), "{name} {address}");
+            }
+        }
+        let star = near(&outbound("*"));
+        assert!(!star.allows(&connect("93.184.215.14", None)));
+        let denial = star.authorize(OPEN, connect("api.example.com", Some("93.184.215.14"))).unwrap_err();
+        assert_eq!(denial.missing, r#"network = [{ action = "outbound", host = "93.184.215.14", port = 80 }]"#);
+        for block in ["93.184.215.14", "93.184.215.0/24", "0.0.0.0/0"] {
+            let gate = near(&outbound(block));
+            assert!(gate.allows(&connect("api.example.com", Some("93.184.215.14"))), "{block}");
+            assert!(gate.allows(&connect("93.184.215.14", None)), "{block}");
+        }
+        // Who listens does so on an address of the machine.
+        let listening = near(r#"network = [{ action = "inbound", host = "*" }]"#);
+        assert!(listening.allows(&access(NetworkAction::Inbound, "93.184.215.14", None)));
     }
 
     #[test]

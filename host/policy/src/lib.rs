@@ -62,6 +62,7 @@ mod keyword;
 mod manifest;
 mod pattern;
 mod permissions;
+mod surroundings;
 
 pub use audit::{AuditRecord, AuditSink, Decision};
 pub use component_id::{ComponentId, ComponentName};
@@ -71,8 +72,9 @@ pub use manifest::{
     BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestError, ManifestErrors,
     suggest,
 };
-pub use pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern, is_guarded_address};
+pub use pattern::{AddressBlock, Host, HostPattern, PathPattern, PortRange, TargetPattern, is_guarded_address};
 pub use permissions::{
     FilesystemAction, FilesystemPermission, MessagingPermission, NetworkAction, NetworkPermission, Permissions,
     ProcessAction, ProcessPermission, StoragePermission,
 };
+pub use surroundings::Surroundings;

@@ -147,14 +147,19 @@ impl Permissions {
         *self == Permissions::none()
     }
 
-    /// Whether one permission of the set covers `access`.
+    /// Whether one permission of the set covers `access`, wherever the host runs.
     pub fn cover(&self, access: &Access) -> bool {
+        self.cover_at(access, false)
+    }
+
+    /// The same; `is_near` says whether the address is one of the host's surroundings.
+    pub(crate) fn cover_at(&self, access: &Access, is_near: bool) -> bool {
         match access {
             Access::Filesystem { action, path } => {
                 self.filesystem.iter().any(|allowed| allowed.action == *action && allowed.path.matches(path))
             }
             Access::Network { action, host, port, address } => {
-                let Some(host) = Host::parse(host, *address) else { return false };
+                let Some(host) = Host::parse(host, *address).map(|host| Host { is_near, ..host }) else { return false };
                 self.network.iter().any(|allowed| {
                     allowed.action == *action
                         && allowed.port.is_none_or(|range| port.is_some_and(|port| range.contains(port)))
@@ -197,13 +202,18 @@ impl Permissions {
 
     /// The smallest set that covers `access`; none if no permission can, as with a path that has not been resolved.
     pub fn covering(access: &Access) -> Option<Permissions> {
+        Permissions::covering_at(access, false)
+    }
+
+    /// The same; `is_near` says whether the address is one of the host's surroundings.
+    pub(crate) fn covering_at(access: &Access, is_near: bool) -> Option<Permissions> {
         let mut smallest = Permissions::none();
         match access {
             Access::Filesystem { action, path } => {
                 smallest.filesystem.push(FilesystemPermission { action: *action, path: PathPattern::covering(path)? });
             }
             Access::Network { action, host, port, address } => {
-                let host = HostPattern::covering(&Host::parse(host, *address)?)?;
+                let host = HostPattern::covering(&Host { is_near, ..Host::parse(host, *address)? })?;
                 smallest.network.push(NetworkPermission { action: *action, host, port: port.map(PortRange::single) });
             }
             Access::Process { action, program } => {

@@ -61,8 +61,8 @@
 //!   the contract, so that patterns may be as fine as they like and a link leads nowhere that is not permitted.
 //! - The limits of the contract hold: open files, sizes, quota, sockets. Hard links are not supported.
 //! - WASI connects to addresses, permissions may be for names. An address belongs to each name for which the same
-//!   instance was last told so; of these, any that is permitted counts. Loopback, private and other guarded addresses
-//!   need a permission of their own, as always.
+//!   instance was last told so; of these, any that is permitted counts. Loopback, private and other guarded addresses, and
+//!   those of the machine and of its networks, need a permission of their own, as always.
 //! - Sockets exist without a permission, as far as there is room for them, and are bound to any port to connect from;
 //!   without one they reach nobody and nobody reaches them.
 

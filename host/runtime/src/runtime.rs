@@ -141,7 +141,7 @@ impl Runtime {
         let granted = options.granted.unwrap_or_else(|| self.config.granted.clone());
         let audit = options.audit.unwrap_or_else(|| Arc::clone(&self.config.audit));
         let refusals = Arc::new(Refusals::new(audit));
-        let gate = Gate::new(id.clone(), declared, granted, refusals.clone());
+        let gate = Gate::new(id.clone(), declared, granted, refusals.clone()).within(self.network.surroundings());
         let mounts = options.mounts.unwrap_or_else(|| self.config.mounts.clone());
         let filesystem_limits =
             FilesystemLimits { max_open_files: limits.open_files, ..self.config.filesystem_limits.clone() };

@@ -35,9 +35,6 @@ impl Policy {
     }
 }
 
-/// More than the instances of any case. Room for each is mapped, and what is mapped makes starting a process slower.
-const MAX_INSTANCES: u32 = 8;
-
 /// Name and version.
 pub(super) const NAME: &str = concat!("airssys-wasm ", env!("CARGO_PKG_VERSION"));
 
@@ -287,7 +284,6 @@ fn config(settings: &Settings) -> Result<RuntimeConfig> {
     let mut config = RuntimeConfig::default();
     config.filesystem_limits.max_list_entries = usize::try_from(settings.list_entries)?;
     config.shutdown_grace = Duration::from_millis(settings.shutdown_grace_ms);
-    config.max_instances = MAX_INSTANCES;
     config.network.limits.max_sockets = settings.sockets;
     config.network.limits.resolver_timeout = Duration::from_millis(settings.resolver_timeout_ms);
     let servers = settings.name_servers.iter().map(|server| server.parse()).collect::<Result<_, _>>();

@@ -5,18 +5,23 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use crate::InvalidValue;
+use crate::keyword::serde_as_string;
 
 /// Whether `address` is one that a permission for a name, or for `*`, never covers: loopback, private, link-local (where
 /// clouds keep their metadata services), shared, multicast, unspecified or reserved.
 ///
 /// What such an address reaches depends on where the host runs, and whoever controls a name decides to which address it
-/// leads. So these take a permission for the address itself, or for a CIDR block that holds it.
+/// leads. So these take a permission for the address itself, or for a CIDR block that holds it. Which public addresses are
+/// on this side as well depends on the machine, see [`Surroundings`](crate::Surroundings).
 pub fn is_guarded_address(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => is_guarded_v4(address),
         IpAddr::V6(address) => is_guarded_v6(address),
     }
 }
+
+/// Services of clouds for the machine that asks, at addresses that look like any other: Azure's.
+const METADATA_SERVICES: [Ipv4Addr; 1] = [Ipv4Addr::new(168, 63, 129, 16)];
 
 fn is_guarded_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
@@ -38,7 +43,7 @@ fn is_guarded_v4(address: Ipv4Addr) -> bool {
             | (198, 18..=19, _)
             // Multicast, reserved, broadcast.
             | (224.., _, _)
-    )
+    ) || METADATA_SERVICES.contains(&address)
 }
 
 fn is_guarded_v6(address: Ipv6Addr) -> bool {
@@ -63,28 +68,31 @@ fn is_guarded_v6(address: Ipv6Addr) -> bool {
 
 /// A block of addresses that share their first bits, such as `10.0.0.0/8`; a single address is a block, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Block {
+pub struct AddressBlock {
     base: IpAddr,
     prefix: u8,
 }
 
-impl Block {
-    pub(super) fn single(address: IpAddr) -> Self {
+impl AddressBlock {
+    /// The block of one address.
+    pub fn single(address: IpAddr) -> Self {
         let base = address.to_canonical();
-        Block { base, prefix: width(base) }
+        AddressBlock { base, prefix: width(base) }
     }
 
     /// Whether every address of its family lies in it.
-    pub(super) fn is_everything(self) -> bool {
+    pub(crate) fn is_everything(self) -> bool {
         self.prefix == 0
     }
 
     /// Whether `address` lies in it; an IPv4 address written as IPv6 is the IPv4 address.
-    pub(super) fn contains(self, address: IpAddr) -> bool {
+    pub fn contains(self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         address.is_ipv4() == self.base.is_ipv4() && masked(address, self.prefix) == self.base
     }
 }
+
+serde_as_string!(AddressBlock);
 
 fn width(address: IpAddr) -> u8 {
     if address.is_ipv4() { 32 } else { 128 }
@@ -105,14 +113,14 @@ fn masked(address: IpAddr, prefix: u8) -> IpAddr {
 }
 
 /// An address, or an address, `/` and the number of bits that count.
-impl FromStr for Block {
+impl FromStr for AddressBlock {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let Some((address, prefix)) = text.split_once('/') else {
             return text
                 .parse()
-                .map(Block::single)
+                .map(AddressBlock::single)
                 .map_err(|_| InvalidValue::new(format!("{text:?} is not an IP address")));
         };
         let refuse = |problem: &str| {
@@ -129,7 +137,7 @@ impl FromStr for Block {
         // A block within ::ffff:0:0/96 is one of IPv4 addresses; a larger one around it would never match one.
         let base = written.to_canonical();
         let prefix = if base == written { prefix } else { prefix.saturating_sub(96) };
-        let block = Block { base: masked(base, prefix), prefix };
+        let block = AddressBlock { base: masked(base, prefix), prefix };
         if block.base != base {
             return Err(InvalidValue::with_help(
                 format!("{text:?} has bits set after the first {prefix}"),
@@ -140,7 +148,7 @@ impl FromStr for Block {
     }
 }
 
-impl fmt::Display for Block {
+impl fmt::Display for AddressBlock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.prefix == width(self.base) {
             write!(f, "{}", self.base)
@@ -172,6 +180,10 @@ mod tests {
             "100.100.100.200",
             "100.127.255.255",
             "192.0.0.192",
+            "168.63.129.16",
+            "::ffff:168.63.129.16",
+            "64:ff9b::a83f:8110",
+            "2002:a83f:8110::1",
             "198.18.0.1",
             "198.19.255.255",
             "224.0.0.1",
@@ -215,6 +227,8 @@ mod tests {
             "126.255.255.255",
             "128.0.0.1",
             "169.253.255.255",
+            "168.63.129.15",
+            "168.63.129.17",
             "169.255.0.0",
             "172.15.255.255",
             "172.32.0.0",
@@ -254,7 +268,7 @@ mod tests {
             ("::ffff:10.0.0.0/104", "10.9.9.9", true),
             ("::ffff:10.0.0.1", "10.0.0.1", true),
         ] {
-            let block: Block = block.parse().unwrap();
+            let block: AddressBlock = block.parse().unwrap();
             assert_eq!(block.contains(address.parse().unwrap()), expected, "{block} {address}");
         }
     }
@@ -277,7 +291,7 @@ mod tests {
             "10.0.0.0/ 8",
             "10.0.0.0/256",
         ] {
-            assert!(text.parse::<Block>().is_err(), "{text}");
+            assert!(text.parse::<AddressBlock>().is_err(), "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use super::address::{Block, is_guarded_address};
+use super::address::{AddressBlock, is_guarded_address};
 use crate::InvalidValue;
 use crate::keyword::serde_as_string;
 
@@ -15,8 +15,9 @@ const MAX_LABEL_BYTES: usize = 63;
 /// A pattern over hosts: a name, `*.example.com` (what is below that name, not the name itself), an IP address, a CIDR
 /// block, or `*`. Names match in upper and lower case, with and without a dot at the end.
 ///
-/// A name, and `*`, cover whatever address the name leads to, except guarded ones (see
-/// [`is_guarded_address`]): those are covered only by an address or a block.
+/// A name, and `*`, cover whatever address the name leads to, except guarded ones (see [`is_guarded_address`]) and, where a
+/// [`Gate`](crate::Gate) knows them, those of the host's [`Surroundings`](crate::Surroundings): these are covered only by an
+/// address or a block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostPattern(Kind);
 
@@ -26,7 +27,7 @@ enum Kind {
     Name(String),
     /// What is below the name; kept without the `*.`.
     Below(String),
-    Block(Block),
+    Block(AddressBlock),
 }
 
 impl HostPattern {
@@ -40,7 +41,7 @@ impl HostPattern {
     }
 
     pub(crate) fn covers(&self, host: &Host) -> bool {
-        let open = !host.address.is_some_and(is_guarded_address);
+        let open = !host.is_guarded();
         let name = host.name.as_deref();
         match &self.0 {
             Kind::Any => open,
@@ -62,10 +63,10 @@ impl HostPattern {
 
     /// The narrowest pattern that covers `host`: its name, or its address where a name would not do.
     pub(crate) fn covering(host: &Host) -> Option<HostPattern> {
-        let by_name = host.name.as_deref().filter(|_| !host.address.is_some_and(is_guarded_address));
+        let by_name = host.name.as_deref().filter(|_| !host.is_guarded());
         let pattern = match by_name {
             Some(name) => name.parse().ok()?,
-            None => HostPattern(Kind::Block(Block::single(host.address?))),
+            None => HostPattern(Kind::Block(AddressBlock::single(host.address?))),
         };
         pattern.covers(host).then_some(pattern)
     }
@@ -76,9 +77,15 @@ impl HostPattern {
 pub struct Host {
     pub(crate) name: Option<String>,
     pub(crate) address: Option<IpAddr>,
+    /// Whether the address is on this side of the internet because of where the host runs.
+    pub(crate) is_near: bool,
 }
 
 impl Host {
+    fn is_guarded(&self) -> bool {
+        self.is_near || self.address.is_some_and(is_guarded_address)
+    }
+
     /// The name in the one form in which it is compared, which is what is to be looked up: lower case, no dot at the end.
     /// None if the host was written as an address.
     pub fn name(&self) -> Option<&str> {
@@ -96,11 +103,13 @@ impl Host {
         let address = address.map(|address| address.to_canonical());
         if let Ok(literal) = host.parse::<IpAddr>() {
             let literal = literal.to_canonical();
-            return address
-                .is_none_or(|address| address == literal)
-                .then_some(Host { name: None, address: Some(literal) });
+            return address.is_none_or(|address| address == literal).then_some(Host {
+                name: None,
+                address: Some(literal),
+                is_near: false,
+            });
         }
-        Some(Host { name: Some(normalize(host)?), address })
+        Some(Host { name: Some(normalize(host)?), address, is_near: false })
     }
 }
 

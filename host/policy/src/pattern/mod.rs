@@ -7,7 +7,7 @@ mod path;
 mod port;
 mod target;
 
-pub use address::is_guarded_address;
+pub use address::{AddressBlock, is_guarded_address};
 pub use host::{Host, HostPattern};
 pub use path::PathPattern;
 pub use port::PortRange;

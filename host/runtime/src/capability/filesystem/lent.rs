@@ -35,6 +35,11 @@ impl Filesystem {
         self.0.limits.max_file_bytes
     }
 
+    /// Whether all files together may have a number of bytes only.
+    pub(crate) fn has_quota(&self) -> bool {
+        self.counts_space()
+    }
+
     /// The directory at this path, to start a process in. None if there is no directory, or nothing that the component
     /// may know of: that looks the same.
     pub(crate) fn working_directory(&self, path: &str) -> Option<Arc<OwnedFd>> {

@@ -47,7 +47,8 @@ pub struct FilesystemLimits {
     /// How many entries an operation on a whole tree visits.
     pub max_visited_entries: u64,
     /// How many bytes all files in all writable mounts have together: measured when the mounts are opened, and followed
-    /// from there. What others write meanwhile does not count.
+    /// from there. What others write meanwhile does not count; children of the component write nothing then, unless
+    /// [`ProcessConfig::write_past_quota`](crate::ProcessConfig::write_past_quota) lets them.
     pub quota_bytes: Option<u64>,
 }
 

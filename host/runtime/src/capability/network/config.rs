@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use airssys_wasm_policy::{AddressBlock, Surroundings};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::limits::NetworkLimits;
+use super::surroundings::Near;
 use super::tls::Trust;
 
 /// How components reach the network. The default is what the host's operating system is set up for.
@@ -20,6 +22,11 @@ pub struct NetworkConfig {
     pub dns: Dns,
     /// What one component can use at most.
     pub limits: NetworkLimits,
+    /// Public addresses that belong to the operator's side of the internet, such as those of a site or of a cloud's own
+    /// services: no permission for a name covers them, nor `*`, but one for an address or a CIDR block does. Private
+    /// addresses, those of this machine and those in its own networks are treated so without being named here, as far as
+    /// the machine knows them: what leads back to it through a translation of addresses elsewhere has to be named.
+    pub non_public: Vec<AddressBlock>,
 }
 
 /// The certificate authorities that are trusted, each in DER.
@@ -74,6 +81,7 @@ pub struct NetworkServices {
     pub(super) dns: Dns,
     pub(super) trust: Arc<Trust>,
     pub(super) limits: NetworkLimits,
+    surroundings: Arc<Near>,
 }
 
 impl NetworkServices {
@@ -83,6 +91,12 @@ impl NetworkServices {
     /// One of them is no certificate.
     pub fn new(config: &NetworkConfig) -> Result<Self, InvalidCertificate> {
         let trust = Arc::new(Trust::new(&config.trust)?);
-        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone() })
+        let surroundings = Arc::new(Near { blocks: config.non_public.clone() });
+        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone(), surroundings })
+    }
+
+    /// What lies around the host, for the gates of components.
+    pub fn surroundings(&self) -> Arc<dyn Surroundings> {
+        self.surroundings.clone()
     }
 }

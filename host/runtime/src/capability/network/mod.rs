@@ -19,6 +19,7 @@ mod options;
 mod pool;
 mod resolve;
 mod stream;
+mod surroundings;
 mod tls;
 mod transport;
 mod types;

@@ -1,7 +1,7 @@
 //! The last steps of a child: it takes its place, gives up what it must not have, and becomes its program.
 //!
-//! This runs in a forked process that borrows the memory of its supervisor, so it allocates nothing,
-//! takes no lock, cannot panic, and changes nothing that it did not make.
+//! This runs in a forked process that borrows the memory of its supervisor, so it allocates nothing, takes no lock, cannot
+//! panic, and changes nothing that it did not make.
 #![allow(unsafe_code)]
 
 use std::os::fd::RawFd;
@@ -28,8 +28,8 @@ pub(super) fn become_program(plan: &WrittenPlan, supervisor: pid_t, channel: Raw
 }
 
 fn prepare_and_execute(plan: &WrittenPlan, supervisor: pid_t, channel: RawFd) -> Result<(), (Stage, c_int)> {
-    // SAFETY: plain system calls on this process, which has nothing in common with the host any more and only its memory with
-    // the supervisor, which waits; their arguments live through each call.
+    // SAFETY: plain system calls on this process, which has nothing in common with the host any more and only its memory
+    // with the supervisor, which waits; their arguments live through each call.
     unsafe {
         let at = |stage| move |code| (stage, code);
         checked(libc::setsid()).map_err(at(Stage::Session))?;
@@ -51,7 +51,7 @@ fn prepare_and_execute(plan: &WrittenPlan, supervisor: pid_t, channel: RawFd) ->
         libc::sigprocmask(libc::SIG_SETMASK, &none, std::ptr::null_mut());
         checked(libc::syscall(libc::SYS_close_range, 3, c_int::MAX, libc::CLOSE_RANGE_CLOEXEC))
             .map_err(at(Stage::Streams))?;
-        install_filter(plan, channel).map_err(at(Stage::Confinement))?;
+        install_filters(plan, channel).map_err(at(Stage::Confinement))?;
         // As late as possible: what comes before needs descriptors of its own.
         for [resource, value] in plan.limits() {
             let limit = libc::rlimit { rlim_cur: *value, rlim_max: *value };
@@ -87,13 +87,19 @@ unsafe fn give_up_privileges() -> Result<(), c_int> {
     }
 }
 
-/// Installs the filter, and hands the supervisor the descriptor on which it is asked about forks.
-unsafe fn install_filter(plan: &WrittenPlan, channel: RawFd) -> Result<(), c_int> {
-    let Some(filter) = plan.filter() else { return Ok(()) };
-    let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_ptr().cast_mut() };
+/// Installs the filters. The supervisor gets the descriptor on which it is asked in between: the second one
+/// lets no descriptor pass any more.
+unsafe fn install_filters(plan: &WrittenPlan, channel: RawFd) -> Result<(), c_int> {
     let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
-    // SAFETY: the program lives through the call; the kernel only reads it.
-    let requests =
-        unsafe { checked(libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &program))? as RawFd };
-    Message::Requests(requests).send(channel)
+    for (filter, flags) in [(plan.counting(), flags), (plan.filter(), 0)] {
+        let Some(filter) = filter else { continue };
+        let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_ptr().cast_mut() };
+        // SAFETY: the program lives through the call; the kernel only reads it.
+        let result = unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &program) };
+        let result = checked(result)?;
+        if flags != 0 {
+            Message::Requests(result as RawFd).send(channel)?;
+        }
+    }
+    Ok(())
 }

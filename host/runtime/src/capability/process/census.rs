@@ -1,55 +1,74 @@
 //! How many descendants a supervisor has, and whether there may be one more.
 //!
+//! All children of a component have a number of tasks together. No supervisor sees what comes from another one, so each
+//! takes a share, which it writes into the [tally](super::tally) of the component. A share grows only when as many tasks
+//! were really counted, and shrinks when there are fewer.
+//!
 //! Like everything in a supervisor it allocates nothing and cannot panic.
 #![allow(unsafe_code)]
 
-use std::os::fd::RawFd;
-
 use libc::pid_t;
 
-use super::supervise::{bury, checked};
+use super::plan::Bounds;
+use super::procfs::{Field, field, for_each_process};
+use super::supervise::bury;
+use super::tally::{Kind, Tally};
 
-/// One read of `/proc`.
-const LISTING_BYTES: usize = 4096;
-/// `/proc/<pid>/stat` is shorter up to the fields that matter.
-const STAT_BYTES: usize = 1024;
-
+/// By how much a share grows: counting looks at every process of the machine, and is done once for so many forks.
+const STEP: u32 = 32;
 /// Counts the processes and threads below a supervisor.
 pub(super) struct Census {
+    /// Of this child and what comes from it.
     limit: u32,
+    /// Of all children of the component.
+    limit_of_all: u32,
+    tally: Tally,
+    /// What this supervisor has taken of what all have together.
+    share: u32,
     /// What was counted last, and what was allowed since. What was allowed just before counting and had not happened yet
     /// is missing, and no more than that.
     estimate: u32,
 }
 
 impl Census {
-    pub(super) fn new(limit: u32) -> Self {
-        Census { limit, estimate: 1 }
+    pub(super) fn new(bounds: &Bounds, tally: Tally) -> Self {
+        let (limit, limit_of_all) = (bounds.max_tasks, bounds.max_component_tasks);
+        // Whoever has a place may start its child there, and nothing more.
+        tally.write(Kind::Tasks, 1);
+        Census { limit, limit_of_all, tally, share: 1, estimate: 1 }
     }
 
-    /// Answers one descendant that wants to fork or start a thread.
-    pub(super) fn answer(&mut self, requests: RawFd, scoped: bool, child: pid_t) {
-        // SAFETY: plain data for which zero is valid, and the kernel wants it to be zero.
-        let mut request: libc::seccomp_notif = unsafe { std::mem::zeroed() };
-        // SAFETY: the request lives through the call.
-        if unsafe { libc::ioctl(requests, libc::SECCOMP_IOCTL_NOTIF_RECV as _, &mut request) } == -1 {
-            // Who asked is dead meanwhile.
-            return;
+    /// Whether there may be one task more. If there is, it has to be [told](Census::count_one).
+    pub(super) fn has_room(&mut self, scoped: bool, child: pid_t) -> bool {
+        if self.estimate >= self.share {
+            // As long as there is nothing but the child, there is nothing to be counted.
+            if self.share > 1 {
+                self.estimate = count(scoped, child, self.limit);
+            }
+            self.take_share();
         }
-        if self.estimate >= self.limit {
-            self.estimate = count(scoped, child, self.limit);
-        }
-        let allowed = self.estimate < self.limit;
-        let mut response = libc::seccomp_notif_resp {
-            id: request.id,
-            val: 0,
-            error: if allowed { 0 } else { -libc::EAGAIN },
-            flags: if allowed { libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32 } else { 0 },
-        };
-        // SAFETY: the response lives through the call.
-        let sent = unsafe { libc::ioctl(requests, libc::SECCOMP_IOCTL_NOTIF_SEND as _, &mut response) } == 0;
-        if sent && allowed {
-            self.estimate = self.estimate.saturating_add(1);
+        self.estimate < self.share
+    }
+
+    pub(super) fn count_one(&mut self) {
+        self.estimate = self.estimate.saturating_add(1);
+    }
+
+    /// Whether the child has nobody besides itself.
+    pub(super) fn is_alone(&self) -> bool {
+        self.share <= 1
+    }
+
+    /// Takes as much for this supervisor as it needs next, or as little as is left.
+    fn take_share(&mut self) {
+        let wanted = self.estimate.saturating_add(STEP).min(self.limit);
+        let room = |others: u32| wanted.min(self.limit_of_all.saturating_sub(others)).max(self.estimate);
+        let share = room(self.tally.of_others(Kind::Tasks).sum);
+        self.tally.write(Kind::Tasks, share);
+        // Another one may have taken its own at the same moment.
+        self.share = room(self.tally.of_others(Kind::Tasks).sum);
+        if self.share < share {
+            self.tally.write(Kind::Tasks, self.share);
         }
     }
 }
@@ -88,123 +107,50 @@ pub(super) fn kill_own_children() {
     });
 }
 
-fn for_each_process(mut found: impl FnMut(pid_t)) {
-    // SAFETY: the name ends in NUL.
-    let folder = unsafe { libc::open(c"/proc".as_ptr(), libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC) };
-    if folder == -1 {
-        return;
-    }
-    let mut listing = [0_u8; LISTING_BYTES];
-    loop {
-        // SAFETY: the buffer has the length that is given.
-        let read = unsafe { libc::syscall(libc::SYS_getdents64, folder, listing.as_mut_ptr(), LISTING_BYTES) };
-        let Ok(1..) = checked(read) else { break };
-        let mut rest = listing.get(..read as usize).unwrap_or_default();
-        // Each entry: inode, offset, length of the entry, type, and the name up to a NUL.
-        while let (Some(length), Some(name)) = (rest.get(16..18), rest.get(19..)) {
-            let length = usize::from(u16::from_ne_bytes([length[0], length[1]]));
-            if let Some(pid) = number(name) {
-                found(pid);
-            }
-            if length == 0 {
-                break;
-            }
-            rest = rest.get(length..).unwrap_or_default();
-        }
-    }
-    // SAFETY: its own descriptor, and not used again.
-    unsafe { libc::close(folder) };
-}
-
-/// The number that a name is, if it is one.
-fn number(name: &[u8]) -> Option<pid_t> {
-    let mut value: pid_t = 0;
-    for (index, byte) in name.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => value = value.checked_mul(10)?.checked_add(pid_t::from(byte - b'0'))?,
-            0 if index > 0 => return Some(value),
-            _ => return None,
-        }
-    }
-    None
-}
-
-/// Fields of `/proc/<pid>/stat`, by their place after the name.
-#[derive(Clone, Copy)]
-enum Field {
-    Parent = 1,
-    Threads = 17,
-}
-
-/// One field; 0 if the process is gone.
-fn field(pid: pid_t, field: Field) -> u32 {
-    let mut path = [0_u8; 32];
-    let mut end = 0;
-    let mut push = |bytes: &[u8]| {
-        for byte in bytes {
-            if let Some(place) = path.get_mut(end) {
-                *place = *byte;
-            }
-            end += 1;
-        }
-    };
-    let mut digits = [0_u8; 10];
-    let mut first = digits.len();
-    let mut rest = pid.unsigned_abs();
-    while let Some(place) = first.checked_sub(1).and_then(|at| digits.get_mut(at)) {
-        *place = b'0' + (rest % 10) as u8;
-        first -= 1;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    push(b"/proc/");
-    push(digits.get(first..).unwrap_or_default());
-    push(b"/stat\0");
-    let mut stat = [0_u8; STAT_BYTES];
-    // SAFETY: the path ends in NUL, the buffer has the length that is given.
-    let read = unsafe {
-        let file = libc::open(path.as_ptr().cast(), libc::O_RDONLY | libc::O_CLOEXEC);
-        if file == -1 {
-            return 0;
-        }
-        let read = libc::read(file, stat.as_mut_ptr().cast(), STAT_BYTES);
-        libc::close(file);
-        read
-    };
-    let stat = usize::try_from(read).ok().and_then(|read| stat.get(..read)).unwrap_or_default();
-    // The name may contain anything, but nothing after it contains a parenthesis.
-    let Some(after) = stat.iter().rposition(|byte| *byte == b')').and_then(|at| stat.get(at + 1..)) else { return 0 };
-    let value = after.split(|byte| *byte == b' ').filter(|part| !part.is_empty()).nth(field as usize);
-    value.map_or(0, |digits| {
-        digits.iter().fold(0_u32, |value, digit| {
-            value.saturating_mul(10).saturating_add(u32::from(digit.wrapping_sub(b'0').min(9)))
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+    use std::os::fd::AsRawFd;
+
     use super::*;
 
-    #[test]
-    fn a_process_is_found_with_its_parent_and_threads() {
-        let own = std::process::id() as pid_t;
-        let mut seen = false;
-        for_each_process(|pid| seen |= pid == own);
-        assert!(seen);
-        assert_eq!(field(own, Field::Parent), std::os::unix::process::parent_id());
-        let threads = std::fs::read_dir("/proc/self/task").unwrap().count();
-        assert!(threads >= 1 && field(own, Field::Threads) >= 1);
-        assert_eq!(field(pid_t::MAX, Field::Threads), 0);
+    fn census(tally: &File, place: u32) -> Census {
+        let bounds = Bounds { max_tasks: 200, max_component_tasks: 256, place, ..Bounds::default() };
+        Census::new(&bounds, Tally::new(tally.as_raw_fd(), place))
     }
 
     #[test]
-    fn only_digits_are_a_number() {
-        assert_eq!(number(b"120\0rest"), Some(120));
-        for name in [&b"\0"[..], b"1a\0", b"self\0", b"12", b"99999999999\0"] {
-            assert_eq!(number(name), None);
+    fn shares_are_never_more_than_all_have_together() {
+        let tally = tempfile::tempfile().unwrap();
+        // More than one read of places apart.
+        let mut all = [census(&tally, 0), census(&tally, 1), census(&tally, 99)];
+        assert_eq!(all.each_ref().map(|census| (census.share, census.tally.of_others(Kind::Tasks).sum)), [(1, 2); 3]);
+        for _ in 0..10 {
+            for census in &mut all {
+                census.estimate = census.share;
+                census.take_share();
+            }
         }
+        let shares = all.each_ref().map(|census| census.share);
+        assert_eq!(shares.iter().sum::<u32>(), 256, "{shares:?}");
+        assert!(shares.iter().all(|share| *share <= 200), "{shares:?}");
+        // What one of them does not need any more is there for the others.
+        all[0].estimate = 3;
+        all[0].take_share();
+        assert_eq!(all[0].share, 3 + STEP);
+        all[1].estimate = all[1].share;
+        all[1].take_share();
+        assert!(all[1].share > shares[1]);
+    }
+
+    #[test]
+    fn one_child_has_no_more_than_its_own_limit() {
+        let tally = tempfile::tempfile().unwrap();
+        let mut census = census(&tally, 0);
+        for _ in 0..20 {
+            census.estimate = census.share;
+            census.take_share();
+        }
+        assert_eq!(census.share, 200);
     }
 }

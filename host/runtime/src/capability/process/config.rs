@@ -11,15 +11,18 @@ const HOUR_MS: u64 = 3_600_000;
 const MAX_PROCESSES: u32 = 16;
 /// Programs with a runtime of their own start a few dozen threads; a fork bomb ends here.
 const MAX_TASKS: u32 = 256;
+/// Two children at their limit, or all that there may be with two or three dozen tasks each. They count as tasks of the
+/// host's user, who has some tens of thousands for everything.
+const MAX_COMPONENT_TASKS: u32 = 512;
+/// Twice what one process can have by default.
+const MAX_COMPONENT_MEMORY_BYTES: u64 = 4096 * MEBIBYTE;
 /// Address space, of which interpreters reserve more than they use.
 const DEFAULT_MEMORY_BYTES: u64 = 2048 * MEBIBYTE;
-const MEMORY_CEILING_BYTES: u64 = 64 * 1024 * MEBIBYTE;
-/// As with calls of components, an hour is beyond what anybody waits for; asked for, it may be a day.
+/// As with calls of components, an hour is beyond what anybody waits for.
 const DEFAULT_TIME_MS: u64 = HOUR_MS;
-const TIME_CEILING_MS: u64 = 24 * HOUR_MS;
-/// What POSIX systems give a process by default.
+/// What POSIX systems give a process by default. Descriptors that are on their way between processes count for all of the
+/// host's user together and against the limit of who sends: this one keeps children far below what a host has.
 const DEFAULT_OPEN_FILES: u32 = 256;
-const OPEN_FILES_CEILING: u32 = 4096;
 /// Output that is collected is in the host's memory as a whole, and then in the guest's.
 const OUTPUT_CEILING_BYTES: u64 = 16 * MEBIBYTE;
 
@@ -39,6 +42,27 @@ pub(super) const MAX_COMMANDS: usize = 64;
 /// A runtime forks one small process before its first child, and all others come from that one: starting a program costs the
 /// same however large the host is. What children have of the host, as its user, its groups and its control group, is what
 /// it had then, so a host that gives up privileges does it before its components run.
+///
+/// # What a permission for a program means
+/// It is one for everything that the program does when it is asked to, within the files, ports and limits of the component.
+/// A shell, an interpreter, or a tool that starts others, such as `env`, `find`, `git` or `make`, runs what its arguments
+/// and its own variables say (`BASH_ENV`, `PYTHONPATH`, `PERL5OPT`, `NODE_OPTIONS`, `GIT_SSH_COMMAND`); whoever grants it
+/// grants the component code of its own. What makes *any* program run other code is refused: the variables of the loader
+/// and of the C library, `LD_PRELOAD` and its like.
+///
+/// # What children are kept from, and what not
+/// A child is confined by Landlock and a filter over the kernel's calls, which takes Linux 6.12 on x86-64 or AArch64. On
+/// an older kernel, or another machine, nothing is started unless [`unconfined`](ProcessConfig::unconfined) says so. A
+/// filter of version 6.18 tells that newer calls are missing, and most of what has no part in running programs is refused,
+/// sockets other than TCP, watches on folders, attributes of files and files in memory among it.
+///
+/// The names of files are not hidden as their content is. Children see the tree of the host as its user does: whether there
+/// is something at a path that they know or guess, of what kind, size and age, and where a link leads. They cannot list or
+/// watch a folder that is not theirs. A host for whose files that is too much runs where there are no others: in a
+/// container, or a mount namespace of its own.
+///
+/// Descriptors on their way through a socket count for all processes of the host's user together. A child that may use TCP
+/// can send some, at most as many as [`max_open_files`](ProcessLimits::max_open_files) says; any other one cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessConfig {
     /// Where a program's bare name is looked up, in this order. The environment of the host and of the guest do not
@@ -56,15 +80,35 @@ pub struct ProcessConfig {
     /// Processes and threads of one child and all that it has started, itself included. Those that fork at the same moment
     /// can make it more, but never twice as many.
     pub max_tasks: u32,
+    /// The same of all children of one component together. What a child had of tasks when it last wanted more counts until
+    /// it wants more again, so that one which had many may leave less to others for longer than it has them.
+    pub max_component_tasks: u32,
+    /// Memory that all children of one component have together and use; address space that is reserved does not count, nor
+    /// do files that the system keeps in memory. It is looked at twice a second. When it was too much twice, the child is
+    /// killed that has the most of it, with all that it has started.
+    pub max_component_memory_bytes: Option<u64>,
     /// Limits of a process whose command sets none.
     pub default_limits: ProcessLimits,
-    /// Limits that no command can exceed.
+    /// Limits that no command can exceed. By default those of a process whose command sets none: a component may ask for
+    /// less, and for more only where the operator says so. Memory is that of one process.
     pub limit_ceilings: ProcessLimits,
+    /// Lets children write in mounts although there is a quota, see
+    /// [`FilesystemLimits::quota_bytes`](crate::FilesystemLimits::quota_bytes): what they write is not counted, but for the
+    /// length of each file. Without it, where there is a quota no child can make, change or lengthen a file, be it by a
+    /// standard stream.
+    pub write_past_quota: bool,
 }
 
 impl Default for ProcessConfig {
     fn default() -> Self {
         let paths = |paths: &[&str]| paths.iter().map(PathBuf::from).collect();
+        let limits = ProcessLimits {
+            max_memory_bytes: Some(DEFAULT_MEMORY_BYTES),
+            max_cpu_time_ms: Some(DEFAULT_TIME_MS),
+            max_wall_time_ms: Some(DEFAULT_TIME_MS),
+            max_open_files: Some(DEFAULT_OPEN_FILES),
+            max_output_bytes: Some(OUTPUT_CEILING_BYTES),
+        };
         Self {
             search_path: paths(&["/usr/local/bin", "/usr/bin", "/bin"]),
             system_paths: paths(&["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/libexec", "/etc/ld.so.cache"]),
@@ -72,20 +116,11 @@ impl Default for ProcessConfig {
             inherit_stdio: false,
             max_processes: MAX_PROCESSES,
             max_tasks: MAX_TASKS,
-            default_limits: ProcessLimits {
-                max_memory_bytes: Some(DEFAULT_MEMORY_BYTES),
-                max_cpu_time_ms: Some(DEFAULT_TIME_MS),
-                max_wall_time_ms: Some(DEFAULT_TIME_MS),
-                max_open_files: Some(DEFAULT_OPEN_FILES),
-                max_output_bytes: Some(OUTPUT_CEILING_BYTES),
-            },
-            limit_ceilings: ProcessLimits {
-                max_memory_bytes: Some(MEMORY_CEILING_BYTES),
-                max_cpu_time_ms: Some(TIME_CEILING_MS),
-                max_wall_time_ms: Some(TIME_CEILING_MS),
-                max_open_files: Some(OPEN_FILES_CEILING),
-                max_output_bytes: Some(OUTPUT_CEILING_BYTES),
-            },
+            max_component_tasks: MAX_COMPONENT_TASKS,
+            max_component_memory_bytes: Some(MAX_COMPONENT_MEMORY_BYTES),
+            default_limits: limits,
+            limit_ceilings: limits,
+            write_past_quota: false,
         }
     }
 }

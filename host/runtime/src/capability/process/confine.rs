@@ -16,7 +16,7 @@ use rustix::fs::{FileType, Mode, OFlags};
 use super::filter::Tcp;
 use super::landlock::{Domain, port, right};
 use super::program::{Program, real_path};
-use super::{ProcessConfig, filter, landlock};
+use super::{ProcessConfig, filter, landlock, listening};
 use crate::capability::filesystem::{Filesystem, Lent};
 
 /// Files that are looked at, whether a permission with a wildcard covers them: as many as a folder of programs has.
@@ -42,7 +42,10 @@ pub(super) struct Confinement {
     /// The domain of its supervisor.
     pub(super) scope: Option<OwnedFd>,
     pub(super) domain: Option<OwnedFd>,
+    pub(super) counting: Option<Vec<libc::sock_filter>>,
     pub(super) filter: Option<Vec<libc::sock_filter>>,
+    /// The ports that it may listen on, where it has to ask.
+    pub(super) listening: Option<Vec<u64>>,
 }
 
 /// Whether children can be confined on this machine.
@@ -53,11 +56,12 @@ pub(super) fn is_supported() -> bool {
 /// For a child that can do what the host's user can.
 pub(super) fn none(is_supported: bool) -> io::Result<Confinement> {
     if !is_supported {
-        return Ok(Confinement { scope: None, domain: None, filter: None });
+        return Ok(Confinement { scope: None, domain: None, counting: None, filter: None, listening: None });
     }
     // Signals stay among its own all the same: it must not be able to kill what keeps watch over it.
     let domain = || Domain::of_signals().map(Domain::into_descriptor);
-    Ok(Confinement { scope: Some(domain()?), domain: Some(domain()?), filter: Some(filter::counting()) })
+    let counting = Some(filter::counting(false));
+    Ok(Confinement { scope: Some(domain()?), domain: Some(domain()?), counting, filter: None, listening: None })
 }
 
 /// For a child that can do what its component can.
@@ -76,7 +80,9 @@ pub(super) fn confine(
             domain.allow_port(*port, ports.right)?;
         }
     }
-    let tcp = Tcp { connect: ports[0].is_any(), listen: ports[1].is_any() };
+    let [outbound, inbound] = ports;
+    let tcp = Tcp { connect: outbound.is_any(), listen: inbound.is_any() };
+    let listening = (inbound.is_any() && !inbound.are_all()).then(|| listening::table(&inbound.ports));
     allow_program(&domain, program)?;
     if let Some(interpreter) = &program.interpreter {
         allow_program(&domain, &interpreter.program)?;
@@ -92,7 +98,7 @@ pub(super) fn confine(
     }
     allow_other_programs(&domain, gate, config)?;
     for lent in filesystem.lent() {
-        let rights = rights_of(&lent);
+        let rights = rights_of(&lent, config.write_past_quota || !filesystem.has_quota());
         let rights = if lent.is_directory { rights } else { rights & right::OF_FILES };
         if rights != 0 {
             domain.allow(&*lent.place, rights)?;
@@ -101,11 +107,14 @@ pub(super) fn confine(
     Ok(Confinement {
         scope: Some(Domain::of_signals()?.into_descriptor()),
         domain: Some(domain.into_descriptor()),
+        counting: Some(filter::counting(listening.is_some())),
         filter: Some(filter::confined(tcp)),
+        listening,
     })
 }
 
-fn rights_of(lent: &Lent) -> u64 {
+/// What a child may do there. Nobody counts what it writes, so where somebody should it does not write.
+fn rights_of(lent: &Lent, may_write: bool) -> u64 {
     let mut rights = 0;
     if lent.read {
         rights |= right::READ_FILE;
@@ -113,14 +122,15 @@ fn rights_of(lent: &Lent) -> u64 {
     if lent.list {
         rights |= right::READ_DIRECTORY;
     }
-    if lent.write {
+    let write = lent.write && may_write;
+    if write {
         // Links are not among it: one that is made here could point anywhere, and somebody else might follow it.
         rights |= right::WRITE_FILE | right::TRUNCATE | right::MAKE_FILE | right::MAKE_DIRECTORY;
     }
     if lent.delete {
         rights |= right::REMOVE_FILE | right::REMOVE_DIRECTORY;
     }
-    if lent.write && lent.delete {
+    if write && lent.delete {
         rights |= right::REFER;
     }
     rights

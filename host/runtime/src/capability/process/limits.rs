@@ -6,6 +6,9 @@ use super::{ProcessConfig, ProcessError, ProcessLimits, Result, system};
 /// Limits of address space and files are counted by the system as they are asked for; of CPU time it counts seconds.
 const MILLISECONDS: u64 = 1000;
 
+/// Signals and timers of a child: no program needs many at a time.
+const MAX_PENDING_SIGNALS: u64 = 1024;
+
 /// A limit of the operating system, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resource {
@@ -88,6 +91,11 @@ pub(super) fn resources(limits: &ProcessLimits) -> Vec<Resource> {
         (libc::RLIMIT_AS as u32, limits.max_memory_bytes),
         (libc::RLIMIT_CPU as u32, seconds),
         (libc::RLIMIT_NOFILE as u32, limits.max_open_files.map(u64::from)),
+        // Signals and timers that wait are the host's user's, who has a number of them for all processes.
+        (
+            libc::RLIMIT_SIGPENDING as u32,
+            Some(MAX_PENDING_SIGNALS.min(system::hard_limit(libc::RLIMIT_SIGPENDING as u32))),
+        ),
         // What a core dump shows is nobody's but the component's, and there it cannot go.
         (libc::RLIMIT_CORE as u32, Some(0)),
     ]

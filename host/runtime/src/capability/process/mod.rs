@@ -11,15 +11,20 @@ mod census;
 mod child;
 mod config;
 mod confine;
+mod environment;
 mod error;
 mod filter;
 mod landlock;
 mod limits;
+mod listening;
 mod mappings;
+mod memory;
 mod nursery;
 mod plan;
+mod procfs;
 mod program;
 mod report;
+mod requests;
 mod rights;
 mod run;
 mod signals;
@@ -27,9 +32,13 @@ mod spawn;
 mod streams;
 mod supervise;
 mod system;
+mod tally;
 mod types;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::Poll;
@@ -77,6 +86,10 @@ struct Inner {
     next_id: AtomicU32,
     /// How many there are, those that still have to go included.
     count: watch::Sender<u32>,
+    /// Which places in the tally are taken.
+    places: Mutex<Vec<bool>>,
+    /// Made for the first child.
+    tally: OnceLock<File>,
     held: Mutex<BTreeMap<u32, Weak<Handle>>>,
 }
 
@@ -94,11 +107,23 @@ impl ProcessServices {
 }
 
 /// One of the processes that a component may have.
-struct Slot(Processes);
+struct Slot {
+    processes: Processes,
+    /// Where its supervisor writes what it takes.
+    place: u32,
+}
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.0.0.count.send_modify(|count| *count -= 1);
+        let inner = &self.processes.0;
+        if let Some(tally) = inner.tally.get() {
+            // A place that could not be cleared leaves less to the others, until a child has it again.
+            let _ = tally.write_all_at(&[0; tally::PLACE_BYTES], tally::at(self.place));
+        }
+        if let Some(taken) = locked(&inner.places).get_mut(self.place as usize) {
+            *taken = false;
+        }
+        inner.count.send_modify(|count| *count -= 1);
     }
 }
 
@@ -129,6 +154,8 @@ impl Processes {
             starting: Arc::new(Semaphore::new(MAX_STARTING)),
             next_id: AtomicU32::new(FIRST_ID),
             count: watch::Sender::new(0),
+            places: Mutex::default(),
+            tally: OnceLock::new(),
             can_confine,
             ports: OnceLock::new(),
             held: Mutex::default(),
@@ -234,7 +261,27 @@ impl Processes {
             *count += u32::from(free);
             free
         });
-        if taken { Ok(Slot(self.clone())) } else { Err(ProcessError::TooManyProcesses) }
+        if !taken {
+            return Err(ProcessError::TooManyProcesses);
+        }
+        let mut places = locked(&self.0.places);
+        let place = places.iter().position(|taken| !taken).unwrap_or_else(|| {
+            places.push(false);
+            places.len() - 1
+        });
+        places[place] = true;
+        drop(places);
+        Ok(Slot { processes: self.clone(), place: u32::try_from(place).unwrap_or(u32::MAX) })
+    }
+
+    /// What each child has taken.
+    fn tally(&self) -> io::Result<&File> {
+        if self.0.tally.get().is_none() {
+            let file = rustix::fs::memfd_create("airssys-tally", rustix::fs::MemfdFlags::CLOEXEC)?;
+            // Two at the same time make two, and use the same one.
+            let _ = self.0.tally.set(File::from(file));
+        }
+        self.0.tally.get().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// Waits until nothing is left of any process whose handle is gone, though not for ever.

@@ -1,9 +1,10 @@
-//! The nursery: a process that the host forks when it starts its first child, and which forks all supervisors from then on.
+//! The nursery: a process that the host forks before its first child, and which forks all supervisors from then on.
 //!
 //! A fork copies how the whole memory of a process is laid out, and each page that is written to afterwards. For a host
-//! that is large, that would be much more work than the child. The nursery gives back everything that it has of the host but
-//! its code, the variables of that, and one stack, so that a child costs the same however large the host is, what a child
-//! has used of memory is its own, and neither the host's heap nor the memory of its components is in any other process.
+//! that is large, that would be much more work than the child. The nursery gives back everything that it has of the host
+//! but its code, the variables of that, and one stack, so that a child costs the same however large the host is, what a
+//! child has used of memory is its own, and neither the host's heap nor the memory of its components is in any other
+//! process.
 //!
 //! The supervisors are children of the host all the same. The nursery ends when its socket to the host is closed, be it
 //! because the host is dead.
@@ -22,7 +23,7 @@ use super::locked;
 use super::mappings::{Content, Mapping};
 use super::plan::{self, Plan, WrittenPlan};
 use super::rights::{self, MAX_DESCRIPTORS};
-use super::supervise::{checked, supervise};
+use super::supervise::{checked, close_all_but, supervise};
 use super::system::{self, Forked};
 
 /// A request has the socket to the supervisor, the written plan, and the descriptors of the plan.
@@ -115,13 +116,11 @@ impl Connection {
             // There was no room for it.
             _ => system::open_process(answer as pid_t),
         };
-        Ok(match process {
-            Ok(process) => Ok(Forked { control, process: Some(process) }),
-            Err(error) => {
-                drop(control);
-                Err(system::reap_number(answer as pid_t).err().unwrap_or(error))
-            }
-        })
+        if process.is_err() {
+            system::hang_up(&control);
+            let _ = system::reap_number(answer as pid_t);
+        }
+        Ok(process.map(|process| Forked { control, process: Some(process) }))
     }
 }
 
@@ -155,8 +154,8 @@ impl Drop for SignalsBlocked {
     }
 }
 
-/// Goes on as the nursery. From here on nothing allocates, takes a lock or panics: another thread of the host may have held
-/// any lock when this process was forked.
+/// Goes on as the nursery. From here on nothing allocates, takes a lock or panics: another thread of the host may have
+/// held any lock when this process was forked.
 fn serve(socket: RawFd, host: pid_t) -> ! {
     if let Ok(socket) = settle(socket) {
         give_back_memory();
@@ -181,20 +180,13 @@ fn settle(socket: RawFd) -> Result<RawFd, c_int> {
         libc::prctl(libc::PR_SET_NAME, c"airssys-nursery".as_ptr());
         checked(libc::chdir(c"/".as_ptr()))?;
         let socket = checked(libc::fcntl(socket, libc::F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR))? as RawFd;
-        close_range(0, socket - 1)?;
-        close_range(socket + 1, c_int::MAX)?;
+        close_all_but([socket])?;
         // What arrives must not take the numbers of the standard streams, onto which children have theirs copied.
         for _ in 0..3 {
             checked(libc::open(c"/dev/null".as_ptr(), libc::O_RDWR))?;
         }
         Ok(socket)
     }
-}
-
-/// Closes descriptors by their numbers.
-unsafe fn close_range(first: c_int, last: c_int) -> Result<(), c_int> {
-    // SAFETY: the caller knows that nobody uses them.
-    checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) }).map(drop)
 }
 
 /// Gives back all memory but that of programs and libraries, of the kernel, and of this thread.

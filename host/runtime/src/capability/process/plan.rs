@@ -11,6 +11,7 @@ use std::ptr;
 use libc::c_int;
 use rustix::fs::MemfdFlags;
 
+use super::listening::Ports;
 use super::supervise::errno;
 
 /// Everything that a process needs to become a program.
@@ -31,51 +32,96 @@ pub(super) struct Plan {
     pub(super) scope: Option<OwnedFd>,
     /// The Landlock domain of the child.
     pub(super) domain: Option<OwnedFd>,
+    /// Has the supervisor asked about forks.
+    pub(super) counting: Option<Vec<libc::sock_filter>>,
     /// What the child may ask of the system.
     pub(super) filter: Option<Vec<libc::sock_filter>>,
-    pub(super) max_tasks: u32,
+    /// The ports that it may listen on, as a [table](super::listening::table), where it has to ask.
+    pub(super) listening: Option<Vec<Word>>,
+    /// What the children of the component have together, see [`tally`](super::tally).
+    pub(super) tally: OwnedFd,
+    pub(super) bounds: Bounds,
 }
 
 /// All that is written down before the text.
-type Word = u64;
+pub(super) type Word = u64;
 const WORD: usize = size_of::<Word>();
 const _: () = assert!(size_of::<*const c_char>() == WORD, "an offset becomes a pointer in place");
 const _: () = assert!(size_of::<libc::sock_filter>() == WORD);
 
 /// How a written plan begins. The arguments and the environment follow, as tables of offsets that end with 0, then the
-/// limits, the filter, and the text to which the offsets lead.
+/// limits, the filters, the ports, and the text to which the offsets lead.
 #[derive(Clone, Copy)]
 struct Header {
     arguments: usize,
     environment: usize,
     limits: usize,
+    counting: Option<usize>,
     filter: Option<usize>,
+    listening: Option<usize>,
     has_scope: bool,
     has_domain: bool,
-    max_tasks: u32,
+    bounds: Bounds,
+}
+
+/// What a child may take, and all children of its component together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Bounds {
+    /// Tasks of this child and of what comes from it.
+    pub(super) max_tasks: u32,
+    /// Tasks of all children.
+    pub(super) max_component_tasks: u32,
+    /// Memory of all children.
+    pub(super) max_component_mebibytes: Option<u32>,
+    /// The place of this child in the tally.
+    pub(super) place: u32,
 }
 
 impl Header {
-    const WORDS: usize = 7;
-    const NO_FILTER: Word = Word::MAX;
+    const WORDS: usize = 12;
+    const NO_PART: Word = Word::MAX;
+    const NO_LIMIT: Word = Word::MAX;
 
     fn words(self) -> [Word; Header::WORDS] {
-        let Header { arguments, environment, limits, filter, has_scope, has_domain, max_tasks } = self;
-        let filter = filter.map_or(Header::NO_FILTER, |length| length as Word);
-        let (arguments, environment, limits) = (arguments as Word, environment as Word, limits as Word);
-        [arguments, environment, limits, filter, has_scope.into(), has_domain.into(), max_tasks.into()]
+        let Header { arguments, environment, limits, counting, filter, listening, has_scope, has_domain, bounds } =
+            self;
+        let part = |length: Option<usize>| length.map_or(Header::NO_PART, |length| length as Word);
+        let Bounds { max_tasks, max_component_tasks, max_component_mebibytes, place } = bounds;
+        [
+            arguments as Word,
+            environment as Word,
+            limits as Word,
+            part(counting),
+            part(filter),
+            part(listening),
+            has_scope.into(),
+            has_domain.into(),
+            max_tasks.into(),
+            max_component_tasks.into(),
+            max_component_mebibytes.map_or(Header::NO_LIMIT, Word::from),
+            place.into(),
+        ]
     }
 
     fn of(words: [Word; Header::WORDS]) -> Header {
-        let [arguments, environment, limits, filter, has_scope, has_domain, max_tasks] = words;
+        let [arguments, environment, limits, rest @ ..] = words;
+        let [counting, filter, listening, has_scope, has_domain, tasks, all_tasks, memory, place] = rest;
+        let part = |length: Word| (length != Header::NO_PART).then_some(length as usize);
         Header {
             arguments: arguments as usize,
             environment: environment as usize,
             limits: limits as usize,
-            filter: (filter != Header::NO_FILTER).then_some(filter as usize),
+            counting: part(counting),
+            filter: part(filter),
+            listening: part(listening),
             has_scope: has_scope != 0,
             has_domain: has_domain != 0,
-            max_tasks: max_tasks as u32,
+            bounds: Bounds {
+                max_tasks: tasks as u32,
+                max_component_tasks: all_tasks as u32,
+                max_component_mebibytes: (memory != Header::NO_LIMIT).then_some(memory as u32),
+                place: place as u32,
+            },
         }
     }
 
@@ -88,24 +134,32 @@ impl Header {
         self.environment_at() + self.environment + 1
     }
 
-    fn filter_at(&self) -> usize {
+    fn counting_at(&self) -> usize {
         self.limits_at() + 2 * self.limits
     }
 
-    fn text_at(&self) -> usize {
+    fn filter_at(&self) -> usize {
+        self.counting_at() + self.counting.unwrap_or(0)
+    }
+
+    fn listening_at(&self) -> usize {
         self.filter_at() + self.filter.unwrap_or(0)
+    }
+
+    fn text_at(&self) -> usize {
+        self.listening_at() + self.listening.unwrap_or(0)
     }
 }
 
 /// Descriptors that every plan has.
-const DESCRIPTORS: usize = 5;
+const DESCRIPTORS: usize = 6;
 /// Descriptors that a plan can have.
 pub(super) const MAX_DESCRIPTORS: usize = DESCRIPTORS + 2;
 
 impl Plan {
     /// The descriptors, in the order in which [`WrittenPlan::read`] takes them.
     pub(super) fn descriptors(&self) -> Vec<RawFd> {
-        let always = [&self.program, &self.stdin, &self.stdout, &self.stderr, &self.directory];
+        let always = [&self.program, &self.stdin, &self.stdout, &self.stderr, &self.directory, &self.tally];
         always.into_iter().chain(&self.scope).chain(&self.domain).map(AsRawFd::as_raw_fd).collect()
     }
 
@@ -115,10 +169,12 @@ impl Plan {
             arguments: self.arguments.len(),
             environment: self.environment.len(),
             limits: self.limits.len(),
+            counting: self.counting.as_ref().map(Vec::len),
             filter: self.filter.as_ref().map(Vec::len),
+            listening: self.listening.as_ref().map(Vec::len),
             has_scope: self.scope.is_some(),
             has_domain: self.domain.is_some(),
-            max_tasks: self.max_tasks,
+            bounds: self.bounds,
         };
         let mut words = header.words().to_vec();
         let mut text = Vec::new();
@@ -131,11 +187,12 @@ impl Plan {
         }
         words.extend(self.limits.iter().flat_map(|(number, value)| [Word::from(*number), *value]));
         let mut bytes: Vec<u8> = words.into_iter().flat_map(Word::to_ne_bytes).collect();
-        for step in self.filter.iter().flatten() {
+        for step in self.counting.iter().chain(&self.filter).flatten() {
             bytes.extend(step.code.to_ne_bytes());
             bytes.extend([step.jt, step.jf]);
             bytes.extend(step.k.to_ne_bytes());
         }
+        bytes.extend(self.listening.iter().flatten().flat_map(|word| word.to_ne_bytes()));
         bytes.extend(text);
         let mut file = File::from(rustix::fs::memfd_create("airssys-plan", MemfdFlags::CLOEXEC)?);
         file.write_all(&bytes)?;
@@ -206,8 +263,13 @@ impl WrittenPlan {
     }
 
     pub(super) fn directory(&self) -> RawFd {
-        let [.., directory, _, _] = self.descriptors;
+        let [.., directory, _, _, _] = self.descriptors;
         directory
+    }
+
+    pub(super) fn tally(&self) -> RawFd {
+        let [.., tally, _, _] = self.descriptors;
+        tally
     }
 
     /// The numbers of the system's limits, with their values.
@@ -226,14 +288,28 @@ impl WrittenPlan {
         self.header.has_domain.then_some(if self.header.has_scope { second } else { first })
     }
 
-    pub(super) fn filter(&self) -> Option<&[libc::sock_filter]> {
-        let length = self.header.filter?;
-        // SAFETY: what was written there.
-        Some(unsafe { std::slice::from_raw_parts(self.at(self.header.filter_at()), length) })
+    pub(super) fn counting(&self) -> Option<&[libc::sock_filter]> {
+        self.steps(self.header.counting_at(), self.header.counting)
     }
 
-    pub(super) fn max_tasks(&self) -> u32 {
-        self.header.max_tasks
+    pub(super) fn filter(&self) -> Option<&[libc::sock_filter]> {
+        self.steps(self.header.filter_at(), self.header.filter)
+    }
+
+    /// The memory of a plan is never given back, so this outlives it.
+    pub(super) fn listening(&self) -> Option<Ports<'static>> {
+        let length = self.header.listening?;
+        // SAFETY: what was written there.
+        Some(Ports(unsafe { std::slice::from_raw_parts(self.at(self.header.listening_at()), length) }))
+    }
+
+    fn steps(&self, start: usize, length: Option<usize>) -> Option<&[libc::sock_filter]> {
+        // SAFETY: what was written there.
+        Some(unsafe { std::slice::from_raw_parts(self.at(start), length?) })
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        self.header.bounds
     }
 }
 
@@ -255,7 +331,11 @@ mod tests {
         found
     }
 
-    fn plan(scope: Option<OwnedFd>, domain: Option<OwnedFd>, filter: Option<Vec<libc::sock_filter>>) -> Plan {
+    const BOUNDS: Bounds =
+        Bounds { max_tasks: 12, max_component_tasks: 34, max_component_mebibytes: Some(56), place: 7 };
+
+    fn plan(scope: Option<OwnedFd>, domain: Option<OwnedFd>, filters: [Option<Vec<libc::sock_filter>>; 2]) -> Plan {
+        let [counting, filter] = filters;
         let descriptor = || OwnedFd::from(File::open("/dev/null").unwrap());
         let text = |all: &[&str]| all.iter().map(|text| CString::new(*text).unwrap()).collect();
         Plan {
@@ -269,8 +349,11 @@ mod tests {
             limits: vec![(7, u64::MAX), (9, 0)],
             scope,
             domain,
+            listening: filter.is_some().then(|| vec![1, Word::MAX]),
+            counting,
             filter,
-            max_tasks: 12,
+            tally: descriptor(),
+            bounds: BOUNDS,
         }
     }
 
@@ -283,20 +366,25 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let filter = vec![libc::sock_filter { code: 6, jt: 1, jf: 2, k: 0x7fff_0000 }; 3];
+        let counting = vec![libc::sock_filter { code: 5, jt: 0, jf: 0, k: 1 }; 2];
         let open = || Some(OwnedFd::from(File::open("/").unwrap()));
-        let plan = plan(open(), open(), Some(filter));
+        let plan = plan(open(), open(), [Some(counting), Some(filter)]);
         let written = read(&plan);
         let (arguments, environment) = written.pointers();
         assert_eq!(strings(arguments), ["cat", "", "a b"]);
         assert_eq!(strings(environment), ["A=1", "B="]);
         assert_eq!(written.limits(), [[7, u64::MAX], [9, 0]]);
-        assert_eq!(written.max_tasks(), 12);
-        let steps: Vec<_> =
-            written.filter().unwrap().iter().map(|step| (step.code, step.jt, step.jf, step.k)).collect();
-        assert_eq!(steps, [(6, 1, 2, 0x7fff_0000); 3]);
+        assert_eq!(written.bounds(), BOUNDS);
+        assert_eq!(written.listening().unwrap().0, [1, Word::MAX]);
+        let steps = |filter: Option<&[libc::sock_filter]>| -> Vec<_> {
+            filter.unwrap().iter().map(|step| (step.code, step.jt, step.jf, step.k)).collect()
+        };
+        assert_eq!(steps(written.counting()), [(5, 0, 0, 1); 2]);
+        assert_eq!(steps(written.filter()), [(6, 1, 2, 0x7fff_0000); 3]);
         assert_eq!(written.program(), plan.program.as_raw_fd());
         assert_eq!(written.streams(), [&plan.stdin, &plan.stdout, &plan.stderr].map(AsRawFd::as_raw_fd));
         assert_eq!(written.directory(), plan.directory.as_raw_fd());
+        assert_eq!(written.tally(), plan.tally.as_raw_fd());
         assert_eq!(written.scope(), plan.scope.as_ref().map(AsRawFd::as_raw_fd));
         assert_eq!(written.domain(), plan.domain.as_ref().map(AsRawFd::as_raw_fd));
     }
@@ -304,14 +392,17 @@ mod tests {
     #[test]
     fn parts_that_are_missing_are_none() {
         let open = || Some(OwnedFd::from(File::open("/").unwrap()));
-        let bare = read(&plan(None, None, None));
-        assert!(bare.scope().is_none() && bare.domain().is_none() && bare.filter().is_none());
-        let empty = read(&plan(None, None, Some(Vec::new())));
+        let bare = read(&plan(None, None, [None, None]));
+        assert!(
+            bare.scope().is_none() && bare.domain().is_none() && bare.filter().is_none() && bare.listening().is_none()
+        );
+        let empty = read(&plan(None, None, [None, Some(Vec::new())]));
         assert_eq!(empty.filter().map(<[_]>::len), Some(0));
-        let scoped = plan(open(), None, None);
+        assert!(empty.counting().is_none());
+        let scoped = plan(open(), None, [None, None]);
         assert_eq!(read(&scoped).scope(), scoped.scope.as_ref().map(AsRawFd::as_raw_fd));
         assert_eq!(read(&scoped).domain(), None);
-        let confined = plan(None, open(), None);
+        let confined = plan(None, open(), [None, None]);
         assert_eq!(read(&confined).domain(), confined.domain.as_ref().map(AsRawFd::as_raw_fd));
         assert_eq!(read(&confined).scope(), None);
     }

@@ -10,7 +10,7 @@ use libc::{c_int, c_void};
 use super::supervise::checked;
 
 /// The most descriptors that one message has.
-pub(super) const MAX_DESCRIPTORS: usize = 9;
+pub(super) const MAX_DESCRIPTORS: usize = 10;
 /// Room for so many descriptors and their header.
 const CONTROL_BYTES: usize = 64;
 
@@ -20,6 +20,17 @@ struct Control([u8; CONTROL_BYTES]);
 
 /// Sends a message, which is short enough to be sent in one piece.
 pub(super) fn send(socket: RawFd, bytes: &[u8], descriptors: &[RawFd]) -> Result<(), c_int> {
+    if descriptors.is_empty() {
+        // The plain call: a child that is confined already may not make the other one.
+        loop {
+            // SAFETY: the slice is valid for its length.
+            let sent = unsafe { libc::send(socket, bytes.as_ptr().cast(), bytes.len(), libc::MSG_NOSIGNAL) };
+            match checked(sent as i64) {
+                Err(libc::EINTR) => {}
+                other => return other.map(drop),
+            }
+        }
+    }
     let length = size_of_val(descriptors) as u32;
     let mut control = Control([0; CONTROL_BYTES]);
     let mut part = libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() };
@@ -28,18 +39,16 @@ pub(super) fn send(socket: RawFd, bytes: &[u8], descriptors: &[RawFd]) -> Result
         let mut message: libc::msghdr = std::mem::zeroed();
         message.msg_iov = &mut part;
         message.msg_iovlen = 1;
-        if !descriptors.is_empty() {
-            if descriptors.len() > MAX_DESCRIPTORS {
-                return Err(libc::EINVAL);
-            }
-            message.msg_control = control.0.as_mut_ptr().cast();
-            message.msg_controllen = libc::CMSG_SPACE(length) as _;
-            let header = libc::CMSG_FIRSTHDR(&message);
-            (*header).cmsg_level = libc::SOL_SOCKET;
-            (*header).cmsg_type = libc::SCM_RIGHTS;
-            (*header).cmsg_len = libc::CMSG_LEN(length) as _;
-            std::ptr::copy_nonoverlapping(descriptors.as_ptr().cast(), libc::CMSG_DATA(header), length as usize);
+        if descriptors.len() > MAX_DESCRIPTORS {
+            return Err(libc::EINVAL);
         }
+        message.msg_control = control.0.as_mut_ptr().cast();
+        message.msg_controllen = libc::CMSG_SPACE(length) as _;
+        let header = libc::CMSG_FIRSTHDR(&message);
+        (*header).cmsg_level = libc::SOL_SOCKET;
+        (*header).cmsg_type = libc::SCM_RIGHTS;
+        (*header).cmsg_len = libc::CMSG_LEN(length) as _;
+        std::ptr::copy_nonoverlapping(descriptors.as_ptr().cast(), libc::CMSG_DATA(header), length as usize);
         loop {
             match checked(libc::sendmsg(socket, &message, libc::MSG_NOSIGNAL) as i64) {
                 Err(libc::EINTR) => {}

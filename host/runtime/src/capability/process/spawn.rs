@@ -3,7 +3,6 @@
 //! First what the command itself shows, then the program and its permission, and only then anything else: a component
 //! that may not start a program learns nothing and changes nothing.
 
-use std::collections::HashMap;
 use std::ffi::CString;
 use std::fs::OpenOptions;
 use std::io::{self, pipe};
@@ -16,8 +15,9 @@ use rustix::fs::{Mode, OFlags};
 use super::child::{About, NotStarted, Process};
 use super::config::{MAX_STRING_BYTES, MAX_STRINGS, MAX_TEXT_BYTES};
 use super::confine::{self, Confinement};
+use super::environment;
 use super::limits::{self, Resource};
-use super::plan::Plan;
+use super::plan::{Bounds, Plan};
 use super::program::{self, Program};
 use super::report::Stage;
 use super::streams::{Ends, Streams};
@@ -69,10 +69,11 @@ impl Processes {
     pub(super) fn allow(&self, operation: Operation, command: Command) -> Result<Allowed> {
         check_streams(&command)?;
         let limits = limits::resolve(&self.0.services.config, command.limits)?;
-        let environment = self.environment(&command)?;
+        environment::check(&command)?;
         let given = text("the program", std::slice::from_ref(&command.program))?;
         let mut arguments = text("an argument", &command.arguments)?;
         let program = program::find(&self.0.services.config, &self.0.gate, operation, &command.program)?;
+        let environment = environment::of_child(&command, &self.0.environment)?;
         match &program.interpreter {
             None => arguments.splice(..0, given),
             Some(interpreter) => {
@@ -107,7 +108,7 @@ impl Processes {
             (None, Stdio::ToStdout) => stdout.try_clone()?,
             (None, stdio) => self.output(operation, stdio, io::stderr().as_fd(), &mut ends.stderr)?,
         };
-        let Confinement { scope, domain, filter } = if config.unconfined {
+        let Confinement { scope, domain, counting, filter, listening } = if config.unconfined {
             confine::none(self.0.can_confine)?
         } else {
             let ports = self.0.ports.get_or_init(|| confine::TcpPorts::of(&self.0.gate));
@@ -131,8 +132,16 @@ impl Processes {
             limits: resources.into_iter().map(|Resource { number, value }| (number, value)).collect(),
             scope,
             domain,
+            counting,
             filter,
-            max_tasks: config.max_tasks,
+            listening,
+            tally: self.tally()?.try_clone()?.into(),
+            bounds: Bounds {
+                max_tasks: config.max_tasks,
+                max_component_tasks: config.max_component_tasks,
+                max_component_mebibytes: config.max_component_memory_bytes.map(mebibytes),
+                place: slot.place,
+            },
         };
         let forked = self.0.services.nursery.start(&plan)?;
         let about = About {
@@ -144,33 +153,6 @@ impl Processes {
             services: Arc::clone(&self.0.services),
         };
         Ok(Launched { forked, ends, about, slot, given: command.program })
-    }
-
-    /// The variables of a child, and no others.
-    fn environment(&self, command: &Command) -> Result<Vec<CString>> {
-        let mut variables: Vec<(&str, &str)> = Vec::new();
-        let names = command.inherit.iter().chain(command.set.iter().map(|(name, _)| name));
-        if names.clone().count() > MAX_STRINGS {
-            return Err(ProcessError::InvalidArgument(format!("more than {MAX_STRINGS} variables")));
-        }
-        for name in names {
-            if name.is_empty() || name.contains(['=', '\0']) {
-                return Err(ProcessError::InvalidArgument("a variable has no proper name".to_owned()));
-            }
-        }
-        let own = command.inherit.iter().filter_map(|name| self.0.environment.iter().find(|(own, _)| own == name));
-        let mut places: HashMap<&str, usize> = HashMap::new();
-        for (name, value) in own.chain(&command.set).map(|(name, value)| (name.as_str(), value.as_str())) {
-            match places.get(name) {
-                Some(place) => variables[*place] = (name, value),
-                None => {
-                    places.insert(name, variables.len());
-                    variables.push((name, value));
-                }
-            }
-        }
-        let lines: Vec<String> = variables.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-        text("a variable", &lines)
     }
 
     fn directory(&self, command: &Command) -> Result<OwnedFd> {
@@ -211,10 +193,19 @@ impl Processes {
                 Ok(writer.into())
             }
             Stdio::Inherit => self.inherited(of_host),
-            Stdio::WriteFile(path) => Ok(self.0.filesystem.open_stream(operation, path, WRITING)?),
-            Stdio::AppendFile(path) => Ok(self.0.filesystem.open_stream(operation, path, APPENDING)?),
+            Stdio::WriteFile(path) => self.written(operation, path, WRITING),
+            Stdio::AppendFile(path) => self.written(operation, path, APPENDING),
             _ => Ok(OpenOptions::new().write(true).open("/dev/null")?.into()),
         }
+    }
+
+    /// A file to write to.
+    fn written(&self, operation: Operation, path: &str, flags: OpenFlags) -> Result<OwnedFd> {
+        if self.0.filesystem.has_quota() && !self.0.services.config.write_past_quota {
+            let problem = "this host has a quota on files, and what a child writes to one would pass it";
+            return Err(ProcessError::Unsupported(problem.to_owned()));
+        }
+        Ok(self.0.filesystem.open_stream(operation, path, flags)?)
     }
 
     fn inherited(&self, stream: std::os::fd::BorrowedFd<'_>) -> Result<OwnedFd> {
@@ -253,6 +244,11 @@ impl Launched {
     }
 }
 
+/// Rounded up, and no more than can be told.
+fn mebibytes(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(1 << 20)).unwrap_or(u32::MAX - 1)
+}
+
 /// Each stream has something that it can be.
 fn check_streams(command: &Command) -> Result<()> {
     let wrong = match (&command.stdin, &command.stdout, &command.stderr) {
@@ -265,7 +261,7 @@ fn check_streams(command: &Command) -> Result<()> {
 }
 
 /// Strings as the system takes them.
-fn text(what: &str, strings: &[String]) -> Result<Vec<CString>> {
+pub(super) fn text(what: &str, strings: &[String]) -> Result<Vec<CString>> {
     let bytes: usize = strings.iter().map(String::len).sum();
     if strings.len() > MAX_STRINGS || bytes > MAX_TEXT_BYTES || strings.iter().any(|text| text.len() > MAX_STRING_BYTES)
     {

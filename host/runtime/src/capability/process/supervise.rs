@@ -1,9 +1,9 @@
 //! The supervisor: a process between the host and one child, which lives as long as the child's handle and takes
 //! everything that the child has started with it when it goes.
 //!
-//! It is forked from the nursery, which was forked from the host, and never becomes another program, so everything here has
-//! to do without allocation, locks and panics: another thread of the host may have held any lock. What it needs is in the
-//! plan that the host has written.
+//! It is forked from the nursery, which was forked from the host, and never becomes another program, so everything here
+//! has to do without allocation, locks and panics: another thread of the host may have held any lock. What it needs is in
+//! the plan that the host has written.
 //!
 //! - It is the subreaper of its child: what loses its parent becomes its own, daemons included, and cannot leave.
 //! - It is the root of a Landlock domain in which signals stay. `kill(-1)` then means exactly the processes that descend
@@ -20,9 +20,13 @@ use libc::{c_int, c_void, pid_t};
 
 use super::become_program::become_program;
 use super::census::{self, Census};
-use super::plan::WrittenPlan;
+use super::listening::Ports;
+use super::memory::Watch;
+use super::plan::{Bounds, WrittenPlan};
 use super::report::{REPORT_BYTES, Report, Stage};
+use super::requests::{Answer, Request};
 use super::rights;
+use super::tally::Tally;
 use super::{ExitStatus, ProcessUsage, Signal};
 
 const CHILD_STACK_BYTES: usize = 64 * 1024;
@@ -31,16 +35,24 @@ const ROUND_MS: c_int = 5;
 
 /// Goes on as the supervisor. `host` is the host's process, and `control` the end of the socket to it.
 ///
-/// Called in a forked process in which all signals are blocked and have their default; see above for what it must not do.
+/// Called in a forked process in which all signals are blocked and have their default; see above for what it must not
+/// do.
 pub(super) fn supervise(plan: Result<WrittenPlan, c_int>, host: pid_t, control: RawFd) -> ! {
+    let (bounds, tally) = match &plan {
+        Ok(plan) => (plan.bounds(), plan.tally()),
+        Err(_) => (Bounds::default(), -1),
+    };
+    let tally = Tally::new(tally, bounds.place);
     let mut supervisor = Supervisor {
         control,
         signals: -1,
         requests: -1,
+        listening: plan.as_ref().ok().and_then(WrittenPlan::listening),
         child: 0,
         exited: false,
         scoped: false,
-        census: Census::new(plan.as_ref().map_or(0, WrittenPlan::max_tasks)),
+        census: Census::new(&bounds, tally),
+        memory: Watch::new(&bounds, tally),
     };
     let started = plan.map_err(|code| (Stage::Supervisor, code)).and_then(|plan| supervisor.start(&plan, host));
     match started {
@@ -69,6 +81,22 @@ pub(super) fn checked(result: impl Into<i64>) -> Result<i64, c_int> {
         -1 => Err(errno()),
         value => Ok(value),
     }
+}
+
+/// Closes all descriptors but these.
+pub(super) fn close_all_but<const COUNT: usize>(mut kept: [RawFd; COUNT]) -> Result<(), c_int> {
+    kept.sort_unstable();
+    let mut first = 0;
+    for (last, next) in
+        kept.map(|kept| (kept.wrapping_sub(1), kept.wrapping_add(1))).into_iter().chain([(c_int::MAX, 0)])
+    {
+        if first <= last {
+            // SAFETY: forked processes use no descriptor behind the back of those who own it.
+            checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) })?;
+        }
+        first = first.max(next);
+    }
+    Ok(())
 }
 
 /// What a child is started with.
@@ -107,13 +135,16 @@ struct Supervisor {
     control: RawFd,
     /// Where the end or stop of a child shows.
     signals: RawFd,
-    /// Where descendants ask whether they may fork; -1 if nobody asks.
+    /// Where descendants ask whether they may fork or listen; -1 if nobody asks.
     requests: RawFd,
+    /// The ports that they may listen on, if that is asked.
+    listening: Option<Ports<'static>>,
     child: pid_t,
     exited: bool,
     /// Whether signals stay with the descendants.
     scoped: bool,
     census: Census,
+    memory: Watch,
 }
 
 impl Supervisor {
@@ -142,24 +173,13 @@ impl Supervisor {
         // SAFETY: asks for a number.
         let start = Start { plan, supervisor: unsafe { libc::getpid() }, channel: childs };
         self.child = start_child(&start).map_err(|code| (Stage::Fork, code))?;
-        self.keep_only(own).map_err(failed)?;
+        // Above all the ends of pipes that others wait for.
+        close_all_but([self.control, own, plan.tally()]).map_err(failed)?;
         self.await_program(own)?;
         // SAFETY: as above.
         unsafe { libc::close(own) };
         self.signals = signal_descriptor().map_err(failed)?;
         self.report(Report::Started(self.child));
-        Ok(())
-    }
-
-    /// Closes everything else, above all the ends of pipes that others wait for.
-    fn keep_only(&self, channel: RawFd) -> Result<(), c_int> {
-        let (low, high) = (self.control.min(channel), self.control.max(channel));
-        for (first, last) in [(0, low.wrapping_sub(1)), (low + 1, high.wrapping_sub(1)), (high + 1, c_int::MAX)] {
-            if first <= last {
-                // SAFETY: nothing in this process uses these descriptors any more.
-                checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) })?;
-            }
-        }
         Ok(())
     }
 
@@ -181,9 +201,12 @@ impl Supervisor {
             let polled = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
             let mut sources = [polled(self.control), polled(self.signals), polled(self.requests)];
             // SAFETY: three entries, which live through the call; those below 0 are left out.
-            let ready = unsafe { libc::poll(sources.as_mut_ptr(), 3, -1) };
+            let ready = unsafe { libc::poll(sources.as_mut_ptr(), 3, self.memory.pause()) };
             if ready == -1 && errno() != libc::EINTR {
                 break;
+            }
+            if self.memory.look(self.child, self.census.is_alone(), self.scoped) {
+                self.kill_all();
             }
             let [control, signals, requests] = sources.map(|source| source.revents);
             // The host writes nothing: whatever it is, it is the end.
@@ -195,8 +218,7 @@ impl Supervisor {
                 self.look_after_children();
             }
             if requests & libc::POLLIN != 0 {
-                let (own, child) = (self.scoped, self.child);
-                self.census.answer(self.requests, own, child);
+                self.answer();
             } else if requests != 0 {
                 // SAFETY: its own descriptor, and not used again.
                 unsafe { libc::close(self.requests) };
@@ -204,6 +226,22 @@ impl Supervisor {
             }
         }
         self.end();
+    }
+
+    /// Answers one descendant.
+    fn answer(&mut self) {
+        let Some(request) = Request::receive(self.requests) else { return };
+        if request.call == libc::SYS_listen {
+            let answer = self.listening.map_or(Answer::Fails(libc::EPERM), |ports| ports.listen(&request));
+            request.answer(&answer);
+            return;
+        }
+        // Whatever else asks wants to fork or start a thread.
+        let has_room = self.census.has_room(self.scoped, self.child);
+        let answer = if has_room { Answer::GoesOn } else { Answer::Fails(libc::EAGAIN) };
+        if request.answer(&answer) && has_room {
+            self.census.count_one();
+        }
     }
 
     fn drain_signals(&self) {
@@ -351,7 +389,7 @@ pub(super) fn bury(pid: pid_t) {
 /// What a child on its way to its program tells its supervisor.
 pub(super) enum Message {
     End,
-    /// Here is where descendants ask whether they may fork.
+    /// Here is where descendants ask whether they may fork or listen.
     Requests(RawFd),
     Failed(Stage, c_int),
 }

@@ -90,6 +90,56 @@ async fn addresses_in_other_clothes_are_guarded_when_a_name_leads_to_them() {
     assert!(untouched(&listener).await);
 }
 
+/// Loopback, and each other address that this machine would send from to somewhere else.
+fn own_addresses() -> Vec<IpAddr> {
+    let sends_from = |bound: &str, to: &str| {
+        let socket = std::net::UdpSocket::bind(bound).ok()?;
+        socket.connect(to).ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    };
+    let others = [sends_from("0.0.0.0:0", "198.51.100.1:9"), sends_from("[::]:0", "[2001:db8::1]:9")];
+    std::iter::once("127.0.0.1".parse().unwrap()).chain(others.into_iter().flatten()).collect()
+}
+
+#[tokio::test]
+async fn no_name_leads_to_this_machine_by_any_of_its_addresses() {
+    for own in own_addresses() {
+        let listener = Listener::bind((own, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = NameServer::fixed(&[&own.to_string()]).await;
+        let world =
+            World::named(&["outbound *", "outbound a.example", "outbound *.example", "inbound 0.0.0.0"], &server);
+        for host in ["a.example", &own.to_string()] {
+            let denial = denied(world.connect_name(host, address.port()).await);
+            let line = format!(r#"{{ action = "outbound", host = "{own}", port = {} }}"#, address.port());
+            assert_eq!(denial.missing, format!("network = [{line}]"), "{host}");
+        }
+        let socket = world.network.bind(any_port("0.0.0.0")).unwrap();
+        if own.is_ipv4() {
+            denied(socket.send_to(b"x", address).await);
+        }
+        assert!(untouched(&listener).await, "{own}");
+        let permitted = World::named(&[&format!("outbound {own}"), "outbound a.example"], &server);
+        permitted.connect_name("a.example", address.port()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_the_operator_calls_its_own_is_reached_by_no_name() {
+    let server = NameServer::fixed(&["198.51.100.7", "2001:db8:7::1"]).await;
+    let config = NetworkConfig {
+        dns: Dns::Servers(vec![server.address]),
+        non_public: vec!["198.51.100.0/24".parse().unwrap(), "2001:db8::/32".parse().unwrap()],
+        ..Default::default()
+    };
+    let world = World::built(&["outbound *", "outbound a.example"], config);
+    let denial = denied(world.connect_name("a.example", 80).await);
+    assert!(denial.resource.starts_with("a.example:80 ("), "{}", denial.resource);
+    for address in ["198.51.100.200", "2001:db8:9::9"] {
+        denied(world.connect_name(address, 80).await);
+    }
+}
+
 #[tokio::test]
 async fn the_unspecified_address_is_loopback_and_takes_a_permission_for_it() {
     let listener = listener().await;

@@ -67,8 +67,10 @@ impl World {
         let audit = Arc::new(Audit::default());
         let lines: Vec<String> = permissions.iter().map(|line| permission(line)).collect();
         let declared = Permissions::parse(&format!("network = [{}]", lines.join(", ")), "test").unwrap();
-        let gate = Gate::new("acme/test@1.0.0".parse().unwrap(), declared.clone(), declared, audit.clone());
-        World { network: Network::new(gate, Arc::new(NetworkServices::new(&config).unwrap())), audit }
+        let services = Arc::new(NetworkServices::new(&config).unwrap());
+        let gate = Gate::new("acme/test@1.0.0".parse().unwrap(), declared.clone(), declared, audit.clone())
+            .within(services.surroundings());
+        World { network: Network::new(gate, services), audit }
     }
 
     async fn connect(&self, address: SocketAddr) -> TcpStream {

@@ -196,6 +196,56 @@ print(refused(lambda s: s.bind(('127.0.0.1', 0))))
 }
 
 #[tokio::test]
+async fn a_child_listens_where_its_component_may_and_nowhere_else() {
+    // Free a moment ago, and most likely still.
+    let [port, other] = [0, 0]
+        .map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap())
+        .map(|listener| listener.local_addr().unwrap().port());
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let reached = server.local_addr().unwrap().port();
+    let inbound = |port: &str| {
+        format!(r#"{{ action = "inbound", host = "0.0.0.0/0"{port} }}, {{ action = "inbound", host = "::/0"{port} }}"#)
+    };
+    let outbound = format!(
+        r#"{{ action = "outbound", host = "0.0.0.0/0", port = {reached} }}, {{ action = "outbound", host = "::/0", port = {reached} }}"#
+    );
+    let script = format!(
+        "
+import socket
+def tried(*steps):
+    s = socket.socket()
+    try:
+        for name, *arguments in steps:
+            getattr(s, name)(*arguments)
+    except OSError as error:
+        return type(error).__name__
+    return s
+def word(result): return result if isinstance(result, str) else 'listens'
+bound = tried(('bind', ('127.0.0.1', {port})), ('listen',))
+print(word(bound))
+print(word(tried(('listen',))))
+print(word(tried(('bind', ('127.0.0.1', {other})), ('listen',))))
+disconnected = tried(('connect', ('127.0.0.1', {reached})))
+import ctypes
+ctypes.CDLL(None).connect(disconnected.fileno(), bytes(16), 16)
+try:
+    disconnected.listen()
+    print('listens')
+except PermissionError:
+    print('PermissionError')
+"
+    );
+    let network = |inbound: String| format!("network = [{inbound}, {outbound}]");
+    let one = World::with(&[EVERY_PROGRAM, &network(inbound(&format!(", port = {port}")))], ProcessConfig::default());
+    let output = attempt(&one, &script).await;
+    let refused = "PermissionError\n";
+    assert_eq!(text(&output.stdout), format!("listens\n{}", refused.repeat(3)), "{}", text(&output.stderr));
+    let all = World::with(&[EVERY_PROGRAM, &network(inbound(""))], ProcessConfig::default());
+    let output = attempt(&all, &script).await;
+    assert_eq!(text(&output.stdout), "listens\n".repeat(4), "{}", text(&output.stderr));
+}
+
+#[tokio::test]
 async fn a_child_reaches_no_process_but_its_own() {
     for world in [World::open(), World::unconfined()] {
         let bystander = world.spawn(command("sleep", &["1000"])).await;

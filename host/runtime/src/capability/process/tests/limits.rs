@@ -30,6 +30,67 @@ async fn limits_read_back_and_reach_the_process() {
     assert_eq!(text(&output.stdout).trim(), expected.max_open_files.unwrap().to_string());
 }
 
+#[test]
+fn nothing_is_given_above_the_default_that_the_operator_has_not_raised() {
+    let config = ProcessConfig::default();
+    assert_eq!(config.limit_ceilings, config.default_limits);
+}
+
+#[tokio::test]
+async fn children_write_nothing_where_all_files_together_have_a_limit() {
+    let script = |world: &World| {
+        let folder = world.host("");
+        shell(&format!("cd {} && cat file && ls && ! echo x > new && ! echo x >> file && rm file", folder.display()))
+    };
+    let limits = FilesystemLimits { quota_bytes: Some(1 << 20), ..FilesystemLimits::default() };
+    let with_quota = |write_past_quota: bool| {
+        let config = ProcessConfig { write_past_quota, ..ProcessConfig::default() };
+        let world = World::limited(&[EVERY_PROGRAM, ALL_FILES], config, false, limits.clone());
+        fs::write(world.host("file"), "content").unwrap();
+        world
+    };
+    let world = with_quota(false);
+    for stream in [Stdio::WriteFile("/data/out".to_owned()), Stdio::AppendFile("/data/file".to_owned())] {
+        for command in
+            [Command { stdout: stream.clone(), ..shell("echo x") }, Command { stderr: stream, ..shell("echo x >&2") }]
+        {
+            let refused = failure(world.processes.spawn(command).await.map(drop));
+            assert!(matches!(refused, ProcessError::Unsupported(_)), "{refused}");
+        }
+    }
+    assert!(!world.host("out").exists());
+    let output = world.run(script(&world)).await;
+    assert_eq!(output.status, ExitStatus::Code(0), "{}", text(&output.stderr));
+    assert_eq!(fs::read_dir(world.host("")).unwrap().count(), 0);
+
+    let world = with_quota(true);
+    world.run(Command { stdout: Stdio::WriteFile("/data/out".to_owned()), ..shell("echo x") }).await;
+    assert_eq!(fs::read_to_string(world.host("out")).unwrap(), "x\n");
+    assert_eq!(world.run(script(&world)).await.status, ExitStatus::Code(1));
+}
+
+#[tokio::test]
+async fn when_all_children_take_too_much_memory_the_one_goes_that_has_the_most() {
+    let config = ProcessConfig { max_component_memory_bytes: Some(300 << 20), ..ProcessConfig::default() };
+    let world = World::with(&[EVERY_PROGRAM], config);
+    let taking = |mebibytes: u32| {
+        let program =
+            format!("import signal; x = b'x' * ({mebibytes} << 20); print('taken', flush=True); signal.pause()");
+        format!("/usr/bin/python3 -I -S -c \"{program}\"")
+    };
+    let small = world.spawn(shell(&format!("exec {}", taking(80)))).await;
+    assert_eq!(line(&small).await, "taken");
+    let one_process = taking(300);
+    let several = format!("{} & {} & {} & wait", taking(120), taking(120), taking(120));
+    for script in [one_process, several] {
+        let large = world.spawn(shell(&script)).await;
+        assert_eq!(within(large.wait()).await, ExitStatus::Signaled(Signal::KILL));
+        assert_eq!(small.try_wait(), None);
+        large.end().await;
+    }
+    small.end().await;
+}
+
 #[tokio::test]
 async fn limits_above_the_hosts_are_refused() {
     let world = World::open();

@@ -1,6 +1,7 @@
 //! What the operations do and refuse, with real programs on the real system.
 
 mod confinement;
+mod doors;
 mod lifecycle;
 mod limits;
 mod permissions;
@@ -63,6 +64,10 @@ impl World {
     }
 
     fn mounted(permissions: &[&str], config: ProcessConfig, read_only: bool) -> World {
+        World::limited(permissions, config, read_only, FilesystemLimits::default())
+    }
+
+    fn limited(permissions: &[&str], config: ProcessConfig, read_only: bool, limits: FilesystemLimits) -> World {
         let host = tempfile::tempdir().unwrap();
         fs::create_dir(host.path().join("data")).unwrap();
         fs::write(host.path().join("secret"), "the secret").unwrap();
@@ -70,7 +75,7 @@ impl World {
         let audit = Arc::new(Audit::default());
         let gate = Gate::new("acme/test@1.0.0".parse().unwrap(), permissions.clone(), permissions, audit.clone());
         let mount = Mount { guest: "/data".to_owned(), host: host.path().join("data"), read_only };
-        let filesystem = Filesystem::new(gate.clone(), &[mount], FilesystemLimits::default()).unwrap();
+        let filesystem = Filesystem::new(gate.clone(), &[mount], limits).unwrap();
         let environment = vec![("OWN".to_owned(), "of the component".to_owned())];
         World {
             host,

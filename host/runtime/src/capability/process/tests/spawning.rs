@@ -62,6 +62,61 @@ async fn what_makes_no_sense_is_refused_before_anything_else() {
 }
 
 #[tokio::test]
+async fn no_variable_makes_a_program_load_other_code() {
+    for world in [World::with(&[], ProcessConfig::default()), World::open(), World::unconfined()] {
+        for name in [
+            "LD_PRELOAD",
+            "LD_AUDIT",
+            "LD_LIBRARY_PATH",
+            "LD_DEBUG_OUTPUT",
+            "LD_",
+            "GCONV_PATH",
+            "GETCONF_DIR",
+            "GLIBC_TUNABLES",
+            "LOCPATH",
+            "MUSL_LOCPATH",
+            "NLSPATH",
+            "MALLOC_TRACE",
+        ] {
+            let set = vec![("A".to_owned(), "b".to_owned()), (name.to_owned(), "./own.so".to_owned())];
+            let inherit = vec!["OWN".to_owned(), name.to_owned()];
+            let base = || command("/usr/bin/true", &[]);
+            for command in [Command { set, ..base() }, Command { inherit, ..base() }] {
+                let spawned = failure(world.processes.spawn(command.clone()).await.map(drop));
+                let run = failure(world.processes.run(command.clone(), vec![]).await.map(drop));
+                let piped = failure(world.processes.run_pipeline(vec![command, base()], vec![]).await.map(drop));
+                for error in [spawned, run, piped] {
+                    let ProcessError::InvalidArgument(problem) = error else { panic!("{name}: {error}") };
+                    assert!(problem.contains(name), "{problem}");
+                }
+            }
+        }
+        assert!(world.decisions().is_empty());
+    }
+    let world = World::open();
+    let set = ["LDFLAGS", "LC_ALL", "LANG", "TZ", "TMPDIR"].map(|name| (name.to_owned(), "x".to_owned())).to_vec();
+    let output = world.run(Command { set, ..command("/usr/bin/env", &[]) }).await;
+    assert_eq!(text(&output.stdout), "LDFLAGS=x\nLC_ALL=x\nLANG=x\nTZ=x\nTMPDIR=x\n");
+}
+
+#[tokio::test]
+async fn as_many_variables_as_there_may_be_cost_no_more_than_reading_them() {
+    let own: Vec<(String, String)> = (0..10_000).map(|number| (format!("A{number}"), "x".to_owned())).collect();
+    let world = World::open();
+    let inner = &world.processes.0;
+    let services = Arc::clone(&inner.services);
+    let processes = Processes::new(inner.gate.clone(), inner.filesystem.clone(), own.clone(), services);
+    let inherit: Vec<String> = own.iter().rev().map(|(name, _)| name.clone()).collect();
+    let output = within(processes.run(Command { inherit, ..command("/usr/bin/env", &[]) }, vec![])).await.unwrap();
+    let expected: Vec<String> = own.iter().rev().map(|(name, _)| format!("{name}=x")).collect();
+    assert_eq!(text(&output.stdout).lines().collect::<Vec<_>>(), expected);
+    let too_many = vec!["A".to_owned(); 16_385];
+    let refused =
+        failure(world.processes.run(Command { inherit: too_many, ..command("/usr/bin/env", &[]) }, vec![]).await);
+    assert!(matches!(refused, ProcessError::InvalidArgument(_)), "{refused}");
+}
+
+#[tokio::test]
 async fn what_is_no_program_is_told_apart() {
     let world = World::open();
     fs::write(world.host("plain"), "text").unwrap();

@@ -91,6 +91,31 @@ async fn a_fork_bomb_ends_and_takes_nobody_with_it() {
 }
 
 #[tokio::test]
+async fn all_children_of_a_component_have_a_number_of_tasks_together() {
+    let config = ProcessConfig { max_tasks: 60, max_component_tasks: 70, ..ProcessConfig::default() };
+    let world = World::with(&[EVERY_PROGRAM], config);
+    // A shell that cannot fork ends at once.
+    let crowd = "i=0; while [ $i -lt 50 ]; do sleep 1000 & i=$((i+1)); done; echo $i; wait";
+    let first = world.spawn(shell(crowd)).await;
+    assert_eq!(line(&first).await, "50");
+    let second = world.spawn(shell(crowd)).await;
+    assert_eq!(within(second.wait()).await, ExitStatus::Code(2));
+    second.end().await;
+    assert_eq!(text(&world.shell("/bin/true && echo some are left").await.stdout), "some are left\n");
+    // Another component has its own.
+    let other = World::with(&[EVERY_PROGRAM], config_of(&world));
+    let elsewhere = other.spawn(shell(crowd)).await;
+    assert_eq!(line(&elsewhere).await, "50");
+    first.end().await;
+    let third = world.spawn(shell(crowd)).await;
+    assert_eq!(line(&third).await, "50");
+}
+
+fn config_of(world: &World) -> ProcessConfig {
+    world.processes.0.services.config.clone()
+}
+
+#[tokio::test]
 async fn processes_that_ended_make_room_for_others() {
     let world = World::with(&[EVERY_PROGRAM], ProcessConfig { max_tasks: 8, ..ProcessConfig::default() });
     let output = world.shell("i=0; while [ $i -lt 100 ]; do /bin/true || exit 1; i=$((i+1)); done; echo $i").await;
@@ -138,12 +163,20 @@ fn alone(test: &str, value: &str) -> std::process::Command {
     command
 }
 
+/// Whether a test has this process to itself. If not, it is run in one of its own, and passes there.
+fn is_alone(test: &str) -> bool {
+    if std::env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let output = alone(test, "yes").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+    false
+}
+
 #[tokio::test]
 async fn no_supervisor_is_left_over() {
-    if std::env::var_os(ALONE).is_none() {
-        let output = alone("no_supervisor_is_left_over", "yes").output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+    if !is_alone("no_supervisor_is_left_over") {
         return;
     }
     let world = World::open();
@@ -168,10 +201,7 @@ fn nursery() -> String {
 
 #[tokio::test]
 async fn a_nursery_that_was_killed_is_replaced() {
-    if std::env::var_os(ALONE).is_none() {
-        let output = alone("a_nursery_that_was_killed_is_replaced", "yes").output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+    if !is_alone("a_nursery_that_was_killed_is_replaced") {
         return;
     }
     let world = World::open();
