@@ -217,7 +217,9 @@ fn what_is_opened_to_read_and_to_write_takes_both_permissions() {
 fn directories_are_removed_and_made_only_where_all_of_it_is_permitted() {
     let host = FakeHost::new();
     host.put("/data/kept/a", "x");
-    host.permit("filesystem = [{ action = \"delete\", path = \"/data\" }, { action = \"delete\", path = \"/data/*\" }]");
+    host.permit(
+        "filesystem = [{ action = \"delete\", path = \"/data\" }, { action = \"delete\", path = \"/data/*\" }]",
+    );
     let Err(FilesystemError::PermissionDenied(denial)) = directories::remove_directory_all("/data") else {
         panic!("allowed")
     };

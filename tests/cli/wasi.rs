@@ -361,6 +361,8 @@ async fn pythons_urllib_reaches_what_is_granted() {
     let connect = "wasi:sockets/tcp.tcp-socket.start-connect";
     world.assert_decided(connect, &format!("denied network.outbound 127.0.0.1:{closed}"));
     assert_eq!(world.component.stats().traps, 0);
+}
+
 /// The languages in which a call may leave a line of output open: Python writes each piece at once.
 const BUFFERED: [&str; 2] = ["rust", "c"];
 

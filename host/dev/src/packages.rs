@@ -125,7 +125,17 @@ fn python(root: &Path, folder: &Path) -> Result<()> {
     let mut install = command(
         folder,
         &python,
-        &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--target", "site"],
+        &[
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-index",
+            "--no-deps",
+            "--target",
+            "site",
+        ],
     );
     install.arg(wheel.path());
     run(install)?;

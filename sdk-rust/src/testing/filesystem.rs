@@ -119,7 +119,10 @@ pub mod files {
         let writes = OpenFlags::WRITE | OpenFlags::APPEND;
         let reads = flags.contains(OpenFlags::READ);
         let mut place = None;
-        for action in [reads.then_some("read"), (flags - OpenFlags::READ - OpenFlags::NO_FOLLOW != OpenFlags::empty()).then_some("write")] {
+        for action in [
+            reads.then_some("read"),
+            (flags - OpenFlags::READ - OpenFlags::NO_FOLLOW != OpenFlags::empty()).then_some("write"),
+        ] {
             if let Some(action) = action {
                 place = Some(allowed("files.open", action, path)?);
             }
