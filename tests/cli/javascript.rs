@@ -128,8 +128,7 @@ fn clocks_and_randomness_are_those_of_the_host() {
 #[test]
 fn promises_and_timers_are_done_before_the_answer() {
     for engine in ENGINES {
-        let expected =
-            "a promise from the build, microtask, async function, async iteration 1, async iteration 2, 1, 2";
+        let expected = "a promise from the build, microtask, async function, async iteration 1, async iteration 2, 1, 2";
         assert_has(engine, &log(engine, "jobs"), &[expected]);
         assert_has(engine, &log(engine, "timers"), &["tick, tick, third true"]);
     }
@@ -205,11 +204,7 @@ fn refused(engine: &str, first: &str) -> String {
 #[test]
 fn a_package_that_needs_node_is_named_with_the_module() {
     let text = refused("quickjs", "import \"needs-files\";");
-    assert_has(
-        "quickjs",
-        &text,
-        &["node:fs is needed by the package needs-files", "node_modules/needs-files/index.js:1:"],
-    );
+    assert_has("quickjs", &text, &["node:fs is needed by the package needs-files", "node_modules/needs-files/index.js:1:"]);
     let text = refused("quickjs", "import { join } from \"node:path\"; console.log(join);");
     assert_has("quickjs", &text, &["node:path is needed by this module", "src/index.ts:1:"]);
 }
@@ -233,14 +228,10 @@ fn code_that_says_otherwise_than_component_toml_is_refused() {
     let source = folder.path().join("src/index.ts");
     let program = fs::read_to_string(&source).expect("it is there");
     for (metadata, expected) in [
-        (
-            "metadata: { version: \"2.0.0\" }, execute",
-            "metadata.version is \"2.0.0\", but Component.toml says \"1.0.0\"",
-        ),
+        ("metadata: { version: \"2.0.0\" }, execute", "metadata.version is \"2.0.0\", but Component.toml says \"1.0.0\""),
         ("execute: { ...execute, more: () => {} }", "component.operations lacks \"more\""),
     ] {
-        fs::write(&source, program.replace("component({ execute })", &format!("component({{ {metadata} }})")))
-            .expect("written");
+        fs::write(&source, program.replace("component({ execute })", &format!("component({{ {metadata} }})"))).expect("written");
         let output = build(folder.path(), "quickjs");
         assert!(!output.status.success(), "it was built");
         assert_has("quickjs", &stderr(&output), &[expected]);

@@ -168,9 +168,10 @@ mod tests {
 
     #[test]
     fn what_a_program_said_is_the_whole_text_and_not_a_part_that_was_left() {
-        let log = |text: &str, end: &[u8]| [SAID, format!("{:08}\n{text}", text.len()).as_bytes(), end].concat();
-        let component =
-            [b"\x02 before".as_slice(), &log("a part", b"x"), b"between", &log("é\nb\n", &[SAID_END])].concat();
+        let log = |text: &str, end: &[u8]| {
+            [SAID, format!("{:08}\n{text}", text.len()).as_bytes(), end].concat()
+        };
+        let component = [b"\x02 before".as_slice(), &log("a part", b"x"), b"between", &log("é\nb\n", &[SAID_END])].concat();
         assert_eq!(said(&component), "é\nb\n");
         for nothing in [b"".as_slice(), SAID, b"\x02", &log("cut", b""), &[SAID, b"99999999\nx"].concat()] {
             assert_eq!(said(nothing), "");
