@@ -79,8 +79,8 @@ static void each_pattern_covers_what_the_table_says(airssys_fake_host *host) {
             covered = airssys_fake_host_matches(host, &hosts, resource, airssys_fake_toml_text(row, "address"));
         } else if (has_word(row, "kind", "port")) {
             const fake_toml *port = airssys_fake_toml_at(row, "resource");
-            covered = every_port || (port->kind == FAKE_TOML_INTEGER && ports.first <= port->integer &&
-                                     port->integer <= ports.last);
+            covered = every_port ||
+                      (port->kind == FAKE_TOML_INTEGER && ports.first <= port->integer && port->integer <= ports.last);
         } else if (has_word(row, "kind", "target")) {
             const airssys_component_id target = id_of(host, resource);
             covered = airssys_fake_target_matches(pattern, &target);

@@ -45,8 +45,8 @@ struct airssys_fake_host {
     uint64_t calls;
     airssys_timestamp now;
     struct fake_node *root;
-    fake_list handles;        /* fake_handle, NULL where closed */
-    fake_list permissions;    /* fake_permission */
+    fake_list handles;     /* fake_handle, NULL where closed */
+    fake_list permissions; /* fake_permission */
     bool permits_all;
     airssys_string unfound;   /* where a Component.toml was looked for in vain; empty if there is one */
     fake_list denied_paths;   /* fake_path_denial */

@@ -102,7 +102,8 @@ static bool is_absolute(airssys_string path, bool is_pattern) {
 }
 
 bool airssys_fake_is_path_pattern(airssys_string text) {
-    return is_absolute(text, true) && memchr(text.ptr, '[', text.len) == NULL && memchr(text.ptr, '{', text.len) == NULL;
+    return is_absolute(text, true) && memchr(text.ptr, '[', text.len) == NULL &&
+           memchr(text.ptr, '{', text.len) == NULL;
 }
 
 bool airssys_fake_path_matches(airssys_string pattern, airssys_string path) {

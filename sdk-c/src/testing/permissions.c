@@ -61,7 +61,8 @@ static void add(airssys_fake_host *host, const char *name, fake_access_kind kind
         break;
     }
     if (!valid) {
-        airssys_fake_mistake("%s: permissions.%s has an entry whose %s or port is none", name, words->kind, words->keys[0]);
+        airssys_fake_mistake("%s: permissions.%s has an entry whose %s or port is none", name, words->kind,
+                             words->keys[0]);
     }
     airssys_fake_list_add(&host->permissions, permission);
 }
@@ -98,9 +99,8 @@ static bool covers(airssys_fake_host *host, const fake_permission *permission, c
     if (access->kind != FAKE_NETWORK) {
         return airssys_fake_path_matches(permission->pattern, access->subject);
     }
-    const bool port_fits =
-        !permission->has_ports ||
-        (access->has_port && permission->ports.first <= access->port && access->port <= permission->ports.last);
+    const bool port_fits = !permission->has_ports || (access->has_port && permission->ports.first <= access->port &&
+                                                      access->port <= permission->ports.last);
     return port_fits && airssys_fake_host_matches(host, &permission->host, access->subject, access->address);
 }
 
@@ -117,7 +117,10 @@ bool airssys_fake_covers(const airssys_fake_host *host, const fake_access *acces
 /* The character of UTF-8 that a text begins with, and its length. */
 static uint32_t first_character(airssys_string text, size_t *length) {
     const unsigned char first = (unsigned char)*text.ptr;
-    uint32_t character = first < 0x80 ? first : first < 0xE0 ? first & 0x1FU : first < 0xF0 ? first & 0x0FU : first & 0x07U;
+    uint32_t character = first < 0x80   ? first
+                         : first < 0xE0 ? first & 0x1FU
+                         : first < 0xF0 ? first & 0x0FU
+                                        : first & 0x07U;
     for (*length = 1; *length < text.len && ((unsigned char)text.ptr[*length] & 0xC0) == 0x80; ++*length) {
         character = character << 6 | ((unsigned char)text.ptr[*length] & 0x3FU);
     }
@@ -127,8 +130,8 @@ static uint32_t first_character(airssys_string text, size_t *length) {
 /* Control characters, and those that have no width or turn the direction of writing. */
 static bool is_invisible(uint32_t c) {
     static const uint32_t RANGES[][2] = {
-        {0, 0x1F},         {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E},   {0x200B, 0x200F},
-        {0x2028, 0x202E},  {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F},
+        {0, 0x1F},        {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E},   {0x200B, 0x200F},
+        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F},
     };
     for (size_t i = 0; i < sizeof RANGES / sizeof *RANGES; i++) {
         if (RANGES[i][0] <= c && c <= RANGES[i][1]) {
@@ -178,8 +181,7 @@ static void append_name(airssys_string_builder *line, airssys_string name) {
 
 airssys_string airssys_fake_missing(airssys_fake_host *host, const fake_access *access) {
     /* In the worst case each byte is written as six. */
-    const size_t capacity =
-        (access->subject.len + access->target.namespace_.len + access->target.name.len) * 6 + 128;
+    const size_t capacity = (access->subject.len + access->target.namespace_.len + access->target.name.len) * 6 + 128;
     airssys_string_builder line = airssys_string_builder_over(airssys_fake_keep(host, capacity), capacity);
     const kind_words *words = &KINDS[access->kind];
     bool possible = true;
@@ -219,8 +221,7 @@ airssys_string airssys_fake_missing(airssys_fake_host *host, const fake_access *
 /* What it is done to, as a refusal names it. */
 static airssys_string resource_of(airssys_fake_host *host, const fake_access *access) {
     const airssys_component_id *target = &access->target;
-    const size_t capacity =
-        access->subject.len + target->namespace_.len + target->name.len + target->version.len + 32;
+    const size_t capacity = access->subject.len + target->namespace_.len + target->name.len + target->version.len + 32;
     airssys_string_builder resource = airssys_string_builder_over(airssys_fake_keep(host, capacity), capacity);
     if (access->kind == FAKE_MESSAGING) {
         airssys_string_builder_text(&resource, target->namespace_);
@@ -230,8 +231,8 @@ static airssys_string resource_of(airssys_fake_host *host, const fake_access *ac
         airssys_string_builder_text(&resource, target->version);
         return airssys_string_builder_view(&resource);
     }
-    const bool brackets =
-        access->kind == FAKE_NETWORK && access->subject.len > 0 && memchr(access->subject.ptr, ':', access->subject.len) != NULL;
+    const bool brackets = access->kind == FAKE_NETWORK && access->subject.len > 0 &&
+                          memchr(access->subject.ptr, ':', access->subject.len) != NULL;
     airssys_string_builder_c(&resource, brackets ? "[" : "");
     airssys_string_builder_text(&resource, access->subject);
     airssys_string_builder_c(&resource, brackets ? "]" : "");

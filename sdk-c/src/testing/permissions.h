@@ -10,10 +10,10 @@ typedef enum fake_access_kind { FAKE_FILESYSTEM, FAKE_NETWORK, FAKE_PROCESS, FAK
 /* What is asked for. */
 typedef struct fake_access {
     fake_access_kind kind;
-    const char *action;          /* not for messages */
-    airssys_string subject;      /* a path, the path of a program, or a host */
-    airssys_string address;      /* that a host leads to, if it is known; empty otherwise */
-    bool has_port;               /* not for looking up a name */
+    const char *action;     /* not for messages */
+    airssys_string subject; /* a path, the path of a program, or a host */
+    airssys_string address; /* that a host leads to, if it is known; empty otherwise */
+    bool has_port;          /* not for looking up a name */
     uint16_t port;
     airssys_component_id target; /* of a message */
 } fake_access;

@@ -36,7 +36,8 @@ static bool take(parser *p, const char *prefix) {
 /* Passes over blanks and comments, and ends of lines too if asked. */
 static void skip(parser *p, bool lines) {
     do {
-        while (p->at < p->end && (*p->at == ' ' || *p->at == '\t' || (*p->at == '\r' && p->at + 1 < p->end && p->at[1] == '\n'))) {
+        while (p->at < p->end &&
+               (*p->at == ' ' || *p->at == '\t' || (*p->at == '\r' && p->at + 1 < p->end && p->at[1] == '\n'))) {
             p->at++;
         }
         if (p->at < p->end && *p->at == '#') {

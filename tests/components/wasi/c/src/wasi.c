@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Uses files as C does, and answers with what came of it: the result, or the name of the error. */
+/* Uses files as C does, and answers with what came of it: the result, or the
+ * name of the error. */
 
 enum { MOST = 4096 };
 
@@ -109,10 +110,8 @@ static airssys_code leave(airssys_bytes input, const airssys_execution_context *
 }
 
 static const airssys_operation operations[] = {
-    {AIRSSYS_STRING_INIT("read"), read_file},
-    {AIRSSYS_STRING_INIT("write"), write_file},
-    {AIRSSYS_STRING_INIT("delete"), delete_file},
-    {AIRSSYS_STRING_INIT("print"), print},
+    {AIRSSYS_STRING_INIT("read"), read_file},     {AIRSSYS_STRING_INIT("write"), write_file},
+    {AIRSSYS_STRING_INIT("delete"), delete_file}, {AIRSSYS_STRING_INIT("print"), print},
     {AIRSSYS_STRING_INIT("exit"), leave},
 };
 
