@@ -307,7 +307,8 @@ static void check_operations(const airssys_component *defined, const airssys_com
         same = find_operation(toml->operations.ptr[i]) != NULL;
     }
     if (!same) {
-        airssys_panic(AIRSSYS_STRING("the operations that airssys_component_define gives are not those of Component.toml"));
+        airssys_panic(
+            AIRSSYS_STRING("the operations that airssys_component_define gives are not those of Component.toml"));
     }
 }
 
@@ -323,13 +324,15 @@ static airssys_component_metadata describe_component(const airssys_component *de
     const bool has_id = defined->id.namespace_.len + defined->id.name.len + defined->id.version.len > 0;
     if (toml == NULL) {
         if (!has_id) {
-            airssys_panic(AIRSSYS_STRING("what Component.toml says is not known here: build with airssys-wasm build, or "
-                                         "give the component an id"));
+            airssys_panic(
+                AIRSSYS_STRING("what Component.toml says is not known here: build with airssys-wasm build, or "
+                               "give the component an id"));
         }
         return described;
     }
     if (has_id && !is_same_id(&defined->id, &toml->id)) {
-        airssys_panic(AIRSSYS_STRING("the id that airssys_component_define gives is not that of Component.toml: leave it out"));
+        airssys_panic(
+            AIRSSYS_STRING("the id that airssys_component_define gives is not that of Component.toml: leave it out"));
     }
     check_operations(defined, toml);
     described.id = toml->id;

@@ -5,7 +5,7 @@ static airssys_fake_answer answer_to(airssys_fake_host *host, airssys_string req
 }
 
 int main(void) {
-    airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host *host = airssys_fake_host_new_of(COMPONENT_TOML);
     airssys_fake_host_add_component(host, "examples/ask-rust@0.1.0");
     airssys_fake_answer asked = airssys_fake_host_call(host, "ask", "examples/ask-rust@0.1.0\nhow are\nyou?");
     const airssys_fake_sent *request = airssys_fake_host_request(host, 0);

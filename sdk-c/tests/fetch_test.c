@@ -68,9 +68,11 @@ static void what_is_no_url_is_refused(airssys_fake_host *host) {
 }
 
 int main(void) {
-    airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host *host = airssys_fake_host_new_of(COMPONENT_TOML);
     const airssys_endpoint known = {AIRSSYS_STRING("example.com"), 443};
     const airssys_endpoint loopback = {AIRSSYS_STRING("::1"), 8443};
+    airssys_fake_host_permit(host, "network = [{ action = \"outbound\", host = \"::1\", port = 8443 }]");
+    airssys_fake_host_permit(host, "network = [{ action = \"outbound\", host = \"example.org\" }]");
     exchange current = {{NULL, 0}, {NULL, 0}};
     airssys_fake_host_add_server(host, &known, answer, &current);
     airssys_fake_host_add_server(host, &loopback, answer, &current);

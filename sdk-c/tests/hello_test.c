@@ -9,6 +9,5 @@ int main(void) {
     char name[300];
     memset(name, 'x', sizeof name);
     CHECK_TEXT(call_execute("greet", (airssys_bytes){(const uint8_t *)name, sizeof name}), "1:the name is too long");
-    CHECK_TEXT(call_metadata(), "examples/hello-c@0.1.0|Says hello.|||greet,|");
     return CHECK_RESULT;
 }

@@ -1,7 +1,8 @@
 # Installs the package, and builds a project that finds it. BUILD is a build of the SDK; without one, the SDK is built for
 # TOOLCHAIN first.
 function(run)
-  execute_process(COMMAND ${ARGV} RESULT_VARIABLE result)
+  # Where the component of the consumer has its Component.toml.
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE result WORKING_DIRECTORY ${CONSUMER}/../../examples/hello)
   if(NOT result EQUAL 0)
     message(FATAL_ERROR "failed: ${ARGV}")
   endif()

@@ -30,7 +30,7 @@ static airssys_process_output die(void *data, airssys_string_list arguments, air
 }
 
 int main(void) {
-    airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host *host = airssys_fake_host_new_of(COMPONENT_TOML);
     AIRSSYS_EXPECT(airssys_fake_host_call(host, "count-lines", "b").code == AIRSSYS_PROCESSING_FAILED);
     airssys_fake_host_add_program(host, "/usr/bin/sort", sort, "sort");
     airssys_fake_host_add_program(host, "/usr/bin/uniq", sort, "uniq");

@@ -3,6 +3,7 @@
 
 int main() {
     airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host_permit_all(host);
     AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "echo", "text"), AIRSSYS_OK, "text");
     airssys_fake_host_put_file(host, "/a/b", AIRSSYS_BYTES("content"));
     AIRSSYS_EXPECT_ANSWER(airssys_fake_host_call(host, "read-file", "/a/b"), AIRSSYS_OK, "content");

@@ -162,6 +162,7 @@ int main(void) {
     };
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
         airssys_fake_host *host = airssys_fake_host_new();
+        airssys_fake_host_permit_all(host);
         tests[i](host);
         airssys_fake_host_free(host);
     }

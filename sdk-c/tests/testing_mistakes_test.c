@@ -14,7 +14,9 @@ static void no_fake(void) {
 
 static void two_fakes(void) {
     airssys_fake_host *first = airssys_fake_host_new();
+    airssys_fake_host_permit_all(first);
     airssys_fake_host *second = airssys_fake_host_new();
+    airssys_fake_host_permit_all(second);
     CHECK(first == second);
 }
 
@@ -40,12 +42,14 @@ static void an_outcome_for_nothing(void) {
 
 static void called_after_shutdown(void) {
     airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host_permit_all(host);
     airssys_fake_host_shutdown(host);
     airssys_fake_host_call(host, "echo", "");
 }
 
 static void started_twice(void) {
     airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host_permit_all(host);
     airssys_fake_host_call(host, "echo", "");
     airssys_fake_host_init(host, NULL);
 }
@@ -57,6 +61,7 @@ static void init_needs_a_configuration(void) {
 
 static void a_closed_file(void) {
     airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host_permit_all(host);
     airssys_fake_host_put_file(host, "/a", AIRSSYS_BYTES("x"));
     airssys_file file;
     CHECK(airssys_files_open(AIRSSYS_STRING("/a"), AIRSSYS_OPEN_READ, &file, NULL) == AIRSSYS_OK);
@@ -67,11 +72,13 @@ static void a_closed_file(void) {
 
 static void a_file_of_an_earlier_fake(void) {
     airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host_permit_all(host);
     airssys_fake_host_put_file(host, "/a", AIRSSYS_BYTES("x"));
     airssys_file file;
     CHECK(airssys_files_open(AIRSSYS_STRING("/a"), AIRSSYS_OPEN_READ, &file, NULL) == AIRSSYS_OK);
     airssys_fake_host_free(host);
     host = airssys_fake_host_new();
+    airssys_fake_host_permit_all(host);
     airssys_fake_host_put_file(host, "/a", AIRSSYS_BYTES("x"));
     airssys_file other;
     CHECK(airssys_files_open(AIRSSYS_STRING("/a"), AIRSSYS_OPEN_READ, &other, NULL) == AIRSSYS_OK);

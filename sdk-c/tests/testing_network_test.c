@@ -132,6 +132,7 @@ static void a_stream_that_is_not_piped_gives_nothing(airssys_fake_host *host) {
 
 int main(void) {
     airssys_fake_host *host = airssys_fake_host_new();
+    airssys_fake_host_permit_all(host);
     a_server_answers_what_was_sent(host);
     tls_takes_the_first_protocol(host);
     a_denial_is_that_of_a_host(host);

@@ -13,7 +13,7 @@ use airssys_wasm_sdk::udp::{self, UdpOptions};
 use airssys_wasm_sdk::{ExecutionError, NetworkError, Timestamp};
 
 /// A host that permits all: these tests have no Component.toml.
-fn host() -> FakeHost {
+fn permitted() -> FakeHost {
     let host = FakeHost::new();
     host.permit_all();
     host
@@ -31,7 +31,7 @@ fn pair() -> (TcpListener, TcpStream, TcpStream) {
 
 #[test]
 fn a_stream_reads_and_writes_as_those_of_the_standard_library() {
-    let host = host();
+    let host = permitted();
     host.add_server(("example.com", 80), |data| [b"got ", data].concat());
     let stream = tcp::connect(("example.com", 80), Some(Duration::from_secs(1))).unwrap();
     write!(&mut &stream, "one\ntwo\n").unwrap();
@@ -47,7 +47,7 @@ fn a_stream_reads_and_writes_as_those_of_the_standard_library() {
 
 #[test]
 fn the_two_ends_of_a_connection_have_each_others_address_and_count_bytes() {
-    let host = host();
+    let host = permitted();
     host.set_time(Timestamp { seconds: 7, nanoseconds: 5 });
     let (_listener, stream, accepted) = pair();
     assert_eq!(stream.local_address(), accepted.remote_address());
@@ -70,7 +70,7 @@ fn the_two_ends_of_a_connection_have_each_others_address_and_count_bytes() {
 
 #[test]
 fn options_read_back_as_they_were_set() {
-    let _host = host();
+    let _host = permitted();
     let (_listener, stream, _accepted) = pair();
     assert_eq!(stream.options(), Ok(TcpOptions::default()));
     let options = TcpOptions {
@@ -97,7 +97,7 @@ fn options_read_back_as_they_were_set() {
 
 #[test]
 fn tls_is_started_once_and_for_the_name_of_the_certificate() {
-    let host = host();
+    let host = permitted();
     host.add_server(("example.com", 443), |_| Vec::new());
     let stream = tcp::connect(("example.com", 443), None).unwrap();
     assert_eq!(stream.tls_info(), None);
@@ -115,7 +115,7 @@ fn tls_is_started_once_and_for_the_name_of_the_certificate() {
 
 #[test]
 fn a_listener_has_its_port_alone_and_gives_each_connection_once() {
-    let _host = host();
+    let _host = permitted();
     let (listener, first, _accepted) = pair();
     let address = listener.local_address().unwrap();
     assert_ne!(address.port(), 0);
@@ -131,7 +131,7 @@ fn a_listener_has_its_port_alone_and_gives_each_connection_once() {
 
 #[test]
 fn what_leads_nowhere_says_so() {
-    let host = host();
+    let host = permitted();
     host.add_server(("example.com", 80), |_| Vec::new());
     let error = |host: &str, port| tcp::connect((host, port), None).unwrap_err();
     assert_eq!(error("example.com", 81), NetworkError::ConnectionRefused);
@@ -142,7 +142,7 @@ fn what_leads_nowhere_says_so() {
 
 #[test]
 fn what_the_test_denies_is_refused_with_the_line_that_is_missing() {
-    let host = host();
+    let host = permitted();
     host.add_server(("example.com", 443), |_| panic!("reached"));
     host.deny("example.com");
     host.deny("224.0.0.1");
@@ -165,7 +165,7 @@ fn what_the_test_denies_is_refused_with_the_line_that_is_missing() {
 
 #[test]
 fn a_refusal_stays_one_on_its_way_through_the_standard_library() {
-    let host = host();
+    let host = permitted();
     let (listener, stream, _accepted) = pair();
     let pool = ConnectionPool::new(PoolOptions::default());
     host.deny("127.0.0.1");
@@ -181,7 +181,7 @@ fn a_refusal_stays_one_on_its_way_through_the_standard_library() {
 
 #[test]
 fn datagrams_arrive_whole_cut_or_empty_and_say_from_whom() {
-    let _host = host();
+    let _host = permitted();
     let (one, other) = (udp::bind(ANY_PORT).unwrap(), udp::bind(ANY_PORT).unwrap());
     let address = |socket: &udp::UdpSocket| -> SocketAddr { socket.local_address().unwrap() };
     assert_eq!(one.send(b"x"), Err(NetworkError::NotConnected));
@@ -205,7 +205,7 @@ fn datagrams_arrive_whole_cut_or_empty_and_say_from_whom() {
 
 #[test]
 fn a_socket_joins_a_group_once_and_leaves_it_once() {
-    let _host = host();
+    let _host = permitted();
     let socket = udp::bind(ANY_PORT).unwrap();
     let group = Ipv4Addr::new(239, 1, 2, 3);
     assert_eq!(socket.leave_multicast(group), Err(NetworkError::AddressNotAvailable));
@@ -217,7 +217,7 @@ fn a_socket_joins_a_group_once_and_leaves_it_once() {
 
 #[test]
 fn a_pool_gives_the_same_connection_again_and_no_more_than_it_may() {
-    let host = host();
+    let host = permitted();
     let heard = Rc::new(RefCell::new(Vec::new()));
     let hears = Rc::clone(&heard);
     host.add_server(("example.com", 80), move |data| {
@@ -253,13 +253,13 @@ fn a_pool_gives_the_same_connection_again_and_no_more_than_it_may() {
 #[test]
 #[should_panic(expected = "a pool of 0 connections gives none")]
 fn a_pool_of_no_connections_is_a_mistake() {
-    let _host = host();
+    let _host = permitted();
     ConnectionPool::new(PoolOptions { max_connections: 0, ..PoolOptions::default() });
 }
 
 #[test]
 fn names_lead_to_addresses_and_back() {
-    let host = host();
+    let host = permitted();
     host.add_server(("example.com", 80), |_| Vec::new());
     let addresses = connections::resolve_host("example.com", IpFamily::Ipv4).unwrap();
     assert_eq!(addresses.len(), 1);

@@ -11,6 +11,13 @@ use airssys_wasm_sdk::stdio::{Stdio, StdioStream};
 use airssys_wasm_sdk::testing::{FakeHost, ProgramCall};
 use airssys_wasm_sdk::{ExecutionError, ProcessError};
 
+/// A host that permits all: these tests have no Component.toml.
+fn permitted() -> FakeHost {
+    let host = FakeHost::new();
+    host.permit_all();
+    host
+}
+
 fn wrote(code: i32, stdout: impl AsRef<[u8]>, stderr: impl AsRef<[u8]>) -> ProcessOutput {
     let (stdout, stderr) = (stdout.as_ref().to_vec(), stderr.as_ref().to_vec());
     ProcessOutput { status: ExitStatus::Code(code), stdout, stderr }
@@ -18,7 +25,7 @@ fn wrote(code: i32, stdout: impl AsRef<[u8]>, stderr: impl AsRef<[u8]>) -> Proce
 
 /// A host whose `/bin/cat` says `done` on standard error.
 fn with_cat() -> FakeHost {
-    let host = host();
+    let host = permitted();
     host.add_program("/bin/cat", |call| wrote(0, &call.stdin, "done"));
     host
 }
@@ -29,7 +36,7 @@ fn piped() -> Command {
 
 #[test]
 fn a_command_reaches_the_program_unchanged() {
-    let host = host();
+    let host = permitted();
     let calls = Rc::new(RefCell::new(Vec::new()));
     let kept = Rc::clone(&calls);
     host.add_program("/usr/bin/tool", move |call| {
@@ -214,7 +221,7 @@ fn signals_stop_continue_and_end_a_process() {
 
 #[test]
 fn every_signal_is_read_by_its_name_and_number() {
-    let _host = host();
+    let _host = permitted();
     let signals = signals::list_signals();
     assert!(signals.len() >= 12, "{signals:?}");
     for info in signals {

@@ -8,7 +8,7 @@ use airssys_wasm_sdk::testing::FakeHost;
 use airssys_wasm_sdk::{FilesystemError, LogLevel, Timestamp, directories, files, paths};
 
 /// A host that permits all: these tests have no Component.toml.
-fn host() -> FakeHost {
+fn permitted() -> FakeHost {
     let host = FakeHost::new();
     host.permit_all();
     host
@@ -16,7 +16,7 @@ fn host() -> FakeHost {
 
 #[test]
 fn whole_files_are_written_read_copied_moved_and_deleted() {
-    let host = host();
+    let host = permitted();
     host.put("/data/a", "one");
     files::append_file("/data/a", b" two").unwrap();
     assert_eq!(files::copy_file("/data/a", "/data/b", OnExisting::Fail), Ok(7));
@@ -32,7 +32,7 @@ fn whole_files_are_written_read_copied_moved_and_deleted() {
 
 #[test]
 fn an_open_file_reads_writes_seeks_and_locks() {
-    let host = host();
+    let host = permitted();
     host.put("/a", "0123456789");
     let mut file = files::open("/a", OpenFlags::READ | OpenFlags::WRITE).unwrap();
     Seek::seek(&mut file, SeekFrom::Start(2)).unwrap();
@@ -55,7 +55,7 @@ fn an_open_file_reads_writes_seeks_and_locks() {
 
 #[test]
 fn a_component_has_as_many_files_open_as_hosts_allow() {
-    let host = host();
+    let host = permitted();
     host.put("/data/a", "x");
     let open = || files::open("/data/a", OpenFlags::READ);
     let cursor = directories::open_directory("/data").unwrap();
@@ -70,7 +70,7 @@ fn a_component_has_as_many_files_open_as_hosts_allow() {
 
 #[test]
 fn directories_are_made_listed_measured_and_removed() {
-    let host = host();
+    let host = permitted();
     host.mount("/data");
     directories::create_directory("/data/sub").unwrap();
     host.put("/data/b", "12");
@@ -88,7 +88,7 @@ fn directories_are_made_listed_measured_and_removed() {
 
 #[test]
 fn paths_lead_through_links_and_stay_in_the_tree() {
-    let host = host();
+    let host = permitted();
     host.put("/data/a", "x");
     paths::create_symlink("/data/a", "/link").unwrap();
     assert_eq!(paths::read_symlink("/link").unwrap(), "/data/a");
@@ -102,7 +102,7 @@ fn paths_lead_through_links_and_stay_in_the_tree() {
 
 #[test]
 fn what_the_test_denies_is_refused_with_the_line_that_is_missing() {
-    let host = host();
+    let host = permitted();
     host.put("/data/a", "x");
     host.deny("/data");
     let Err(FilesystemError::PermissionDenied(denial)) = files::write_file("/data/a", b"y") else { panic!("allowed") };
@@ -115,7 +115,7 @@ fn what_the_test_denies_is_refused_with_the_line_that_is_missing() {
 
 #[test]
 fn messages_and_requests_are_kept() {
-    let host = host();
+    let host = permitted();
     let other = host.add_component("acme/other@1.0.0");
     host_services::send_message(&other, b"hello").unwrap();
     let id = host_services::send_request(&other, b"question", 500).unwrap();
@@ -143,7 +143,7 @@ fn messages_and_requests_are_kept() {
 
 #[test]
 fn the_clock_moves_only_when_it_is_moved() {
-    let host = host();
+    let host = permitted();
     host.set_time(Timestamp { seconds: 5, nanoseconds: 999_000_000 });
     assert_eq!(host_services::current_time(), host_services::current_time());
     host_services::sleep(2001);
@@ -152,7 +152,7 @@ fn the_clock_moves_only_when_it_is_moved() {
 
 #[test]
 fn the_log_is_kept() {
-    let host = host();
+    let host = permitted();
     host_services::log(LogLevel::Warn, "low", &[("bytes", "7")]);
     let record = &host.log()[0];
     assert_eq!((record.level, record.message.as_str()), (LogLevel::Warn, "low"));
@@ -161,10 +161,10 @@ fn the_log_is_kept() {
 
 #[test]
 fn its_files_are_gone_afterwards() {
-    let host = host();
+    let host = permitted();
     host.put("/a", "x");
     drop(host);
-    let host = host();
+    let host = permitted();
     assert_eq!(host.get("/a"), None);
 }
 
@@ -217,7 +217,9 @@ fn what_is_opened_to_read_and_to_write_takes_both_permissions() {
 fn directories_are_removed_and_made_only_where_all_of_it_is_permitted() {
     let host = FakeHost::new();
     host.put("/data/kept/a", "x");
-    host.permit("filesystem = [{ action = \"delete\", path = \"/data\" }, { action = \"delete\", path = \"/data/*\" }]");
+    host.permit(
+        "filesystem = [{ action = \"delete\", path = \"/data\" }, { action = \"delete\", path = \"/data/*\" }]",
+    );
     let Err(FilesystemError::PermissionDenied(denial)) = directories::remove_directory_all("/data") else {
         panic!("allowed")
     };

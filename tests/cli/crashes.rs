@@ -119,7 +119,9 @@ fn a_panic_of_go_shows_its_functions_with_and_without_debug() {
         assert_has(&text, &["(go)", "execute panic", "index out of range [7] with length 3", "main.pick", "main.go:"]);
         assert!(!text.contains("--debug"), "names are there: {text}");
         assert_has(&seen_of_recursion(&component), &["(go)", "main.deeper"]);
-        assert_has(&seen(&component, "exit"), &["main.crash.Execute"]);
+        assert_has(&seen(&component, "exit"), &["main.crash.Execute", "it exited with status 3"]);
+        let arguments = run(&root(), &["call", &component.to_string_lossy(), "arguments"]);
+        assert_eq!(stdout(&arguments), "airssys/crash-go crash-go", "{}", stderr(&arguments));
         if more.is_empty() {
             assert_seen!(text);
         }

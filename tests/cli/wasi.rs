@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use airssys_wasm::policy::{AuditRecord, AuditSink, Decision, Permissions};
-use airssys_wasm::{CacheFolder, Component, LoadOptions, Mount, Runtime, RuntimeConfig};
+use airssys_wasm::{CacheFolder, Component, LoadOptions, LogRecord, LogSink, Mount, Runtime, RuntimeConfig, Stream};
 use airssys_wasm_tests::{root, run, stderr, stdout};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -48,10 +48,21 @@ impl AuditSink for Audit {
     }
 }
 
+/// Keeps every record of the log.
+#[derive(Default)]
+struct Log(Mutex<Vec<LogRecord>>);
+
+impl LogSink for Log {
+    fn record(&self, record: &LogRecord) {
+        self.0.lock().expect("no test panics with it").push(record.clone());
+    }
+}
+
 /// A guest with `/data` and `/other`, and what it may do there.
 struct World {
     host: TempDir,
     audit: Arc<Audit>,
+    log: Arc<Log>,
     component: Component,
     _runtime: Runtime,
 }
@@ -73,12 +84,14 @@ impl World {
         let mut config = RuntimeConfig::default();
         config.cache = CacheFolder::At(root().join("target/wasi-tests"));
         config.audit = audit.clone();
+        let log = Arc::new(Log::default());
+        config.log = Some(log.clone());
         let runtime = Runtime::new(config).expect("the machine has an engine");
         let mut options = LoadOptions::default();
         options.mounts = Some(mounts.to_vec());
         options.granted = Some(Permissions::parse(granted, "grants").expect("permissions"));
         let component = runtime.load_component_with(guest(language), options).await.expect("it loads");
-        World { host, audit, component, _runtime: runtime }
+        World { host, audit, log, component, _runtime: runtime }
     }
 
     async fn call(&self, operation: &str, input: &str) -> String {
@@ -348,4 +361,48 @@ async fn pythons_urllib_reaches_what_is_granted() {
     let connect = "wasi:sockets/tcp.tcp-socket.start-connect";
     world.assert_decided(connect, &format!("denied network.outbound 127.0.0.1:{closed}"));
     assert_eq!(world.component.stats().traps, 0);
+}
+
+/// The languages in which a call may leave a line of output open: Python writes each piece at once.
+const BUFFERED: [&str; 2] = ["rust", "c"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_printed_without_the_end_of_the_line_is_in_the_log_when_the_call_is_over() {
+    for language in BUFFERED {
+        let world = World::with(language, "").await;
+        world.call("print", "no end").await;
+        world.call("print", "of the line").await;
+        let records = world.log.0.lock().expect("no test panics with it");
+        let printed: Vec<_> = records
+            .iter()
+            .filter(|record| record.stream == Stream::Stdout)
+            .map(|record| record.message.as_str())
+            .collect();
+        assert_eq!(printed, ["no end", "of the line"], "{language}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_of_exit_is_the_one_that_is_reported() {
+    for (language, status) in BUFFERED.into_iter().flat_map(|language| [0, 3, -1].map(|status| (language, status))) {
+        let world = World::with(language, "").await;
+        let error = world.component.call("exit", status.to_string()).await.expect_err("it is gone");
+        let text = format!("{error:?} {error}");
+        assert!(text.contains(&format!("it exited with status {status}")), "{language}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_one_argument_is_the_name_of_the_component() {
+    let world = World::with("rust", "").await;
+    assert_eq!(world.call("arguments", "").await, "airssys/wasi-rust");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operations_of_rust_have_the_names_that_are_meant() {
+    let world = World::with("rust", "").await;
+    assert_eq!(world.call("move", "").await, "moved");
+    assert!(!world.call("another-name", "").await.is_empty());
+    assert_eq!(world.call("always", "").await, "there");
+    assert!(world.component.call("sometimes", "").await.is_err());
 }

@@ -38,6 +38,7 @@ fn go(root: &Path, folder: &Path) -> Result<()> {
     let program = folder.join("program");
     std::fs::create_dir_all(&program)?;
     std::fs::copy(root.join("sdk-go/examples/hello/main.go"), program.join("main.go"))?;
+    std::fs::copy(module.join("go.sum"), program.join("go.sum"))?;
     let go_mod = std::fs::read_to_string(module.join("go.mod"))?;
     let line = |word: &str| go_mod.lines().find(|line| line.starts_with(word)).unwrap_or_default().to_owned();
     let path = line("module ").trim_start_matches("module ").to_owned();
@@ -125,7 +126,17 @@ fn python(root: &Path, folder: &Path) -> Result<()> {
     let mut install = command(
         folder,
         &python,
-        &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--target", "site"],
+        &[
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-index",
+            "--no-deps",
+            "--target",
+            "site",
+        ],
     );
     install.arg(wheel.path());
     run(install)?;

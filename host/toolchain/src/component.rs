@@ -123,12 +123,7 @@ pub fn encode(core: &[u8], world: &str, preview1: Preview1) -> Result<Vec<u8>, C
 ///
 /// # Errors
 /// If the world is unknown, or the module is not one for it.
-pub fn encode_as(
-    core: &[u8],
-    world: &str,
-    preview1: Preview1,
-    name: Option<&str>,
-) -> Result<Vec<u8>, ComponentError> {
+pub fn encode_as(core: &[u8], world: &str, preview1: Preview1, name: Option<&str>) -> Result<Vec<u8>, ComponentError> {
     let id = contract::world(world)?;
     let failed = |error: anyhow::Error| ComponentError::Encode(format!("{error:#}"));
     let (calls, typed) = survey(core)?;

@@ -50,7 +50,7 @@ typedef enum airssys_code {
     AIRSSYS_INVALID_ARGUMENT,    /**< An argument makes no sense. `text`: which. */
     AIRSSYS_UNSUPPORTED,         /**< The host or its filesystem cannot do this. `text`: what. */
     AIRSSYS_QUOTA_EXCEEDED,      /**< A limit, or the room on the device, is exhausted. `text`: which. */
-    AIRSSYS_TOO_MANY_OPEN_FILES, /**< As many files and cursors are open as may be. - */
+    AIRSSYS_TOO_MANY_OPEN_FILES, /**< As many files and cursors are open as may be, by default 256. - */
     AIRSSYS_IO,                  /**< The host's operating system failed. `text`: how. */
 
     /* The network. */

@@ -13,8 +13,12 @@
  * @endcode
  *
  * **One fake a test.** Each begins with an empty filesystem in which only the root exists, with no other components,
- * servers or programs, and with everything permitted. There is one at a time. The component's own static variables outlive it: a component
- * that keeps something in them sets them up in airssys_component::init, which every fake calls.
+ * servers or programs. There is one at a time. The component's own static variables outlive it: a component that keeps
+ * something in them sets them up in airssys_component::init, which every fake calls.
+ *
+ * **Permissions** are those that Component.toml asks for, as if the operator had granted them all, and no others; a refusal
+ * is the one of a real host. airssys_fake_host_permit() and airssys_fake_host_permit_all() add to them, and
+ * airssys_fake_host_deny_path() and its kin refuse some of them.
  *
  * **Ownership.** Arguments are borrowed. All that the fake gives belongs to it and stays until airssys_fake_host_free():
  * a test frees nothing else. Text that it gives as `const char *` is terminated by NUL.
@@ -35,10 +39,32 @@ extern "C" {
 typedef struct airssys_fake_host airssys_fake_host;
 
 /**
- * Makes the fake that the component talks to from now on.
+ * Makes the fake that the component talks to from now on. What the component is and may do stands in the Component.toml in
+ * the current folder or the nearest one above; a folder for building lies in that of the project. Without one, nothing
+ * is permitted.
  * @return Owned, never NULL; free it with airssys_fake_host_free().
  */
 AIRSSYS_MUST_USE airssys_fake_host *airssys_fake_host_new(void);
+
+/**
+ * Makes a fake as airssys_fake_host_new() does, for the component of this Component.toml.
+ * @param component_toml The path of the file.
+ * @return Owned, never NULL; free it with airssys_fake_host_free().
+ */
+AIRSSYS_MUST_USE airssys_fake_host *airssys_fake_host_new_of(const char *component_toml);
+
+/**
+ * Permits more than Component.toml asks for.
+ * @param host  Borrowed.
+ * @param lines One or more lines as they stand there below `[permissions]`.
+ */
+void airssys_fake_host_permit(airssys_fake_host *host, const char *lines);
+
+/**
+ * Permits everything that is not denied.
+ * @param host Borrowed.
+ */
+void airssys_fake_host_permit_all(airssys_fake_host *host);
 
 /**
  * Frees a fake and all that it has given.

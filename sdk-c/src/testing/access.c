@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "permissions.h"
 #include "tree.h"
 
 bool airssys_fake_fail(fake_filesystem_failure *failure, uint8_t tag, airssys_string text) {
@@ -26,43 +27,20 @@ static const char *action_name(unsigned action) {
     }
 }
 
-/* Appends a path as a pattern that covers it, in a TOML string: as the host writes it. */
-static void append_pattern(airssys_string_builder *builder, const char *path) {
-    static const char ESCAPED[] = "\"\\\n\r\t";
-    static const char DIGITS[] = "0123456789ABCDEF";
-    static const char LETTERS[] = "\"\\nrt";
-    for (; *path != '\0'; path++) {
-        const char *escaped = strchr(ESCAPED, *path);
-        unsigned char byte = (unsigned char)*path;
-        if (escaped != NULL) {
-            airssys_string_builder_c(builder, "\\");
-            airssys_string_builder_text(builder, (airssys_string){LETTERS + (escaped - ESCAPED), 1});
-        } else if (byte == '*' || byte == '[' || byte == '{') {
-            airssys_string_builder_c(builder, "?");
-        } else if (byte < 0x20 || byte == 0x7F) {
-            airssys_string_builder_c(builder, "\\u00");
-            airssys_string_builder_text(builder, (airssys_string){DIGITS + byte / 16, 1});
-            airssys_string_builder_text(builder, (airssys_string){DIGITS + byte % 16, 1});
-        } else {
-            airssys_string_builder_text(builder, (airssys_string){path, 1});
-        }
-    }
+static bool decide(airssys_fake_host *host, const char *operation, unsigned action, const char *path,
+                   airssys_core_capabilities_permission_denial_t *denial) {
+    const fake_access access = {
+        .kind = FAKE_FILESYSTEM, .action = action_name(action), .subject = airssys_string_from_c(path)};
+    return airssys_fake_decide(host, operation, &access, airssys_fake_denies_path(host, action, path), denial);
+}
+
+bool airssys_fake_allows(airssys_fake_host *host, unsigned action, const char *path) {
+    return decide(host, "", action, path, NULL);
 }
 
 bool airssys_fake_deny(fake_filesystem_failure *failure, const char *operation, unsigned action, const char *path) {
-    /* In the worst case each byte is written as six. */
-    size_t capacity = strlen(path) * 6 + 64;
-    char *buffer = airssys_internal_allocate(capacity, 1);
-    airssys_string_builder line = airssys_string_builder_over(buffer, capacity);
-    airssys_string_builder_c(&line, "filesystem = [{ action = \"");
-    airssys_string_builder_c(&line, action_name(action));
-    airssys_string_builder_c(&line, "\", path = \"");
-    append_pattern(&line, path);
-    airssys_string_builder_c(&line, "\" }]");
     failure->tag = AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_PERMISSION_DENIED;
-    failure->val.permission_denied =
-        airssys_fake_give_denial(operation, airssys_string_from_c(path), airssys_string_builder_view(&line));
-    free(buffer);
+    decide(airssys_fake_current(operation), operation, action, path, &failure->val.permission_denied);
     return false;
 }
 

@@ -26,7 +26,7 @@ void airssys_fake_mistake(const char *format, ...) {
     exit(EXIT_FAILURE);
 }
 
-airssys_fake_host *airssys_fake_host_new(void) {
+static airssys_fake_host *start(void) {
     if (current != NULL) {
         airssys_fake_mistake("there is a fake host already; free it with airssys_fake_host_free first");
     }
@@ -34,6 +34,18 @@ airssys_fake_host *airssys_fake_host_new(void) {
     current->now = (airssys_timestamp){1000000000, 0};
     current->root = airssys_fake_tree_new(current->now);
     return current;
+}
+
+airssys_fake_host *airssys_fake_host_new(void) {
+    airssys_fake_host *host = start();
+    airssys_fake_find_component_toml(host);
+    return host;
+}
+
+airssys_fake_host *airssys_fake_host_new_of(const char *component_toml) {
+    airssys_fake_host *host = start();
+    airssys_fake_use_component_toml(host, component_toml);
+    return host;
 }
 
 void airssys_fake_host_free(airssys_fake_host *host) {
@@ -45,6 +57,8 @@ void airssys_fake_host_free(airssys_fake_host *host) {
     }
     airssys_fake_tree_free(host);
     free(host->handles.items);
+    airssys_internal_declared_in_test = NULL;
+    free(host->permissions.items);
     free(host->denied_paths.items);
     free(host->denied_targets.items);
     free(host->components.items);

@@ -45,7 +45,10 @@ struct airssys_fake_host {
     uint64_t calls;
     airssys_timestamp now;
     struct fake_node *root;
-    fake_list handles;        /* fake_handle, NULL where closed */
+    fake_list handles;     /* fake_handle, NULL where closed */
+    fake_list permissions; /* fake_permission */
+    bool permits_all;
+    airssys_string unfound;   /* where a Component.toml was looked for in vain; empty if there is one */
     fake_list denied_paths;   /* fake_path_denial */
     fake_list denied_targets; /* char: namespace/name, or namespace and an asterisk */
     fake_list components;     /* fake_component */
@@ -56,6 +59,10 @@ struct airssys_fake_host {
     fake_list requests;       /* airssys_fake_sent */
     fake_list log;            /* airssys_fake_log_record */
 };
+
+/* Takes permissions and metadata from a Component.toml: this one, or that in the current folder or the nearest above. */
+void airssys_fake_use_component_toml(airssys_fake_host *host, const char *path);
+void airssys_fake_find_component_toml(airssys_fake_host *host);
 
 /* Ends the program with a message: for mistakes of the test, or of the component, that a host answers with a trap. */
 #if defined(__GNUC__)

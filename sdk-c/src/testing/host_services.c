@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fake_host.h"
+#include "permissions.h"
 
 /* As the host has it. */
 enum { MAX_MESSAGE_BYTES = 1 << 20 };
@@ -117,34 +117,20 @@ static bool is_denied(const airssys_fake_host *host, airssys_component_id id) {
     return false;
 }
 
-/* An id as namespace/name, with a version if asked for, between two texts. */
-static airssys_bindings_string_t give_written(const char *before, airssys_component_id id, bool with_version,
-                                              const char *after) {
-    /* More than names and versions can have, and the rest. */
-    char buffer[1024];
-    airssys_string_builder written = airssys_string_builder_over(buffer, sizeof buffer);
-    airssys_string_builder_c(&written, before);
-    airssys_string_builder_text(&written, id.namespace_);
-    airssys_string_builder_c(&written, "/");
-    airssys_string_builder_text(&written, id.name);
-    if (with_version) {
-        airssys_string_builder_c(&written, "@");
-        airssys_string_builder_text(&written, id.version);
-    }
-    airssys_string_builder_c(&written, after);
-    return airssys_fake_give_string(airssys_string_builder_view(&written));
+/* Whether messages may go to this component; the refusal otherwise, if asked for. */
+static bool may_send(airssys_fake_host *host, const char *operation, airssys_component_id target,
+                     airssys_core_capabilities_permission_denial_t *denial) {
+    const fake_access access = {.kind = FAKE_MESSAGING, .target = target};
+    return airssys_fake_decide(host, operation, &access, is_denied(host, target), denial);
 }
 
 /* Whether the target takes it; the failure otherwise, in the order in which the host looks. */
 static bool reaches(airssys_fake_host *host, const char *operation, airssys_component_id target, size_t size,
                     fake_messaging_failure *failure) {
-    if (is_denied(host, target)) {
+    airssys_core_capabilities_permission_denial_t denial;
+    if (!may_send(host, operation, target, &denial)) {
         failure->tag = AIRSSYS_CORE_TYPES_MESSAGING_ERROR_PERMISSION_DENIED;
-        failure->val.permission_denied = (airssys_core_types_permission_denial_t){
-            airssys_fake_give_string(airssys_string_from_c(operation)),
-            give_written("", target, true, ""),
-            give_written("messaging = [{ target = \"", target, false, "\" }]"),
-        };
+        failure->val.permission_denied = denial;
         return false;
     }
     if (size > MAX_MESSAGE_BYTES) {
@@ -244,7 +230,7 @@ void airssys_core_host_services_list_components(airssys_core_host_services_list_
     ids[count++] = airssys_fake_give_id(airssys_fake_own_id(host));
     for (size_t i = 0; i < host->components.count; i++) {
         const fake_component *component = host->components.items[i];
-        if (!is_denied(host, component->metadata.id)) {
+        if (may_send(host, "", component->metadata.id, NULL)) {
             ids[count++] = airssys_fake_give_id(component->metadata.id);
         }
     }
@@ -260,7 +246,7 @@ bool airssys_core_host_services_get_component_metadata(airssys_core_types_compon
     const fake_component *component = find(host, seen);
     if (airssys_fake_same_id(airssys_fake_own_id(host), seen)) {
         found = airssys_fake_own_metadata(host);
-    } else if (component != NULL && !is_denied(host, seen)) {
+    } else if (component != NULL && may_send(host, "", seen, NULL)) {
         found = component->metadata;
     } else {
         failure->tag = AIRSSYS_CORE_TYPES_MESSAGING_ERROR_COMPONENT_NOT_FOUND;

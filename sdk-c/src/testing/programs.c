@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../process_conversions.h"
-#include "fake_host.h"
+#include "permissions.h"
 
 typedef struct fake_program {
     airssys_string name; /* kept */
@@ -43,24 +43,17 @@ void airssys_fake_host_deny_program(airssys_fake_host *host, const char *program
     put_program(host, program)->denied = true;
 }
 
-static bool deny(airssys_fake_host *host, const char *operation, airssys_string program,
-                 fake_process_failure *failure) {
-    size_t capacity = program.len + 64;
-    airssys_string_builder line = airssys_string_builder_over(airssys_fake_keep(host, capacity), capacity);
-    airssys_string_builder_c(&line, "process = [{ action = \"spawn\", program = \"");
-    airssys_string_builder_text(&line, program);
-    airssys_string_builder_c(&line, "\" }]");
-    failure->tag = AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_PERMISSION_DENIED;
-    failure->val.permission_denied = airssys_fake_give_denial(operation, program, airssys_string_builder_view(&line));
-    return false;
-}
-
 /* Says whether a command can be run. */
 static bool accept(airssys_fake_host *host, const char *operation, const airssys_ext_process_types_command_t *command,
                    fake_process_failure *failure) {
     const fake_program *program = find_program(host, airssys_fake_see_string(command->program));
-    if (program != NULL && program->denied) {
-        return deny(host, operation, program->name, failure);
+    const fake_access access = {
+        .kind = FAKE_PROCESS, .action = "spawn", .subject = airssys_fake_see_string(command->program)};
+    airssys_core_capabilities_permission_denial_t denial;
+    if (!airssys_fake_decide(host, operation, &access, program != NULL && program->denied, &denial)) {
+        failure->tag = AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_PERMISSION_DENIED;
+        failure->val.permission_denied = denial;
+        return false;
     }
     return (program != NULL && program->run != NULL) ||
            airssys_fake_refuse_process(

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../network_conversions.h"
-#include "fake_host.h"
+#include "permissions.h"
 
 /* As the host has it. */
 enum { MAX_READ_BYTES = 16 << 20 };
@@ -62,24 +62,6 @@ void airssys_fake_host_deny_endpoint(airssys_fake_host *host, const airssys_endp
     put_server(host, endpoint)->denied = true;
 }
 
-static bool deny(airssys_fake_host *host, const airssys_endpoint *endpoint, fake_network_failure *failure) {
-    size_t capacity = endpoint->host.len + 80;
-    airssys_string_builder line = airssys_string_builder_over(airssys_fake_keep(host, capacity), capacity);
-    airssys_string_builder resource = airssys_string_builder_over(airssys_fake_keep(host, capacity), capacity);
-    airssys_string_builder_c(&line, "network = [{ action = \"outbound\", host = \"");
-    airssys_string_builder_text(&line, endpoint->host);
-    airssys_string_builder_c(&line, "\", port = ");
-    airssys_string_builder_u64(&line, endpoint->port);
-    airssys_string_builder_c(&line, " }]");
-    airssys_string_builder_text(&resource, endpoint->host);
-    airssys_string_builder_c(&resource, ":");
-    airssys_string_builder_u64(&resource, endpoint->port);
-    failure->tag = AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_PERMISSION_DENIED;
-    failure->val.permission_denied = airssys_fake_give_denial(
-        "ext-network/tcp.connect", airssys_string_builder_view(&resource), airssys_string_builder_view(&line));
-    return false;
-}
-
 bool airssys_ext_network_tcp_connect(airssys_ext_network_types_endpoint_t *endpoint, uint32_t *timeout_ms,
                                      airssys_ext_network_tcp_own_tcp_stream_t *result, fake_network_failure *failure) {
     (void)timeout_ms;
@@ -92,8 +74,13 @@ bool airssys_ext_network_tcp_connect(airssys_ext_network_types_endpoint_t *endpo
         return false;
     }
     const fake_server *server = find_server(host, name, endpoint->port);
-    if (server != NULL && server->denied) {
-        return deny(host, &server->endpoint, failure);
+    const fake_access access = {
+        .kind = FAKE_NETWORK, .action = "outbound", .subject = name, .has_port = true, .port = endpoint->port};
+    airssys_core_capabilities_permission_denial_t denial;
+    if (!airssys_fake_decide(host, "ext-network/tcp.connect", &access, server != NULL && server->denied, &denial)) {
+        failure->tag = AIRSSYS_EXT_NETWORK_TYPES_NETWORK_ERROR_PERMISSION_DENIED;
+        failure->val.permission_denied = denial;
+        return false;
     }
     if (server == NULL || server->answer == NULL) {
         return airssys_fake_refuse_network(

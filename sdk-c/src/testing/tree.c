@@ -252,12 +252,12 @@ void airssys_fake_host_deny_path(airssys_fake_host *host, const char *path, unsi
     airssys_fake_list_add(&host->denied_paths, denial);
 }
 
-bool airssys_fake_allows(const airssys_fake_host *host, unsigned action, const char *path) {
+bool airssys_fake_denies_path(const airssys_fake_host *host, unsigned action, const char *path) {
     for (size_t i = 0; i < host->denied_paths.count; i++) {
         const fake_path_denial *denial = host->denied_paths.items[i];
         if ((denial->actions & action) != 0 && airssys_fake_is_within(path, denial->path)) {
-            return false;
+            return true;
         }
     }
-    return true;
+    return false;
 }

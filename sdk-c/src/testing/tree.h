@@ -76,7 +76,10 @@ void airssys_fake_node_write(fake_node *file, size_t offset, airssys_bytes data,
 bool airssys_fake_fail(fake_filesystem_failure *failure, uint8_t tag, airssys_string text);
 bool airssys_fake_deny(fake_filesystem_failure *failure, const char *operation, unsigned action, const char *path);
 
-bool airssys_fake_allows(const airssys_fake_host *host, unsigned action, const char *path);
+bool airssys_fake_allows(airssys_fake_host *host, unsigned action, const char *path);
+
+/* Whether the test has denied it. */
+bool airssys_fake_denies_path(const airssys_fake_host *host, unsigned action, const char *path);
 /* Whether `path` is `base` or below it, both normal. */
 bool airssys_fake_is_within(const char *path, const char *base);
 

@@ -272,8 +272,9 @@ mod tests {
         assert!(both.contains("not #[init] too"), "{both}");
         let argument = refused(syn::parse_quote!(impl A { #[operation] fn go(&self) {} #[health(x)] fn h(&self) {} }));
         assert!(argument.contains("#[health] takes no arguments"), "{argument}");
-        let two =
-            refused(syn::parse_quote!(impl A { #[operation] fn go(&self) {} #[operation(name = "go")] fn b(&self) {} }));
+        let two = refused(
+            syn::parse_quote!(impl A { #[operation] fn go(&self) {} #[operation(name = "go")] fn b(&self) {} }),
+        );
         assert!(two.contains("two methods, `go` and `b`"), "{two}");
     }
 
@@ -323,7 +324,8 @@ mod tests {
 
     #[test]
     fn listed_operations_are_those_of_the_methods() {
-        let block: ItemImpl = syn::parse_quote!(impl A { #[operation] fn greet(&self) {} #[operation] fn count(&self) {} });
+        let block: ItemImpl =
+            syn::parse_quote!(impl A { #[operation] fn greet(&self) {} #[operation] fn count(&self) {} });
         assert!(operations(block.clone(), &manifest(&["count", "greet"])).is_ok());
         assert!(operations(block.clone(), &manifest(&[])).is_ok());
         let missing = operations(block.clone(), &manifest(&["greet", "count", "sing"])).expect_err("one has no method");
@@ -347,16 +349,30 @@ mod tests {
             (syn::parse_quote!(impl A { #[operation] fn go() {} }), "&self or &mut self"),
             (syn::parse_quote!(impl A { #[operation] fn go(&self, name: &str) {} }), "`name`: write String"),
             (syn::parse_quote!(impl A { #[operation] fn go(&self, data: &[u8]) {} }), "`data`: write Vec<u8>"),
-            (syn::parse_quote!(impl A { #[operation] fn go(&self, x: &Thing) {} }), "`x`: &ExecutionContext is the only"),
+            (
+                syn::parse_quote!(impl A { #[operation] fn go(&self, x: &Thing) {} }),
+                "`x`: &ExecutionContext is the only",
+            ),
             (syn::parse_quote!(impl A { #[operation] fn go(&self, x: &mut ExecutionContext) {} }), "`x`"),
-            (syn::parse_quote!(impl A { #[operation] fn go(&self, x: ExecutionContext) {} }), "`x`: write &ExecutionContext"),
+            (
+                syn::parse_quote!(impl A { #[operation] fn go(&self, x: ExecutionContext) {} }),
+                "`x`: write &ExecutionContext",
+            ),
             (syn::parse_quote!(impl A { #[operation] fn go(&self, a: String, b: String) {} }), "`b`"),
             (
                 syn::parse_quote!(impl A { #[operation] fn go(&self, a: &ExecutionContext, b: &ExecutionContext) {} }),
                 "`b`",
             ),
             (syn::parse_quote!(impl A { #[operation] fn go(&self, #[cfg(x)] a: String) {} }), "`a`"),
-            (syn::parse_quote!(impl<T> A<T> { #[operation] fn go(&self) {} }), "generic"),
+            (
+                syn::parse_quote!(
+                    impl<T> A<T> {
+                        #[operation]
+                        fn go(&self) {}
+                    }
+                ),
+                "generic",
+            ),
             (syn::parse_quote!(impl A { fn go(&self) {} }), "no #[operation]"),
         ] {
             let problem = refused(block);

@@ -115,7 +115,8 @@ impl Lifecycle {
                 return Err(Error::new(method.sig.ident.span(), problem));
             }
             if let Some(keyword) = &method.sig.asyncness {
-                let problem = format!("#[{name}] is not async: calls of the host wait by themselves, and nothing polls a future");
+                let problem =
+                    format!("#[{name}] is not async: calls of the host wait by themselves, and nothing polls a future");
                 return Err(Error::new(keyword.span(), problem));
             }
             let marked =

@@ -32,7 +32,8 @@ impl Operation {
             None => checked(kebab(ident), ident.span())?,
         };
         if let Some(keyword) = &signature.asyncness {
-            let problem = "an #[operation] is not async: calls of the host wait by themselves, and nothing polls a future";
+            let problem =
+                "an #[operation] is not async: calls of the host wait by themselves, and nothing polls a future";
             return Err(Error::new(keyword.span(), problem));
         }
         if let Some(keyword) = &signature.unsafety {
@@ -47,7 +48,8 @@ impl Operation {
                 GenericParam::Type(parameter) => &parameter.ident,
                 GenericParam::Const(parameter) => &parameter.ident,
             };
-            let problem = format!("an #[operation] has no generic parameter `{name}`: the host sends bytes, not a type");
+            let problem =
+                format!("an #[operation] has no generic parameter `{name}`: the host sends bytes, not a type");
             return Err(Error::new(parameter.span(), problem));
         }
         Ok(Self {

@@ -117,10 +117,10 @@ pub mod files {
 
     pub fn open(path: &str, flags: OpenFlags) -> Result<File> {
         let writes = OpenFlags::WRITE | OpenFlags::APPEND;
-        let reads = flags.contains(OpenFlags::READ);
+        let changes = flags - OpenFlags::READ - OpenFlags::NO_FOLLOW;
         let mut place = None;
-        for action in [reads.then_some("read"), (flags - OpenFlags::READ - OpenFlags::NO_FOLLOW != OpenFlags::empty()).then_some("write")] {
-            if let Some(action) = action {
+        for (of, action) in [(OpenFlags::READ, "read"), (changes, "write")] {
+            if flags.intersects(of) {
                 place = Some(allowed("files.open", action, path)?);
             }
         }

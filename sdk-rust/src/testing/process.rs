@@ -9,12 +9,12 @@ use std::rc::Rc;
 use super::host_services::current_time;
 use super::permissions::Access;
 use super::{ProgramCall, State};
+use crate::Timestamp;
 use crate::bindings::airssys::ext_filesystem::types::FilesystemError;
 use crate::bindings::airssys::ext_process::types::{
     Command, ExitStatus, ProcessError, ProcessId, ProcessInfo, ProcessLimits, ProcessOutput, ProcessState, Signal,
     StateChange, Stdio, StdioStream,
 };
-use crate::Timestamp;
 
 pub mod processes;
 pub mod signals;

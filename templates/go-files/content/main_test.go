@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/airssys/airssys-wasm/sdk-go"
@@ -55,13 +56,10 @@ func TestARefusalSaysWhatIsMissing(t *testing.T) {
 	host, component := start(t)
 	host.Deny("/data", airssystest.Write)
 	_, err := component.Execute("add", []byte("a"))
-	want := airssys.Error{
-		Code:    airssys.ErrPermissionDenied,
-		Message: `filesystem = [{ action = "write", path = "/data/journal.txt" }]`,
-	}
 	var got *airssys.Error
-	if !errors.As(err, &got) || got.Code != want.Code || got.Message != want.Message {
-		t.Errorf("got %v, want %v", err, &want)
+	line := `filesystem = [{ action = "write", path = "/data/journal.txt" }]`
+	if !errors.As(err, &got) || got.Code != airssys.ErrPermissionDenied || !strings.Contains(got.Message, line) {
+		t.Errorf("got %v, want a refusal that names %s", err, line)
 	}
 }
 

@@ -122,6 +122,9 @@ mod tests {
 
     #[test]
     fn a_literal_of_c_has_no_character_with_a_meaning() {
-        assert_eq!(escaped("Says \"hi\"\\ %d ??/\n\0ä"), "Says \\042hi\\042\\134 \\045d \\077\\077/\\012\\000\\303\\244");
+        assert_eq!(
+            escaped("Says \"hi\"\\ %d ??/\n\0ä"),
+            "Says \\042hi\\042\\134 \\045d \\077\\077/\\012\\000\\303\\244"
+        );
     }
 }

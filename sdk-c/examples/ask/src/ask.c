@@ -95,8 +95,6 @@ static const airssys_operation operations[] = {
 };
 
 static const airssys_component component = {
-    .id = {AIRSSYS_STRING_INIT("examples"), AIRSSYS_STRING_INIT("ask-c"), AIRSSYS_STRING_INIT("0.1.0")},
-    .description = AIRSSYS_STRING_INIT("Asks other components, and answers them."),
     .operations = operations,
     .operation_count = sizeof operations / sizeof *operations,
     .handle_callback = handle_callback,

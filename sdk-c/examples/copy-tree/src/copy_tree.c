@@ -107,8 +107,6 @@ static airssys_code copy_tree(airssys_bytes input, const airssys_execution_conte
 static const airssys_operation operations[] = {{AIRSSYS_STRING_INIT("copy-tree"), copy_tree}};
 
 static const airssys_component component = {
-    .id = {AIRSSYS_STRING_INIT("examples"), AIRSSYS_STRING_INIT("copy-tree-c"), AIRSSYS_STRING_INIT("0.1.0")},
-    .description = AIRSSYS_STRING_INIT("Copies a folder with all that is in it."),
     .operations = operations,
     .operation_count = 1,
 };

@@ -232,8 +232,6 @@ static airssys_code fetch(airssys_bytes input, const airssys_execution_context *
 static const airssys_operation operations[] = {{AIRSSYS_STRING_INIT("fetch"), fetch}};
 
 static const airssys_component component = {
-    .id = {AIRSSYS_STRING_INIT("examples"), AIRSSYS_STRING_INIT("fetch-c"), AIRSSYS_STRING_INIT("0.1.0")},
-    .description = AIRSSYS_STRING_INIT("Gets a page over HTTPS."),
     .operations = operations,
     .operation_count = 1,
 };

@@ -19,8 +19,6 @@ static airssys_code greet(airssys_bytes input, const airssys_execution_context *
 static const airssys_operation operations[] = {{AIRSSYS_STRING_INIT("greet"), greet}};
 
 static const airssys_component hello = {
-    .id = {AIRSSYS_STRING_INIT("examples"), AIRSSYS_STRING_INIT("hello-c"), AIRSSYS_STRING_INIT("0.1.0")},
-    .description = AIRSSYS_STRING_INIT("Says hello."),
     .operations = operations,
     .operation_count = 1,
 };

@@ -75,8 +75,6 @@ static airssys_code count_lines(airssys_bytes input, const airssys_execution_con
 static const airssys_operation operations[] = {{AIRSSYS_STRING_INIT("count-lines"), count_lines}};
 
 static const airssys_component component = {
-    .id = {AIRSSYS_STRING_INIT("examples"), AIRSSYS_STRING_INIT("pipeline-c"), AIRSSYS_STRING_INIT("0.1.0")},
-    .description = AIRSSYS_STRING_INIT("Counts equal lines with the programs of the host."),
     .operations = operations,
     .operation_count = 1,
 };

@@ -14,7 +14,10 @@ pub(super) enum HostPattern {
     /// What is below the name; kept without the `*.`.
     Below(String),
     /// Addresses that share their first bits.
-    Block { base: IpAddr, prefix: u8 },
+    Block {
+        base: IpAddr,
+        prefix: u8,
+    },
 }
 
 /// What is asked for: a name or not, at an address or not yet.
@@ -74,9 +77,9 @@ impl HostPattern {
                     .and_then(|name| name.strip_suffix(parent.as_str()))
                     .is_some_and(|below| below.ends_with('.'))
             }
-            Self::Block { base, prefix } => host.address.is_some_and(|address| {
-                address.is_ipv4() == base.is_ipv4() && masked(address, *prefix) == *base
-            }),
+            Self::Block { base, prefix } => host
+                .address
+                .is_some_and(|address| address.is_ipv4() == base.is_ipv4() && masked(address, *prefix) == *base),
         }
     }
 

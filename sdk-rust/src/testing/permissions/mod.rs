@@ -145,12 +145,12 @@ impl Access<'_> {
             Access::Messaging { target } => {
                 TargetPattern::covering(target).map(|pattern| format!("messaging = [{{ target = \"{pattern}\" }}]"))
             }
-            Access::Network { action, host, port, address } => Host::parse(host, *address)
-                .and_then(|host| HostPattern::covering(&host))
-                .map(|pattern| {
+            Access::Network { action, host, port, address } => {
+                Host::parse(host, *address).and_then(|host| HostPattern::covering(&host)).map(|pattern| {
                     let port = port.map(|port| format!(", port = {port}")).unwrap_or_default();
                     format!("network = [{{ action = \"{action}\", host = \"{pattern}\"{port} }}]")
-                }),
+                })
+            }
         };
         line.unwrap_or_default()
     }

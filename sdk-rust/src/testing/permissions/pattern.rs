@@ -75,9 +75,12 @@ impl PathPattern {
         if path.contains('\0') || (!rest.is_empty() && rest.split('/').any(odd)) {
             return false;
         }
-        matches(segments(&self.0), segments(path), |segment| *segment == "**", |pattern, segment| {
-            matches_segment(pattern, segment)
-        })
+        matches(
+            segments(&self.0),
+            segments(path),
+            |segment| *segment == "**",
+            |pattern, segment| matches_segment(pattern, segment),
+        )
     }
 
     /// The narrowest pattern that covers the path, if any can: what has a meaning in patterns becomes `?`.
@@ -156,8 +159,7 @@ impl TargetPattern {
 
     /// The narrowest pattern that covers the component in every version, if any can.
     pub(super) fn covering(target: &ComponentId) -> Option<Self> {
-        let literal =
-            |part: &str| part.chars().map(|c| if is_name_character(c) { c } else { '?' }).collect::<String>();
+        let literal = |part: &str| part.chars().map(|c| if is_name_character(c) { c } else { '?' }).collect::<String>();
         let text = format!("{}/{}", literal(&target.namespace), literal(&target.name));
         Self::parse(&text).ok().filter(|pattern| pattern.matches(target))
     }

@@ -23,8 +23,6 @@ static const airssys_operation operations[] = {{AIRSSYS_STRING_INIT("greet"), gr
 
 /* Id, description and operations are those of Component.toml. */
 static const airssys_component component = {
-    .id = {AIRSSYS_STRING_INIT("my-namespace"), AIRSSYS_STRING_INIT("my-component"), AIRSSYS_STRING_INIT("0.1.0")},
-    .description = AIRSSYS_STRING_INIT("Greets."),
     .operations = operations,
     .operation_count = sizeof operations / sizeof *operations,
 };

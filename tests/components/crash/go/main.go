@@ -4,20 +4,13 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/airssys/airssys-wasm/sdk-go"
 )
 
 type crash struct{ airssys.Base }
-
-func (crash) Metadata() airssys.Metadata {
-	id := airssys.ComponentID{Namespace: "airssys", Name: "crash-go", Version: "1.0.0"}
-	return airssys.Metadata{
-		ID:          id,
-		Description: "Dies in every way that its language knows.",
-		Operations:  []string{"panic", "goroutine", "recurse", "exit"},
-	}
-}
 
 func (crash) Execute(_ airssys.Context, operation string, input []byte) ([]byte, error) {
 	switch operation {
@@ -31,6 +24,8 @@ func (crash) Execute(_ airssys.Context, operation string, input []byte) ([]byte,
 		return []byte{deeper(len(input))}, nil
 	case "exit":
 		os.Exit(3)
+	case "arguments":
+		return []byte(strings.Join(os.Args, " ") + " " + filepath.Base(os.Args[0])), nil
 	}
 	return nil, airssys.UnknownOperation(operation)
 }

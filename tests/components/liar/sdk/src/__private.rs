@@ -8,7 +8,7 @@ use truth::{
     RequestId,
 };
 
-pub use truth::__private::Exported;
+pub use truth::__private::{Exported, Starting};
 
 pub struct Adapter<T>(PhantomData<T>);
 

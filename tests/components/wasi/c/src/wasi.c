@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Uses files as C does, and answers with what came of it: the result, or the name of the error. */
+/* Uses files as C does, and answers with what came of it: the result, or the
+ * name of the error. */
 
 enum { MOST = 4096 };
 
@@ -91,17 +92,32 @@ static airssys_code delete_file(airssys_bytes input, const airssys_execution_con
     return result == 0 ? say("deleted", output) : failed(output);
 }
 
+/* Leaves the line open. */
+static airssys_code print(airssys_bytes input, const airssys_execution_context *context, airssys_bytes *output,
+                          airssys_error *error) {
+    (void)context;
+    (void)error;
+    printf("%.*s", (int)input.len, (const char *)input.ptr);
+    return say("", output);
+}
+
+static airssys_code leave(airssys_bytes input, const airssys_execution_context *context, airssys_bytes *output,
+                          airssys_error *error) {
+    (void)context;
+    (void)output;
+    (void)error;
+    exit(atoi(text_of(input)));
+}
+
 static const airssys_operation operations[] = {
-    {AIRSSYS_STRING_INIT("read"), read_file},
-    {AIRSSYS_STRING_INIT("write"), write_file},
-    {AIRSSYS_STRING_INIT("delete"), delete_file},
+    {AIRSSYS_STRING_INIT("read"), read_file},     {AIRSSYS_STRING_INIT("write"), write_file},
+    {AIRSSYS_STRING_INIT("delete"), delete_file}, {AIRSSYS_STRING_INIT("print"), print},
+    {AIRSSYS_STRING_INIT("exit"), leave},
 };
 
 static const airssys_component wasi = {
-    .id = {AIRSSYS_STRING_INIT("airssys"), AIRSSYS_STRING_INIT("wasi-c"), AIRSSYS_STRING_INIT("1.0.0")},
-    .description = AIRSSYS_STRING_INIT("Uses files and sockets as its language does."),
     .operations = operations,
-    .operation_count = 3,
+    .operation_count = sizeof operations / sizeof *operations,
 };
 
 const airssys_component *airssys_component_define(void) {

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 
-use airssys_wasm_sdk::component;
+use airssys_wasm_sdk::{ExecutionContext, ExecutionError, component};
 
 #[derive(Default)]
 struct Wasi;
@@ -46,6 +46,42 @@ impl Wasi {
             connection.read_to_string(&mut text)?;
             Ok(text)
         }))
+    }
+
+    /// Leaves the line open.
+    #[operation]
+    fn print(&mut self, text: String) {
+        print!("{text}");
+    }
+
+    #[operation]
+    fn exit(&mut self, status: String) {
+        std::process::exit(status.parse().expect("a number"));
+    }
+
+    #[operation]
+    fn arguments(&self) -> String {
+        std::env::args().collect::<Vec<_>>().join(" ")
+    }
+
+    #[operation]
+    fn r#move(&self) -> String {
+        "moved".to_owned()
+    }
+
+    #[operation(name = "another-name")]
+    fn this_name(&self, context: &ExecutionContext) -> Result<String, ExecutionError> {
+        Ok(context.request_id.clone())
+    }
+
+    #[operation]
+    #[cfg(feature = "never")]
+    fn sometimes(&self, of: NoSuchType) {}
+
+    #[operation]
+    #[cfg(not(feature = "never"))]
+    fn always(&self) -> Vec<u8> {
+        b"there".to_vec()
     }
 
     #[operation]
