@@ -106,6 +106,7 @@ pub fn all(steps: &mut Steps) {
         run(command(&sdk, "npm", &["test", "--silent"]))?;
         let compiler = sdk.join("node_modules/.bin/tsc");
         for guest in guests(root, "js")? {
+            lend_packages(&guest)?;
             run(command(&guest, &compiler, &["--project", "."]))?;
         }
         Ok(())
@@ -133,6 +134,16 @@ pub fn all(steps: &mut Steps) {
     steps.step("packages", crate::packages::check);
     steps.step("conformance", |root| crate::reports::run(root).map(drop));
     steps.step("conformance reports", crate::reports::check);
+}
+
+/// Shows the compiler the packages that a guest brings in its folder `packages`, where it looks for installed ones.
+fn lend_packages(guest: &Path) -> Result<()> {
+    let (own, installed) = (guest.join("packages"), guest.join("node_modules"));
+    if own.is_dir() && !installed.exists() {
+        std::os::unix::fs::symlink("packages", &installed)
+            .with_context(|| format!("failed to link {}", installed.display()))?;
+    }
+    Ok(())
 }
 
 /// Installs the packages that the JavaScript SDK is developed with, and returns its folder.
