@@ -33,6 +33,9 @@ type Cmd struct {
 }
 
 // Environment are the environment variables of a process. The zero value is none.
+//
+// Names with which any program would load code that is not its own are an ErrInvalidArgument: those that begin with LD_ or
+// MALLOC_, and GCONV_PATH, GETCONF_DIR, GLIBC_TUNABLES, LOCPATH, MUSL_LOCPATH and NLSPATH.
 type Environment struct {
 	// Inherit are names of entries of the component's own environment (airssys.Config.Environment) to pass on. Those that
 	// it does not have are left out. Nothing is taken from the environment of the host.
@@ -54,8 +57,8 @@ func Command(program string, arguments ...string) *Cmd {
 // Files among the standard streams need their filesystem permission as well.
 //
 // Errors: ErrPermissionDenied, ErrProgramNotFound, ErrNotExecutable, ErrInvalidArgument if a string contains NUL or is not
-// UTF-8, the name of a variable is empty or contains =, a stream has a Stdio that is not for it, the working directory is
-// none, or a limit is above that of the host; ErrTooManyProcesses, ErrUnsupported if the host cannot confine the child or
+// UTF-8, the name of a variable is empty, contains = or is one with which programs load code, a stream has a Stdio that is
+// not for it, the working directory is none, or a limit is above that of the host; ErrTooManyProcesses, ErrUnsupported if the host cannot confine the child or
 // cannot give it such a stream, ErrIO.
 func (c *Cmd) Spawn() (*Process, error) {
 	command, err := c.generated()

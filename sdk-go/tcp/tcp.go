@@ -27,8 +27,8 @@ import (
 // and IPv6, it tries each in turn, and the error is that of the last. The caller must close the connection.
 //
 // Permission: network = [{ action = "outbound", host = "<host>", port = <port> }]. A permission for a name includes its
-// resolution and the addresses that it has at this moment, except loopback, link-local, private and metadata addresses:
-// these need an IP literal or a CIDR range of their own.
+// resolution and the addresses that it has at this moment, except loopback, link-local, private and metadata addresses and
+// those of the host's own machine and networks: these need an IP literal or a CIDR range of their own.
 //
 // Errors: network.ErrConnectionRefused, ErrTimeout, ErrNameNotFound, ErrTemporaryResolverFailure, ErrHostUnreachable,
 // ErrNetworkUnreachable, ErrInvalidArgument if the host is empty, contains NUL or is not a name or the port is 0,

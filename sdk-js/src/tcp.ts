@@ -341,8 +341,8 @@ export class TcpListener {
  * last one. It takes at most `timeoutMs` milliseconds, resolution included, and without it as long as the call may.
  *
  * Permission: `network = [{ action = "outbound", host = "<host>", port = <port> }]`. One for a name includes its
- * resolution and the addresses that it has at this moment, except loopback, link-local, private and metadata addresses:
- * these need an IP address or a CIDR range of their own.
+ * resolution and the addresses that it has at this moment, except loopback, link-local, private and metadata addresses
+ * and those of the host's own machine and networks: these need an IP address or a CIDR range of their own.
  *
  * @throws NetworkError `permission-denied` for the endpoint or an address that it leads to, `connection-refused`,
  *   `timeout`, `name-not-found`, `temporary-resolver-failure`, `host-unreachable`, `network-unreachable`,

@@ -105,6 +105,10 @@ impl Command {
     }
 
     /// Sets an environment variable. It goes before an inherited one of the same name.
+    ///
+    /// With one of these names any program would load code that is not its own, so the host refuses the command with
+    /// `InvalidArgument`: those that begin with `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`,
+    /// `LOCPATH`, `MUSL_LOCPATH` and `NLSPATH`.
     #[must_use]
     pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.set.push((name.into(), value.into()));

@@ -64,8 +64,8 @@ impl Default for ListenOptions {
 /// millisecond count as one; `None` means as long as the call may take.
 ///
 /// Needs `network = [{ action = "outbound", host = "<host>", port = <port> }]`. A permission for a name covers the
-/// addresses that it has at this moment, except loopback, link-local, private and metadata addresses: these need an IP
-/// literal or a range of their own.
+/// addresses that it has at this moment, except loopback, link-local, private and metadata addresses and those of the
+/// host's own machine and networks: these need an IP literal or a range of their own.
 ///
 /// # Errors
 /// `ConnectionRefused`, `Timeout`, `NameNotFound`, `TemporaryResolverFailure`, `HostUnreachable`,

@@ -21,8 +21,8 @@
  *
  * **Spawn errors.** Every function that starts a program can give: ::AIRSSYS_PERMISSION_DENIED,
  * ::AIRSSYS_PROGRAM_NOT_FOUND, ::AIRSSYS_NOT_EXECUTABLE, ::AIRSSYS_INVALID_ARGUMENT (a text has a NUL or is not UTF-8,
- * the name of a variable is empty or contains `=`, a stream has a kind that is not for it, the working directory is none,
- * or a limit is above the host's), ::AIRSSYS_TOO_MANY_PROCESSES, ::AIRSSYS_UNSUPPORTED (the host cannot confine the
+ * the name of a variable is empty, contains `=` or is one with which programs load code, a stream has a kind that is not
+ * for it, the working directory is none, or a limit is above the host's), ::AIRSSYS_TOO_MANY_PROCESSES, ::AIRSSYS_UNSUPPORTED (the host cannot confine the
  * child, or cannot give it such a stream) and ::AIRSSYS_IO.
  */
 #ifndef AIRSSYS_PROCESSES_H
@@ -59,7 +59,12 @@ typedef struct airssys_stdio_config {
     airssys_stdio stderr_; /**< Standard error. */
 } airssys_stdio_config;
 
-/** The environment variables of a process: those named here and no others. All zeros: none at all. */
+/**
+ * The environment variables of a process: those named here and no others. All zeros: none at all.
+ *
+ * Names with which any program would load code that is not its own are ::AIRSSYS_INVALID_ARGUMENT: those that begin with
+ * `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`, `LOCPATH`, `MUSL_LOCPATH` and `NLSPATH`.
+ */
 typedef struct airssys_environment {
     airssys_string_list inherit; /**< Names of entries of the component's own environment to pass on, if it has them. */
     const airssys_key_value *set; /**< Names and values to set. They go before inherited ones. */

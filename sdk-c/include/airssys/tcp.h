@@ -108,8 +108,8 @@ void airssys_tls_info_free(airssys_tls_info *info);
  * Makes a connection. If a name has several addresses, it tries each in turn.
  *
  * Permission: `network = [{ action = "outbound", host = "<host>", port = <port> }]`. A permission for a name includes
- * its resolution and its addresses, except loopback, link-local, private and metadata addresses: these need an IP
- * literal or a CIDR range of their own.
+ * its resolution and its addresses, except loopback, link-local, private and metadata addresses and those of the host's
+ * own machine and networks: these need an IP literal or a CIDR range of their own.
  * @param endpoint   Where to. Borrowed, not NULL.
  * @param timeout_ms Milliseconds, resolution included; none waits as long as the call may take.
  * @param stream     Not NULL. Owned; close it with airssys_tcp_stream_close().

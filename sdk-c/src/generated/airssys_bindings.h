@@ -57,8 +57,8 @@ typedef struct airssys_core_capabilities_network_permission_t {
   airssys_core_capabilities_network_action_t   action;
   // Where: an exact name, `*.example.com` (subdomains only, not example.com itself), an IP literal, a CIDR range
   // such as `10.0.0.0/8`, or `*`. A name also covers the addresses that it resolves to when the connection is made,
-  // except loopback, link-local, private and metadata addresses: these need an IP literal or a CIDR range of their
-  // own.
+  // except loopback, link-local, private and metadata addresses and those of the host's own machine and networks:
+  // these need an IP literal or a CIDR range of their own.
   airssys_bindings_string_t   host;
   // The port; `none` means any.
   airssys_bindings_option_u16_t   port;
@@ -1376,6 +1376,10 @@ typedef struct airssys_ext_process_types_stdio_config_t {
 } airssys_ext_process_types_stdio_config_t;
 
 // The environment variables of a process: those named here and no others. With two empty lists it has none.
+// 
+// Names with which any program would load code that is not its own are an `invalid-argument` in both lists: those that
+// begin with `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`, `LOCPATH`, `MUSL_LOCPATH` and
+// `NLSPATH`.
 typedef struct airssys_ext_process_types_environment_t {
   // Names of entries of the component's own environment (`component-config.environment`) to pass on. Those that it
   // does not have are left out. Nothing is taken from the environment of the host.
@@ -2501,7 +2505,8 @@ extern bool airssys_ext_network_tcp_method_tcp_listener_local_address(airssys_ex
 // 
 // Permission: `network = [{ action = "outbound", host = "<host>", port = <port> }]`. A permission for a name
 // includes its resolution and the addresses that it has at this moment, except loopback, link-local, private and
-// metadata addresses: these need an IP literal or a CIDR range of their own.
+// metadata addresses and those of the host's own machine and networks: these need an IP literal or a CIDR range of
+// their own.
 // 
 // Errors:
 // - `permission-denied`: the permission is missing for the endpoint or an address that it leads to.
@@ -2754,8 +2759,9 @@ extern bool airssys_ext_process_processes_method_process_set_limits(airssys_ext_
 // - `permission-denied`: a permission is missing.
 // - `program-not-found`: there is no such program.
 // - `not-executable`: the program cannot be executed.
-// - `invalid-argument`: a string contains NUL, the name of a variable is empty or contains `=`, a stream has a
-//   `stdio` that is not for it, the working directory is none, or a limit is above that of the host.
+// - `invalid-argument`: a string contains NUL, the name of a variable is empty, contains `=` or is one with which
+//   programs load code, a stream has a `stdio` that is not for it, the working directory is none, or a limit is above
+//   that of the host.
 // - `too-many-processes`: the limit on processes is reached.
 // - `unsupported`: the host cannot confine the child, or cannot give it such a stream.
 // - `io`: a file among the standard streams cannot be opened, or the host's operating system failed.

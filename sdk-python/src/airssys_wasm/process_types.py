@@ -139,7 +139,12 @@ class Command:
     _: KW_ONLY
 
     environment: EnvironmentLike = ()
-    """The variables to set. They go before inherited ones of the same name. The process gets no others."""
+    """The variables to set. They go before inherited ones of the same name. The process gets no others.
+
+    Names with which any program would load code that is not its own are a `ProcessInvalidArgument`, here and in `inherit`:
+    those that begin with `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`, `LOCPATH`, `MUSL_LOCPATH`
+    and `NLSPATH`.
+    """
 
     inherit: Sequence[str] = ()
     """Names of entries of the component's own environment (`ComponentConfig.environment`) to pass on.

@@ -201,8 +201,9 @@ def spawn(command: CommandLike, **options: Unpack[CommandOptions]) -> Process:
         PermissionDenied: a permission is missing.
         ProgramNotFound: there is no such program.
         NotExecutable: the program cannot be executed.
-        ProcessInvalidArgument: a text contains NUL, the name of a variable is empty or contains `=`, a stream is not
-            for what it was given, the working directory is none, or a limit is above that of the host.
+        ProcessInvalidArgument: a text contains NUL, the name of a variable is empty, contains `=` or is one with which
+            programs load code, a stream is not for what it was given, the working directory is none, or a limit is
+            above that of the host.
         TooManyProcesses: the limit on processes is reached.
         ProcessUnsupported: the host cannot confine the child, or cannot give it such a stream.
         ProcessIo: a file among the standard streams cannot be opened, or the host's operating system failed.

@@ -306,7 +306,7 @@ def connect(host: str, port: SupportsIndex, *, timeout_ms: SupportsIndex | None 
 
     Permission: `network = [{ action = "outbound", host = "<host>", port = <port> }]`. A permission for a name includes
     its resolution and the addresses that it has at this moment, except loopback, link-local, private and metadata
-    addresses: these need an IP literal or a CIDR range of their own.
+    addresses and those of the host's own machine and networks: these need an IP literal or a CIDR range of their own.
 
     Args:
         host: a host name, or an IPv4 or IPv6 literal without brackets.

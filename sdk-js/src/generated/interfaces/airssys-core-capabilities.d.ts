@@ -59,8 +59,8 @@ declare module 'airssys:core/capabilities@1.0.0' {
     /**
      * Where: an exact name, `*.example.com` (subdomains only, not example.com itself), an IP literal, a CIDR range
      * such as `10.0.0.0/8`, or `*`. A name also covers the addresses that it resolves to when the connection is made,
-     * except loopback, link-local, private and metadata addresses: these need an IP literal or a CIDR range of their
-     * own.
+     * except loopback, link-local, private and metadata addresses and those of the host's own machine and networks:
+     * these need an IP literal or a CIDR range of their own.
      */
     host: string,
     /**

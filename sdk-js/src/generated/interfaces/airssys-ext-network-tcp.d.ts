@@ -9,7 +9,8 @@ declare module 'airssys:ext-network/tcp@1.0.0' {
    *
    * Permission: `network = [{ action = "outbound", host = "<host>", port = <port> }]`. A permission for a name
    * includes its resolution and the addresses that it has at this moment, except loopback, link-local, private and
-   * metadata addresses: these need an IP literal or a CIDR range of their own.
+   * metadata addresses and those of the host's own machine and networks: these need an IP literal or a CIDR range of
+   * their own.
    *
    * Errors:
    * - `permission-denied`: the permission is missing for the endpoint or an address that it leads to.

@@ -11,8 +11,9 @@ declare module 'airssys:ext-process/processes@1.0.0' {
    * - `permission-denied`: a permission is missing.
    * - `program-not-found`: there is no such program.
    * - `not-executable`: the program cannot be executed.
-   * - `invalid-argument`: a string contains NUL, the name of a variable is empty or contains `=`, a stream has a
-   *   `stdio` that is not for it, the working directory is none, or a limit is above that of the host.
+   * - `invalid-argument`: a string contains NUL, the name of a variable is empty, contains `=` or is one with which
+   *   programs load code, a stream has a `stdio` that is not for it, the working directory is none, or a limit is above
+   *   that of the host.
    * - `too-many-processes`: the limit on processes is reached.
    * - `unsupported`: the host cannot confine the child, or cannot give it such a stream.
    * - `io`: a file among the standard streams cannot be opened, or the host's operating system failed.

@@ -94,6 +94,10 @@ declare module 'airssys:ext-process/types@1.0.0' {
   }
   /**
    * The environment variables of a process: those named here and no others. With two empty lists it has none.
+   *
+   * Names with which any program would load code that is not its own are an `invalid-argument` in both lists: those that
+   * begin with `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`, `LOCPATH`, `MUSL_LOCPATH` and
+   * `NLSPATH`.
    */
   export interface Environment {
     /**

@@ -6,6 +6,10 @@ Starting processes, waiting for them, and what is known about them.
 A child gets only the environment that its command names, a process group of its own, the limits that apply, and no
 file descriptor of the host. The host confines it to the filesystem and network permissions of the component, or
 refuses to start it unless the operator says otherwise.
+
+A permission for a program is one for all that the program can be asked to do, within that confinement: what a shell,
+an interpreter or a tool such as `env` or `git` takes from its arguments, and from variables of its own such as
+`BASH_ENV`, `PYTHONPATH` or `NODE_OPTIONS`, can make it run what the component says.
 """
 from typing import TypeVar, Generic, Union, Optional, Protocol, Tuple, List, Any, Self, Callable
 from types import TracebackType
@@ -150,8 +154,9 @@ def spawn(command: process_types.Command) -> Process:
     - `permission-denied`: a permission is missing.
     - `program-not-found`: there is no such program.
     - `not-executable`: the program cannot be executed.
-    - `invalid-argument`: a string contains NUL, the name of a variable is empty or contains `=`, a stream has a
-      `stdio` that is not for it, the working directory is none, or a limit is above that of the host.
+    - `invalid-argument`: a string contains NUL, the name of a variable is empty, contains `=` or is one with which
+      programs load code, a stream has a `stdio` that is not for it, the working directory is none, or a limit is above
+      that of the host.
     - `too-many-processes`: the limit on processes is reached.
     - `unsupported`: the host cannot confine the child, or cannot give it such a stream.
     - `io`: a file among the standard streams cannot be opened, or the host's operating system failed.

@@ -55,8 +55,8 @@ type NetworkPermission struct {
 	Action NetworkAction
 	// Where: an exact name, `*.example.com` (subdomains only, not example.com itself), an IP literal, a CIDR range
 	// such as `10.0.0.0/8`, or `*`. A name also covers the addresses that it resolves to when the connection is made,
-	// except loopback, link-local, private and metadata addresses: these need an IP literal or a CIDR range of their
-	// own.
+	// except loopback, link-local, private and metadata addresses and those of the host's own machine and networks:
+	// these need an IP literal or a CIDR range of their own.
 	Host string
 	// The port; `none` means any.
 	Port witTypes.Option[uint16]

@@ -117,6 +117,10 @@ type StdioConfig struct {
 }
 
 // The environment variables of a process: those named here and no others. With two empty lists it has none.
+//
+// Names with which any program would load code that is not its own are an `invalid-argument` in both lists: those that
+// begin with `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`, `LOCPATH`, `MUSL_LOCPATH` and
+// `NLSPATH`.
 type Environment struct {
 	// Names of entries of the component's own environment (`component-config.environment`) to pass on. Those that it
 	// does not have are left out. Nothing is taken from the environment of the host.
