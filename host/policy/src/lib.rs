@@ -62,6 +62,7 @@ mod keyword;
 mod manifest;
 mod pattern;
 mod permissions;
+mod printable;
 
 pub use audit::{AuditRecord, AuditSink, Decision};
 pub use component_id::{ComponentId, ComponentName};
@@ -76,3 +77,4 @@ pub use permissions::{
     FilesystemAction, FilesystemPermission, MessagingPermission, NetworkAction, NetworkPermission, Permissions,
     ProcessAction, ProcessPermission, StoragePermission,
 };
+pub use printable::{printable, printable_line};
