@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn what_everybody_can_see_stays_as_it_is() {
-        for text in ["", "żółw", "漢字", "\u{1f469}\u{200d}\u{1f52c}", "می\u{200c}خواهم", "a\\nb", "e\u{301}"] {
+        for text in ["", "żółw", "漢字", "\u{1f469}\u{200d}\u{1f52c}", "می\u{200c}خواهم", "a\\nb", "e\u{301}"]
+        {
             assert!(matches!(printable_line(text), Cow::Borrowed(same) if same == text), "{text:?}");
         }
     }

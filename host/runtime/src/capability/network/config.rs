@@ -7,6 +7,8 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use crate::capability::descriptors::Descriptors;
+
 use super::limits::NetworkLimits;
 use super::tls::Trust;
 
@@ -74,6 +76,7 @@ pub struct NetworkServices {
     pub(super) dns: Dns,
     pub(super) trust: Arc<Trust>,
     pub(super) limits: NetworkLimits,
+    pub(super) descriptors: Descriptors,
 }
 
 impl NetworkServices {
@@ -83,6 +86,12 @@ impl NetworkServices {
     /// One of them is no certificate.
     pub fn new(config: &NetworkConfig) -> Result<Self, InvalidCertificate> {
         let trust = Arc::new(Trust::new(&config.trust)?);
-        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone() })
+        let descriptors = Descriptors::at_most(u32::MAX);
+        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone(), descriptors })
+    }
+
+    /// The same with sockets out of these descriptors.
+    pub(crate) fn within(self, descriptors: Descriptors) -> Self {
+        NetworkServices { descriptors, ..self }
     }
 }
