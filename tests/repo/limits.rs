@@ -16,6 +16,10 @@ fn defaults() -> Vec<(&'static str, Vec<(&'static str, u64)>)> {
     let open_files = ("open-files of ResolvedLimits", u64::from(component.open_files));
     vec![
         (
+            "core/component-lifecycle.wit",
+            vec![("execution-time-ms of ResolvedLimits", component.execution_time_ms / 1000)],
+        ),
+        (
             "core/host-services.wit",
             vec![
                 ("mailbox-messages of ResolvedLimits", component.mailbox_messages.into()),
