@@ -168,6 +168,7 @@ impl Gate {
             decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
             missing,
             layer,
+            count: 1,
             dropped_before: 0,
         });
     }

@@ -62,6 +62,7 @@ mod keyword;
 mod manifest;
 mod pattern;
 mod permissions;
+mod printable;
 mod surroundings;
 
 pub use audit::{AuditRecord, AuditSink, Decision};
@@ -77,4 +78,5 @@ pub use permissions::{
     FilesystemAction, FilesystemPermission, MessagingPermission, NetworkAction, NetworkPermission, Permissions,
     ProcessAction, ProcessPermission, StoragePermission,
 };
+pub use printable::{printable, printable_line};
 pub use surroundings::Surroundings;

@@ -2,10 +2,13 @@
 //!
 //! An error that a guest returned, a guest that died, a limit that ran out, a refusal of the policy and a failure of the
 //! host are different things to an operator, so they are different types here.
+//!
+//! What a `Display` shows of a guest's text can be shown on a terminal. It may have several lines, so that a log of lines
+//! escapes their ends, with [`printable_line`](airssys_wasm_policy::printable_line).
 
 use std::fmt;
 
-use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer};
+use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer, printable, printable_line};
 
 pub use crate::load_error::{LoadError, Missing, UnknownImport};
 use crate::trap::in_language;
@@ -123,7 +126,8 @@ impl Error {
             };
             lines.push(format!(
                 "{} on {} was refused; {place} would need: {missing}",
-                refusal.operation, refusal.resource
+                refusal.operation,
+                printable_line(&refusal.resource)
             ));
         }
         let by_its_own_code = match self {
@@ -154,6 +158,9 @@ pub struct GuestError {
 }
 
 /// The error case of one of the two error types of the lifecycle.
+///
+/// Its `Display` is for people: [`printable`](airssys_wasm_policy::printable), in several lines if the guest's text has
+/// several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GuestFailure {
     /// From `execute`.
@@ -191,7 +198,7 @@ impl GuestFailure {
 
 impl fmt::Display for GuestFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.case(), self.text())
+        write!(f, "{}: {}", self.case(), printable(self.text()))
     }
 }
 
