@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::Layer;
+use crate::{Layer, MountProblem};
 
 /// Where decisions go.
 ///
@@ -49,6 +49,9 @@ pub struct AuditRecord {
     pub missing: Option<String>,
     /// Who did not allow it; only with a denial.
     pub layer: Option<Layer>,
+    /// What the host's mounts lack, whoever else did not allow it either; only with a denial.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mount: Option<MountProblem>,
     /// How many equal decisions this record stands for, itself included: 1 in a record of the gate itself, which folds
     /// nothing.
     #[serde(skip_serializing_if = "is_one")]

@@ -118,18 +118,7 @@ impl Error {
         {
             lines.push(format!("{key} below [limits] of its Component.toml sets it, up to what the host allows"));
         }
-        for refusal in self.refusals() {
-            let (Some(missing), Some(layer)) = (&refusal.missing, &refusal.layer) else { continue };
-            let place = match layer {
-                Layer::Manifest => "[permissions] of its Component.toml",
-                Layer::Host => "what the host grants",
-            };
-            lines.push(format!(
-                "{} on {} was refused; {place} would need: {missing}",
-                refusal.operation,
-                printable_line(&refusal.resource)
-            ));
-        }
+        lines.extend(self.refusals().iter().filter_map(refused));
         let by_its_own_code = match self {
             Self::Limit(exceeded) => matches!(exceeded.limit, Limit::Stack(_)),
             _ => true,
@@ -141,6 +130,22 @@ impl Error {
     pub(crate) fn load(subject: impl fmt::Display, source: LoadError) -> Self {
         Self::Load { subject: subject.to_string(), source: Box::new(source) }
     }
+}
+
+/// What a refusal would need, each part that is missing: the declaration, the grant, the mount.
+fn refused(refusal: &AuditRecord) -> Option<String> {
+    let permission = |place: &str| refusal.missing.as_ref().map(|missing| format!("{place} would need: {missing}"));
+    let needs: Vec<String> = match refusal.layer? {
+        Layer::Manifest => permission("[permissions] of its Component.toml"),
+        Layer::Host => permission("what the host grants"),
+        Layer::Mount => None,
+    }
+    .into_iter()
+    .chain(refusal.mount.as_ref().map(ToString::to_string))
+    .collect();
+    let AuditRecord { operation, resource, .. } = refusal;
+    let resource = printable_line(resource);
+    (!needs.is_empty()).then(|| format!("{operation} on {resource} was refused; {}", needs.join("; and ")))
 }
 
 /// An error that the guest returned, as it returned it.

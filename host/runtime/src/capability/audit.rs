@@ -36,8 +36,19 @@ pub struct TracingAudit;
 
 impl AuditSink for TracingAudit {
     fn record(&self, record: AuditRecord) {
-        let AuditRecord { component, operation, resource, action, decision, missing, layer, count, dropped_before } =
-            record;
+        let AuditRecord {
+            component,
+            operation,
+            resource,
+            action,
+            decision,
+            missing,
+            layer,
+            mount,
+            count,
+            dropped_before,
+        } = record;
+        let mount = mount.map(|mount| mount.to_string()).unwrap_or_default();
         // A subscriber may write a line an event.
         let (resource, missing) = (&*printable_line(&resource), missing.as_deref().map(printable_line));
         match decision {
@@ -47,8 +58,8 @@ impl AuditSink for TracingAudit {
             ),
             Decision::Denied => tracing::warn!(
                 target: "airssys_wasm::audit",
-                component, operation, resource, action, decision = "denied", missing = missing.as_deref(), ?layer, count,
-                dropped_before
+                component, operation, resource, action, decision = "denied", missing = missing.as_deref(), ?layer, mount,
+                count, dropped_before
             ),
         }
     }
@@ -276,6 +287,7 @@ mod tests {
             decision,
             missing: None,
             layer: (decision == Decision::Denied).then_some(Layer::Host),
+            mount: None,
             count: 1,
             dropped_before: 0,
         }

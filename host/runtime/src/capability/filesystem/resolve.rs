@@ -3,11 +3,12 @@
 //! How the walk goes is in [`walk`](super::walk). A [`Resolved`] tells nothing about what was found, not even whether
 //! there was anything. That is in the [`Target`], which takes a permit for the resolved path to make.
 
-use airssys_wasm_policy::{Access, Denial, FilesystemAction, Operation, Permissions, Permit};
+use airssys_wasm_policy::{Access, Denial, FilesystemAction, MountProblem, Operation, Permissions, Permit, suggest};
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 
 use super::draft::is_draft;
+use super::mounts::MountedDirectory;
 use super::path::{self, Ending};
 use super::walk::{Entry, FinalLink, Found, Obstacle, Place, Walk};
 use super::{FileType, Filesystem, FilesystemError, Result};
@@ -162,6 +163,18 @@ impl Filesystem {
         Ok(self.0.gate.authorize(self.asking(operation), access)?)
     }
 
+    /// What is missing of the mounts where none shows this path.
+    fn missing_mount(&self, path: &str) -> MountProblem {
+        let folder = self.0.gate.folder_for(path);
+        let nearest = suggest(&folder, self.0.mounts.iter().map(MountedDirectory::guest)).map(str::to_owned);
+        MountProblem::Missing { folder, nearest }
+    }
+
+    fn read_only_mount(&self, mount: Option<usize>) -> MountProblem {
+        let folder = mount.map(|mount| self.0.mounts.get(mount).guest().to_owned()).unwrap_or_default();
+        MountProblem::ReadOnly { folder }
+    }
+
     /// Whether there is anything that the component may do with this path, so that it may know what is there.
     pub(super) fn may_know(&self, path: &str) -> bool {
         use FilesystemAction::{Delete, List, Read, Write};
@@ -205,10 +218,13 @@ impl Resolved {
         for action in actions {
             let access = Access::Filesystem { action: *action, path: self.path.clone() };
             let changes = matches!(action, FilesystemAction::Write | FilesystemAction::Delete);
-            let decision = if unmounted || (changes && read_only) {
-                Err(filesystem.0.gate.refuse(operation, &access))
-            } else {
-                filesystem.0.gate.authorize(operation, access)
+            let problem = match unmounted {
+                true => Some(filesystem.missing_mount(&self.path)),
+                false => (changes && read_only).then(|| filesystem.read_only_mount(self.mount)),
+            };
+            let decision = match problem {
+                Some(problem) => Err(filesystem.0.gate.refuse(operation, &access, problem)),
+                None => filesystem.0.gate.authorize(operation, access),
             };
             permits.push(decision.map_err(|denial| self.veiled(filesystem, *action, denial))?);
         }
@@ -235,7 +251,7 @@ impl Resolved {
             Some(veil) if !filesystem.allows(action, veil) => {
                 let access = Access::Filesystem { action, path: veil.clone() };
                 let missing = Permissions::covering(&access).map(|line| line.to_string()).unwrap_or_default();
-                Denial { resource: veil.clone(), missing, ..denial }
+                Denial { resource: veil.clone(), missing, mount: None, ..denial }
             }
             _ => denial,
         }
