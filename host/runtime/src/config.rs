@@ -18,6 +18,8 @@ use crate::component::Component;
 pub const DEFAULT_MEMORY_BYTES: u64 = 128 << 20;
 /// Linear memory that a component may ask for, unless the embedder says otherwise: 1 GiB.
 pub const DEFAULT_MEMORY_CEILING_BYTES: u64 = 1 << 30;
+/// Linear memory that can be allowed at all: 4 GiB, for the addresses of a component have 32 bits.
+pub const MAX_MEMORY_BYTES: u64 = 4 << 30;
 /// Wall-clock time of one call of a component that asks for nothing else: 30 seconds.
 pub const DEFAULT_EXECUTION_TIME_MS: u64 = 30_000;
 /// Wall-clock time of one call that a component may ask for, unless the embedder says otherwise: one hour.
@@ -123,7 +125,9 @@ impl fmt::Debug for RuntimeConfig {
 /// Where compiled components are kept between runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum CacheFolder {
-    /// `airssys-wasm/compiled` in the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`.
+    /// `compiled` in the folder that `AIRSSYS_WASM_CACHE` names, which toolchains use too; else `airssys-wasm/compiled` in
+    /// the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`. Where it cannot be used, that is logged as a warning,
+    /// and components are compiled in every process.
     #[default]
     Default,
     /// This folder. It is made private to the user; one that others can write to is refused.

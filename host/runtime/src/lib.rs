@@ -37,6 +37,8 @@
 //!   [hint](Error::hint) of what would allow them.
 //! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files, sockets and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
 //!   that computes without end is interrupted; one that holds too much memory is replaced between two calls.
+//! - **Settings.** [`RuntimeConfig::from_file`] reads all of them from a TOML file, and says everything that is wrong with
+//!   it at once; [`RecordFile`] keeps decisions and logs as lines of JSON.
 //! - **Records.** What guests log and what the policy decides is recorded at bounded rates and sizes, and counted exactly
 //!   where it is left out, see [`LogRecord`], [`AuditSink`](policy::AuditSink) and [`Stats`]. `tracing` gets it on one
 //!   line, with what a terminal would obey written as escapes; sinks get it as it is, for [`policy::printable`].
@@ -83,11 +85,13 @@ mod config;
 mod core;
 mod engine;
 mod error;
+mod host_config;
 mod instance;
 mod interfaces;
 mod load;
 mod load_error;
 mod metadata;
+mod record_file;
 mod registry;
 mod request_id;
 mod runtime;
@@ -111,7 +115,8 @@ pub use crate::capability::network::{Dns, InvalidCertificate, NetworkConfig, Net
 pub use crate::capability::process::{ProcessConfig, ProcessLimits};
 pub use crate::component::{CallOptions, Caller, Component};
 pub use crate::config::{
-    CacheFolder, DEFAULT_MAX_DESCRIPTORS, LoadOptions, RESERVED_DESCRIPTORS, ResolvedLimits, RuntimeConfig, Source,
+    CacheFolder, DEFAULT_MAX_DESCRIPTORS, LoadOptions, MAX_MEMORY_BYTES, RESERVED_DESCRIPTORS, ResolvedLimits,
+    RuntimeConfig, Source,
 };
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
 pub use crate::error::{
@@ -121,4 +126,5 @@ pub use crate::error::{
 };
 pub use crate::load::{MANIFEST_SECTION, MAX_COMPONENT_BYTES, examine, read_component};
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};
+pub use crate::record_file::RecordFile;
 pub use crate::runtime::{Runtime, Usage};

@@ -119,6 +119,27 @@ impl Runtime {
         }
     }
 
+    /// Compiles a component for this machine, without running anything of it, so that loading it later takes
+    /// milliseconds: with a [`CacheFolder`](crate::CacheFolder) also in another process whose settings for the engine are
+    /// the same. It is what [`Runtime::load_component`] does first.
+    ///
+    /// Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Load`] when it cannot be loaded, as far as that shows without running it.
+    pub async fn compile(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref().to_owned();
+        let subject = path.display().to_string();
+        let bytes = match tokio::task::spawn_blocking(move || load::read(&path)).await {
+            Ok(read) => read.map_err(|error| Error::load(&subject, error))?,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        let code = Code::File(bytes);
+        code.carries(true).map_err(|error| Error::load(&subject, error))?;
+        self.compiled(code).await.map(drop).map_err(|error| Error::load(&subject, error))
+    }
+
     /// Everything in which the guest runs.
     async fn begin(&self, component: &Component, expected: ComponentId, start: bool) -> Result<(), Refused> {
         self.check_metadata(component, expected).await?;
