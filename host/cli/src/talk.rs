@@ -251,8 +251,14 @@ impl Drop for Line {
 pub struct Look;
 
 /// Fields that say nothing when they have this value.
-const SILENT: &[(&str, &str)] =
-    &[("fields", "[]"), ("truncated", "false"), ("dropped_before", "0"), ("stream", "Component"), ("mount", "")];
+const SILENT: &[(&str, &str)] = &[
+    ("fields", "[]"),
+    ("truncated", "false"),
+    ("dropped_before", "0"),
+    ("stream", "Component"),
+    ("mount", ""),
+    ("count", "1"),
+];
 
 impl<S, N> FormatEvent<S, N> for Look
 where
@@ -371,7 +377,9 @@ mod tests {
         });
         assert_eq!(
             lines,
-            [" WARN acme/hello@1.0.0: denied ext-filesystem/files.open on /data/a\\nb (filesystem.read) layer=\"host\""]
+            [
+                " WARN acme/hello@1.0.0: denied ext-filesystem/files.open on /data/a\\nb (filesystem.read) layer=\"host\""
+            ]
         );
     }
 

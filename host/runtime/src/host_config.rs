@@ -31,6 +31,8 @@ const ROOT: &[&str] = &[
     "network",
     "processes",
     "max-instances",
+    "max-descriptors",
+    "raise-descriptor-limit",
     "shutdown-grace-ms",
     "debug-info",
     "cache",
@@ -60,6 +62,7 @@ const NETWORK_LIMITS: &[&str] = &[
     "max-backlog",
     "max-buffer-bytes",
     "max-addresses",
+    "max-lookups",
     "resolver-timeout-ms",
     "connect-attempt-timeout-ms",
     "tls-handshake-timeout-ms",
@@ -191,6 +194,8 @@ impl Reader<'_> {
             network,
             processes,
             max_instances,
+            max_descriptors,
+            raise_descriptor_limit,
             shutdown_grace,
             debug_info,
             cache,
@@ -205,6 +210,8 @@ impl Reader<'_> {
         self.network(network, root.get("network"), problems);
         self.processes(processes, root.get("processes"), problems);
         set(max_instances, root.get("max-instances"), |node| node.amount(problems));
+        set(max_descriptors, root.get("max-descriptors"), |node| node.amount(problems));
+        set(raise_descriptor_limit, root.get("raise-descriptor-limit"), |node| node.flag(problems));
         set(shutdown_grace, root.get("shutdown-grace-ms"), |node| duration(&node, problems));
         set(debug_info, root.get("debug-info"), |node| node.flag(problems));
         set(cache, root.get("cache"), |node| self.cache(node, problems));
@@ -306,6 +313,7 @@ impl Reader<'_> {
             max_backlog,
             max_buffer_bytes,
             max_addresses,
+            max_lookups,
             resolver_timeout,
             connect_attempt_timeout,
             tls_handshake_timeout,
@@ -316,6 +324,7 @@ impl Reader<'_> {
             "max-backlog" => max_backlog,
             "max-buffer-bytes" => max_buffer_bytes,
             "max-addresses" => max_addresses,
+            "max-lookups" => max_lookups,
         );
         for (key, value) in [
             ("resolver-timeout-ms", resolver_timeout),

@@ -147,6 +147,7 @@ mod tests {
             missing: None,
             layer: None,
             mount: None,
+            count: 1,
             dropped_before: 0,
         }
     }

@@ -7,9 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use airssys_wasm::{Component, Error, ExecutionError, GuestFailure, LoadOptions, Runtime};
-use airssys_wasm_policy::{
-    FilesystemAction, FilesystemPermission, Manifest, Permissions, printable_line, suggest,
-};
+use airssys_wasm_policy::{FilesystemAction, FilesystemPermission, Manifest, Permissions, printable_line, suggest};
 use anyhow::{Context, Result};
 use serde_json::json;
 

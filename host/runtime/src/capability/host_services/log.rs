@@ -304,6 +304,7 @@ mod tests {
                 decision: Decision::Denied,
                 missing: None,
                 layer: Some(Layer::Host),
+                mount: None,
                 count: 1,
                 dropped_before: 0,
             });
