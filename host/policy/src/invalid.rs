@@ -12,11 +12,13 @@ pub struct InvalidValue {
 }
 
 impl InvalidValue {
-    pub(crate) fn new(problem: impl Into<String>) -> Self {
+    /// What is wrong, without a way out.
+    pub fn new(problem: impl Into<String>) -> Self {
         InvalidValue { problem: problem.into(), help: None }
     }
 
-    pub(crate) fn with_help(problem: impl Into<String>, help: impl Into<String>) -> Self {
+    /// What is wrong, and what to write instead.
+    pub fn with_help(problem: impl Into<String>, help: impl Into<String>) -> Self {
         InvalidValue { problem: problem.into(), help: Some(help.into()) }
     }
 }

@@ -5,6 +5,7 @@
 //! see [`CompiledFolder`].
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Write};
@@ -50,13 +51,15 @@ impl Cache {
                     .map_err(|error| HostFault::new(format!("use the cache folder {}", path.display()), error))?,
             ),
             // A machine without a usable home still runs components; it compiles them every time.
-            CacheFolder::Default => default_folder().and_then(|path| {
-                CompiledFolder::open(path.clone())
-                    .inspect_err(|error| {
-                        tracing::warn!(folder = %path.display(), %error, "compiled components are not kept");
-                    })
-                    .ok()
-            }),
+            CacheFolder::Default => match default_folder() {
+                Some(path) => CompiledFolder::open(path.clone())
+                    .inspect_err(|error| tracing::warn!(folder = %path.display(), %error, "{NOT_KEPT}"))
+                    .ok(),
+                None => {
+                    tracing::warn!("there is no home folder: {NOT_KEPT}");
+                    None
+                }
+            },
         };
         Ok(Self { engine: engine.clone(), folder, loaded: Mutex::default() })
     }
@@ -90,11 +93,13 @@ impl Cache {
 
 fn compile(engine: &Engine, folder: Option<&CompiledFolder>, key: Key, bytes: &[u8]) -> Result<Component, LoadError> {
     let Some(folder) = folder else {
+        compiling(bytes);
         return Component::from_binary(engine, bytes).map_err(LoadError::Invalid);
     };
     if let Some(component) = folder.load(engine, key) {
         return Ok(component);
     }
+    compiling(bytes);
     let compiled = engine.precompile_component(bytes).map_err(LoadError::Invalid)?;
     match folder.store(key, &compiled) {
         Ok(()) => {
@@ -106,6 +111,11 @@ fn compile(engine: &Engine, folder: Option<&CompiledFolder>, key: Key, bytes: &[
         Err(error) => tracing::warn!(folder = %folder.path.display(), %error, "a compiled component is not kept"),
     }
     Component::from_binary(engine, bytes).map_err(LoadError::Invalid)
+}
+
+/// Says that something begins that takes seconds for a large component, for whoever shows progress.
+fn compiling(component: &[u8]) {
+    tracing::debug!(target: "airssys_wasm::compiling", bytes = component.len(), "compiling a component for this machine");
 }
 
 /// The content and everything the engine's output depends on: its version, its settings, the machine.
@@ -126,10 +136,27 @@ fn key(engine: &Engine, bytes: &[u8]) -> Key {
     hasher.0.finalize()
 }
 
+/// What follows when there is no folder to be used, and the way out.
+const NOT_KEPT: &str =
+    "compiled components are not kept, so that each run compiles anew; let AIRSSYS_WASM_CACHE name a folder for them";
+
+/// The variable that names the folder for all that is kept between runs, of the toolchains too.
+const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
+
 fn default_folder() -> Option<PathBuf> {
-    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
-    Some(base.join("airssys-wasm").join("compiled"))
+    default_folder_in(|name| std::env::var_os(name))
+}
+
+/// The folder by these variables of an environment.
+fn default_folder_in(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = set(CACHE_VARIABLE)
+        // As the toolchains take it: relative to the current folder.
+        .map(|folder| std::path::absolute(&folder).unwrap_or(folder))
+        // The rules of both say that a relative path is to be passed over.
+        .or_else(|| set("XDG_CACHE_HOME").filter(|path| path.is_absolute()).map(|cache| cache.join("airssys-wasm")))
+        .or_else(|| set("HOME").filter(|path| path.is_absolute()).map(|home| home.join(".cache/airssys-wasm")))?;
+    Some(base.join("compiled"))
 }
 
 /// A folder of compiled components that nobody but this user can write to.
@@ -307,6 +334,20 @@ mod tests {
         assert_eq!(keys.iter().filter(|key| folder.file(**key).exists()).count(), 3);
         assert!(!folder.file(keys[0]).exists());
         assert!(foreign.exists(), "a file of somebody else's");
+    }
+
+    #[test]
+    fn one_variable_names_the_folder_before_those_of_the_system() {
+        let folder = |set: &[(&str, &str)]| {
+            default_folder_in(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into()))
+        };
+        let (own, cache, home) = (("AIRSSYS_WASM_CACHE", "/own"), ("XDG_CACHE_HOME", "/cache"), ("HOME", "/home/me"));
+        assert_eq!(folder(&[home, cache, own]), Some("/own/compiled".into()));
+        assert_eq!(folder(&[home, cache]), Some("/cache/airssys-wasm/compiled".into()));
+        assert_eq!(folder(&[home, ("XDG_CACHE_HOME", "cache")]), Some("/home/me/.cache/airssys-wasm/compiled".into()));
+        assert_eq!(folder(&[home, ("AIRSSYS_WASM_CACHE", "")]), Some("/home/me/.cache/airssys-wasm/compiled".into()));
+        assert_eq!(folder(&[("AIRSSYS_WASM_CACHE", "own")]), std::path::absolute("own/compiled").ok());
+        assert_eq!(folder(&[("HOME", "")]), None);
     }
 
     #[test]

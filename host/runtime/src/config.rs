@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
 
+pub use crate::capability::descriptors::{DEFAULT_MAX_DESCRIPTORS, RESERVED_DESCRIPTORS};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 use crate::capability::host_services::log::LogSink;
 use crate::capability::network::NetworkConfig;
@@ -17,12 +18,14 @@ use crate::component::Component;
 pub const DEFAULT_MEMORY_BYTES: u64 = 128 << 20;
 /// Linear memory that a component may ask for, unless the embedder says otherwise: 1 GiB.
 pub const DEFAULT_MEMORY_CEILING_BYTES: u64 = 1 << 30;
+/// Linear memory that can be allowed at all: 4 GiB, for the addresses of a component have 32 bits.
+pub const MAX_MEMORY_BYTES: u64 = 4 << 30;
 /// Wall-clock time of one call of a component that asks for nothing else: 30 seconds.
 pub const DEFAULT_EXECUTION_TIME_MS: u64 = 30_000;
 /// Wall-clock time of one call that a component may ask for, unless the embedder says otherwise: one hour.
 pub const DEFAULT_EXECUTION_TIME_CEILING_MS: u64 = 3_600_000;
 /// Files and cursors that a component may hold open when it asks for nothing else.
-pub const DEFAULT_OPEN_FILES: u32 = 64;
+pub const DEFAULT_OPEN_FILES: u32 = 256;
 /// Files and cursors that a component may ask for, unless the embedder says otherwise.
 pub const DEFAULT_OPEN_FILES_CEILING: u32 = 1024;
 /// Messages that may wait for a component that asks for nothing else.
@@ -55,6 +58,14 @@ pub struct RuntimeConfig {
     pub processes: ProcessConfig,
     /// Instances at a time, all components together.
     pub max_instances: u32,
+    /// Files, cursors, sockets and name lookups at a time, all components together, counted in descriptors of the process:
+    /// [`DEFAULT_MAX_DESCRIPTORS`], and no more than the process may have less [`RESERVED_DESCRIPTORS`]. What finds none
+    /// left fails as if the component had too many itself.
+    pub max_descriptors: u32,
+    /// Whether [`Runtime::new`](crate::Runtime::new) raises the process's soft limit on open files (`RLIMIT_NOFILE`) to its
+    /// hard one. Yes by default: the usual soft limit, 1,024, is for programs that call `select`, and four components may
+    /// reach it.
+    pub raise_descriptor_limit: bool,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
     pub shutdown_grace: Duration,
     /// Read the debug information of components, if they have any, so that a trap tells files and lines. Not by default:
@@ -91,6 +102,8 @@ impl Default for RuntimeConfig {
             network: NetworkConfig::default(),
             processes: ProcessConfig::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
+            max_descriptors: DEFAULT_MAX_DESCRIPTORS,
+            raise_descriptor_limit: true,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             debug_info: false,
             cache: CacheFolder::Default,
@@ -112,7 +125,9 @@ impl fmt::Debug for RuntimeConfig {
 /// Where compiled components are kept between runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum CacheFolder {
-    /// `airssys-wasm/compiled` in the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`.
+    /// `compiled` in the folder that `AIRSSYS_WASM_CACHE` names, which toolchains use too; else `airssys-wasm/compiled` in
+    /// the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`. Where it cannot be used, that is logged as a warning,
+    /// and components are compiled in every process.
     #[default]
     Default,
     /// This folder. It is made private to the user; one that others can write to is refused.

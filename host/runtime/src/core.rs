@@ -323,9 +323,13 @@ counters! {
     log_records,
     /// Log records dropped because there were too many.
     log_records_dropped,
+    /// Decisions of the policy that were permissions.
+    allowed,
+    /// Permissions that no audit record stands for, because they were too many and too different.
+    allowed_dropped,
     /// Decisions of the policy that were refusals.
     refusals,
-    /// Refusals that were not recorded because there were too many.
+    /// Refusals that no audit record stands for, because they were too many and too different.
     refusals_dropped,
     /// Linear memory of the running instance after its last call, in bytes.
     memory_bytes,
@@ -340,7 +344,11 @@ impl Counters {
     }
 
     pub(crate) fn add(counter: &AtomicU64) {
-        counter.fetch_add(1, Ordering::Relaxed);
+        Self::add_many(counter, 1);
+    }
+
+    pub(crate) fn add_many(counter: &AtomicU64, many: u64) {
+        counter.fetch_add(many, Ordering::Relaxed);
     }
 }
 

@@ -11,7 +11,8 @@ use wasmtime::component::{HasSelf, InstancePre, Linker};
 use crate::bindings::{Full, FullPre};
 use crate::cache::Cache;
 use crate::capability::audit::Refusals;
-use crate::capability::filesystem::{Filesystem, FilesystemLimits};
+use crate::capability::descriptors::Descriptors;
+use crate::capability::filesystem::Filesystem;
 use crate::capability::host_services::log::Log;
 use crate::capability::network::{Network, NetworkServices};
 use crate::capability::process::{ProcessServices, Processes};
@@ -37,6 +38,7 @@ pub struct Runtime {
     registry: Arc<Registry>,
     network: Arc<NetworkServices>,
     processes: Arc<ProcessServices>,
+    descriptors: Descriptors,
     config: RuntimeConfig,
 }
 
@@ -53,6 +55,8 @@ impl Runtime {
         let cache = Cache::new(&engine, &config.cache)?;
         let network = NetworkServices::new(&config.network)
             .map_err(|error| HostFault::new("read the certificates to be trusted", error))?;
+        let descriptors = Descriptors::of_process(config.max_descriptors, config.raise_descriptor_limit);
+        let network = network.within(descriptors.clone());
         let processes = Arc::new(ProcessServices::new(config.processes.clone()));
         Ok(Self {
             engine,
@@ -62,6 +66,7 @@ impl Runtime {
             registry: Arc::default(),
             network: Arc::new(network),
             processes,
+            descriptors,
             config,
         })
     }
@@ -114,6 +119,27 @@ impl Runtime {
         }
     }
 
+    /// Compiles a component for this machine, without running anything of it, so that loading it later takes
+    /// milliseconds: with a [`CacheFolder`](crate::CacheFolder) also in another process whose settings for the engine are
+    /// the same. It is what [`Runtime::load_component`] does first.
+    ///
+    /// Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Load`] when it cannot be loaded, as far as that shows without running it.
+    pub async fn compile(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref().to_owned();
+        let subject = path.display().to_string();
+        let bytes = match tokio::task::spawn_blocking(move || load::read(&path)).await {
+            Ok(read) => read.map_err(|error| Error::load(&subject, error))?,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        let code = Code::File(bytes);
+        code.carries(true).map_err(|error| Error::load(&subject, error))?;
+        self.compiled(code).await.map(drop).map_err(|error| Error::load(&subject, error))
+    }
+
     /// Everything in which the guest runs.
     async fn begin(&self, component: &Component, expected: ComponentId, start: bool) -> Result<(), Refused> {
         self.check_metadata(component, expected).await?;
@@ -143,10 +169,14 @@ impl Runtime {
         let refusals = Arc::new(Refusals::new(audit));
         let gate = Gate::new(id.clone(), declared, granted, refusals.clone()).within(self.network.surroundings());
         let mounts = options.mounts.unwrap_or_else(|| self.config.mounts.clone());
-        let filesystem_limits =
-            FilesystemLimits { max_open_files: limits.open_files, ..self.config.filesystem_limits.clone() };
-        let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
-            .map_err(|error| LoadError::Mounts(error.into()))?;
+        let (its_gate, its_limits) = (gate.clone(), self.config.filesystem_limits.clone());
+        let (files, descriptors) = (limits.open_files, self.descriptors.clone());
+        // A quota is measured, and a mount may be far away.
+        let opening = move || Filesystem::open_mounts(its_gate, &mounts, its_limits, files, descriptors);
+        let filesystem = match tokio::task::spawn_blocking(opening).await {
+            Ok(opened) => opened.map_err(|error| LoadError::Mounts(error.into()))?,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
         let network = Network::new(gate.clone(), Arc::clone(&self.network));
 
         let environment = options.environment.unwrap_or(manifest.config.environment);

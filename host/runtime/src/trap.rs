@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use airssys_wasm_policy::{AuditRecord, ComponentId, Language};
+use airssys_wasm_policy::{AuditRecord, ComponentId, Language, printable, printable_line};
 use wasmtime::{FrameInfo, Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
@@ -99,7 +99,8 @@ impl TrapKind {
 }
 
 /// What the guest's SDK said of a panic or an exception that nobody caught. Every text is bounded, and the guest's own:
-/// it may hold anything, control characters of a terminal included.
+/// it may hold anything, control characters of a terminal included. Its `Display` is for people, and
+/// [`printable`](airssys_wasm_policy::printable); it may have several lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GuestPanic {
@@ -141,13 +142,13 @@ impl fmt::Display for GuestPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, &self.exception) {
             (PanicKind::Panic, _) => f.write_str("panicked")?,
-            (PanicKind::Exception, Some(exception)) => write!(f, "uncaught {exception}")?,
+            (PanicKind::Exception, Some(exception)) => write!(f, "uncaught {}", printable_line(exception))?,
             (PanicKind::Exception, None) => f.write_str("uncaught exception")?,
         }
         if let Some(location) = &self.location {
-            write!(f, " at {location}")?;
+            write!(f, " at {}", printable_line(location))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", printable(&self.message))
     }
 }
 
@@ -325,11 +326,11 @@ fn demangled(name: &str) -> String {
 impl fmt::Display for TrapFrame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.module {
-            Some(module) if !self.named => write!(f, "{module}!{}", self.function)?,
-            _ => f.write_str(&self.function)?,
+            Some(module) if !self.named => write!(f, "{}!{}", printable_line(module), printable_line(&self.function))?,
+            _ => f.write_str(&printable_line(&self.function))?,
         }
         match (self.place(), self.offset) {
-            (Some(place), _) => write!(f, " at {place}"),
+            (Some(place), _) => write!(f, " at {}", printable_line(&place)),
             (None, Some(offset)) => write!(f, " at {offset:#x}"),
             (None, None) => Ok(()),
         }
@@ -379,7 +380,7 @@ impl GuestTrap {
         Self { component, language, operation, kind, reason, panic, last_words, backtrace, refusals }
     }
 
-    /// Why, in the guest's own words if it had any, else in the engine's.
+    /// Why, in the guest's own words if it had any, as [`GuestPanic`] displays them; else in the engine's.
     pub fn message(&self) -> String {
         self.panic.as_ref().map_or_else(|| self.reason.clone(), |panic| panic.to_string())
     }

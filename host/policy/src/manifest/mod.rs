@@ -7,6 +7,9 @@ mod read;
 mod suggest;
 
 pub use error::{ManifestError, ManifestErrors};
+pub use node::{Node, Section};
+pub use problems::{Problems, Sections};
+pub use read::document;
 pub use suggest::suggest;
 
 use semver::Version;

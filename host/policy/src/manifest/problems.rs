@@ -7,10 +7,14 @@ use crate::{InvalidValue, ManifestError, ManifestErrors};
 /// A manifest comes with a component, which nobody trusts yet: one that is wrong in more ways is not worth the memory.
 pub(super) const MAX_PROBLEMS: usize = 1000;
 
+/// The sections that a kind of file has, each with its keys: for saying where a key belongs that is in the wrong one.
+pub type Sections = &'static [(&'static str, &'static [&'static str])];
+
 /// What is wrong with one file so far.
-pub(super) struct Problems<'t> {
+pub struct Problems<'t> {
     file: &'t str,
     text: &'t str,
+    sections: Sections,
     /// Where each line starts, in bytes.
     lines: Vec<usize>,
     /// Each with its place in bytes.
@@ -19,13 +23,18 @@ pub(super) struct Problems<'t> {
 }
 
 impl<'t> Problems<'t> {
-    pub(super) fn new(file: &'t str, text: &'t str) -> Self {
+    pub(super) fn new(file: &'t str, text: &'t str, sections: Sections) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
-        Problems { file, text, lines, found: Vec::new(), left_out: false }
+        Problems { file, text, sections, lines, found: Vec::new(), left_out: false }
+    }
+
+    /// The sections that files of this kind have.
+    pub(super) fn sections(&self) -> Sections {
+        self.sections
     }
 
     /// Notes what is wrong with `key`, at byte `at` of the file.
-    pub(super) fn report(&mut self, at: usize, key: &str, invalid: InvalidValue) {
+    pub fn report(&mut self, at: usize, key: &str, invalid: InvalidValue) {
         if self.found.len() >= MAX_PROBLEMS {
             self.left_out = true;
             return;

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use toml_edit::{Document, Table};
+use toml_edit::Document;
 
 use super::node::{Node, Section};
-use super::problems::Problems;
+use super::problems::{Problems, Sections};
 use super::{BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestErrors};
 use crate::component_id::{check_part, parse_version};
 use crate::permissions::check_namespace;
@@ -20,18 +20,17 @@ const MAX_PERMISSIONS: usize = 1024;
 const ROOT: &[&str] = &["component", "build", "permissions", "limits", "config"];
 const COMPONENT: &[&str] = &["name", "version", "description", "authors", "license", "operations"];
 const BUILD: &[&str] = &["language", "source", "world", "engine", "bindings", "sdk", "wasi"];
-const PERMISSIONS: &[&str] = &["filesystem", "network", "process", "storage", "messaging"];
+pub(super) const PERMISSIONS: &[&str] = &["filesystem", "network", "process", "storage", "messaging"];
 const LIMITS: &[&str] =
     &["max-memory-bytes", "max-cpu-time-ms", "max-execution-time-ms", "max-open-files", "max-mailbox-messages"];
 const CONFIG: &[&str] = &["environment", "data"];
 
 /// Every section with its keys.
-pub(super) const SECTIONS: &[(&str, &[&str])] =
+pub(super) const SECTIONS: Sections =
     &[("component", COMPONENT), ("build", BUILD), ("permissions", PERMISSIONS), ("limits", LIMITS), ("config", CONFIG)];
 
 pub(super) fn manifest(text: &str, file: &str) -> Result<Manifest, ManifestErrors> {
-    read(text, file, |root, problems| {
-        let root = Section::root(root, problems, ROOT);
+    document(text, file, ROOT, SECTIONS, |root, problems| {
         let name_and_version = "[component] with name = \"acme/hello\" and version = \"0.1.0\"";
         let component =
             root.require(problems, "component", name_and_version).and_then(|node| component(node, problems));
@@ -48,25 +47,32 @@ pub(super) fn manifest(text: &str, file: &str) -> Result<Manifest, ManifestError
 }
 
 pub(super) fn permissions(text: &str, file: &str) -> Result<Permissions, ManifestErrors> {
-    read(text, file, |root, problems| {
-        let section = Section::root(root, problems, PERMISSIONS);
-        Some(permission_lists(&section, problems))
-    })
+    document(text, file, PERMISSIONS, SECTIONS, |root, problems| Some(permission_lists(root, problems)))
 }
 
-fn read<T>(
+/// Reads a TOML file that people write: `value` takes what it knows from the whole file, a table that has only the keys
+/// `known`, and notes what is wrong. `file` is what messages call it, `sections` are the tables that files of its kind
+/// have.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file; at least that it is no TOML, or has more than
+/// [`Manifest::MAX_BYTES`].
+pub fn document<T>(
     text: &str,
     file: &str,
-    value: impl FnOnce(&Table, &mut Problems<'_>) -> Option<T>,
+    known: &'static [&'static str],
+    sections: Sections,
+    value: impl FnOnce(&Section<'_>, &mut Problems<'_>) -> Option<T>,
 ) -> Result<T, ManifestErrors> {
-    let mut problems = Problems::new(file, text);
+    let mut problems = Problems::new(file, text, sections);
     if text.len() > Manifest::MAX_BYTES {
         problems.report(0, "", InvalidValue::new(format!("larger than {} bytes", Manifest::MAX_BYTES)));
         return problems.finish(None);
     }
     match Document::parse(text) {
         Ok(document) => {
-            let value = value(document.as_table(), &mut problems);
+            let root = Section::root(document.as_table(), &mut problems, known);
+            let value = value(&root, &mut problems);
             problems.finish(value)
         }
         Err(error) => {
@@ -234,7 +240,7 @@ fn config(node: Node<'_>, problems: &mut Problems<'_>) -> ConfigSection {
     ConfigSection { environment, data }
 }
 
-fn permission_lists(section: &Section<'_>, problems: &mut Problems<'_>) -> Permissions {
+pub(super) fn permission_lists(section: &Section<'_>, problems: &mut Problems<'_>) -> Permissions {
     Permissions {
         filesystem: list(section, "filesystem", problems, |node, problems| {
             let fields = node.table(problems, &["action", "path"])?;

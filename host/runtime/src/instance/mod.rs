@@ -14,7 +14,7 @@ use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{Full, types};
-use crate::capability::wasi::{Output, Sockets};
+use crate::capability::wasi::{Buffers, Output, Sockets};
 use crate::core::{Core, Counters};
 use crate::engine::{MAX_WASM_STACK_BYTES, Ticker};
 use crate::error::{CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result};
@@ -59,6 +59,7 @@ pub(crate) struct State {
     pub(crate) wasi: WasiCtx,
     pub(crate) sockets: Sockets,
     pub(crate) output: Output,
+    pub(crate) buffers: Buffers,
 }
 
 impl WasiView for State {
@@ -107,6 +108,7 @@ impl Template {
             wasi: crate::capability::wasi::context(&core.id, &output),
             sockets: Sockets::default(),
             output,
+            buffers: Buffers::new(),
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
@@ -181,6 +183,7 @@ pub(crate) fn settle<T>(
     operation: &str,
     outcome: Result<wasmtime::Result<T>, Limit>,
 ) -> Result<T> {
+    core.refusals.pass_on_folded();
     let memory = &mut store.data_mut().memory;
     let refused = memory.take_refused();
     core.counters.saw_memory(memory.used_bytes(), memory.peak_bytes());

@@ -76,8 +76,10 @@ impl Worker {
         }
         if let Some(instance) = self.instance.take()
             && let Err(error) = self.template.shut_down(instance).await
+            && let core = &self.template.core
+            && let Some(error) = core.log.note(core, &error)
         {
-            tracing::warn!(component = %self.template.core.id, %error, "the component did not shut down");
+            tracing::warn!(component = %core.id, error, "the component did not shut down");
         }
     }
 
@@ -356,7 +358,7 @@ impl Worker {
     /// What another component may know about a failure here: the guest's own words, and no details of the host.
     fn told_to_others(&self, error: &Error) -> String {
         match error {
-            Error::Guest(error) => error.failure.to_string(),
+            Error::Guest(error) => format!("{}: {}", error.failure.case(), error.failure.text()),
             Error::Trap(_) => "the component trapped".to_owned(),
             Error::Limit(error) => match error.limit {
                 Limit::ExecutionTime(_) | Limit::CpuTime(_) => "the component ran out of time".to_owned(),
