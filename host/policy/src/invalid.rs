@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// A problem or a help. They quote what was written, which may be anything of any length.
+const MAX_TEXT_BYTES: usize = 1 << 10;
+
 /// A text that does not have the form it should have: a bad name, pattern, port or keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue {
@@ -13,12 +16,31 @@ pub struct InvalidValue {
 
 impl InvalidValue {
     pub(crate) fn new(problem: impl Into<String>) -> Self {
-        InvalidValue { problem: problem.into(), help: None }
+        InvalidValue { problem: shortened(problem.into()), help: None }
     }
 
     pub(crate) fn with_help(problem: impl Into<String>, help: impl Into<String>) -> Self {
-        InvalidValue { problem: problem.into(), help: Some(help.into()) }
+        InvalidValue { problem: shortened(problem.into()), help: Some(shortened(help.into())) }
     }
+}
+
+/// As much of a text as a person reads, on one line and in the order in which it stands there.
+pub(crate) fn shortened(mut text: String) -> String {
+    if text.len() > MAX_TEXT_BYTES {
+        text.truncate(text.floor_char_boundary(MAX_TEXT_BYTES));
+        text.push('…');
+    }
+    if !text.contains(misleads) {
+        return text;
+    }
+    let shown = |sign: char| if misleads(sign) { sign.escape_default().to_string() } else { sign.to_string() };
+    text.chars().map(shown).collect()
+}
+
+/// Whether a character does something to a terminal, or to the order of the others.
+fn misleads(sign: char) -> bool {
+    let turns = matches!(sign, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    sign.is_control() || turns
 }
 
 impl fmt::Display for InvalidValue {
@@ -32,3 +54,16 @@ impl fmt::Display for InvalidValue {
 }
 
 impl std::error::Error for InvalidValue {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_fits_on_a_line_of_any_terminal() {
+        assert_eq!(shortened("größe 🦀 \"x\"".to_owned()), "größe 🦀 \"x\"");
+        assert_eq!(shortened("a\u{1b}[2K\u{202e}b\n".to_owned()), "a\\u{1b}[2K\\u{202e}b\\n");
+        let long = InvalidValue::with_help("é".repeat(10_000), "x".repeat(10_000));
+        assert!(long.to_string().len() < 2 * MAX_TEXT_BYTES + 40, "{}", long.to_string().len());
+    }
+}
