@@ -36,6 +36,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airssys_wasm_policy::{Gate, Operation};
+use rustix::fd::OwnedFd;
 
 pub use directories::DirectoryCursor;
 pub use error::{FilesystemError, Result};
@@ -95,6 +96,11 @@ impl Filesystem {
         let space = limits.quota_bytes.map(|quota| Space::measure(quota, &mounts)).transpose()?;
         let inner = Inner { gate, mounts, limits, open_files: AtomicU32::new(0), space };
         Ok(Filesystem(Arc::new(inner), Abandoned::default(), None))
+    }
+
+    /// The directories that it may change, opened, with their guest paths.
+    pub(crate) fn writable_roots(&self) -> impl Iterator<Item = (&str, &OwnedFd)> {
+        self.0.mounts.iter().filter(|mount| !mount.read_only).map(|mount| (mount.guest(), &*mount.root))
     }
 
     /// The same for one operation, which does not go on through a tree or a large file when nobody waits for it any more. A thread that
