@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
+use airssys_wasm_policy::{AuditSink, ComponentId, ComponentName, Limits, Permissions};
 
 pub use crate::capability::descriptors::{DEFAULT_MAX_DESCRIPTORS, RESERVED_DESCRIPTORS};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
@@ -73,6 +73,10 @@ pub struct RuntimeConfig {
     pub debug_info: bool,
     /// Where compiled components are kept.
     pub cache: CacheFolder,
+    /// Folders that no component may be able to write to, besides the one of compiled components: those from which the
+    /// host runs code. A mount that is not read-only and lies in one, or in which one lies, is refused. By default the
+    /// user's folder for caches of this project, which has the toolchains too.
+    pub protected_folders: Vec<PathBuf>,
     /// Where decisions of the policy go. By default to `tracing`, target `airssys_wasm::audit`.
     pub audit: Arc<dyn AuditSink>,
     /// Where the log of the guests goes, besides `tracing`, target `airssys_wasm::guest`.
@@ -107,6 +111,7 @@ impl Default for RuntimeConfig {
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             debug_info: false,
             cache: CacheFolder::Default,
+            protected_folders: crate::cache::project_folder().into_iter().collect(),
             audit: Arc::new(crate::capability::audit::TracingAudit),
             log: None,
         }
@@ -168,6 +173,9 @@ pub struct LoadOptions {
     pub data: Option<Vec<u8>>,
     /// Limits that replace single ones of Component.toml.
     pub limits: Limits,
+    /// What the component must be called in its Component.toml. Names are chosen by whoever writes one: without this, a
+    /// file can have any name that is free, and gets what is sent to that name.
+    pub expected_name: Option<ComponentName>,
     /// The id it runs under, instead of its own: several instances of one file need several ids.
     pub id: Option<ComponentId>,
     /// A Component.toml for a component that carries none, or instead of the one it carries.
@@ -189,6 +197,7 @@ impl Default for LoadOptions {
             environment: None,
             data: None,
             limits: Limits::default(),
+            expected_name: None,
             id: None,
             manifest: None,
             start: true,

@@ -10,7 +10,7 @@ use std::fmt;
 
 use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer, printable, printable_line};
 
-pub use crate::load_error::{LoadError, Missing, UnknownImport};
+pub use crate::load_error::{LoadError, Missing, UnknownImport, UnknownImports};
 use crate::trap::in_language;
 pub use crate::trap::{FrameOrigin, GuestPanic, GuestTrap, LastWord, PanicKind, TrapFrame, TrapKind};
 

@@ -78,8 +78,10 @@
 //!   without one they reach nobody and nobody reaches them.
 
 mod bindings;
+mod blocking;
 mod cache;
 mod capability;
+mod compilers;
 mod component;
 mod config;
 mod core;
@@ -91,6 +93,8 @@ mod interfaces;
 mod load;
 mod load_error;
 mod metadata;
+mod names;
+mod protected;
 mod record_file;
 mod registry;
 mod request_id;
@@ -122,7 +126,7 @@ pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
 pub use crate::error::{
     CallerError, ComponentError, Error, ExecutionError, Fault, FrameOrigin, GuestError, GuestFailure, GuestPanic,
     GuestTrap, HostFault, LastWord, Limit, LimitExceeded, LoadError, Missing, PanicKind, Result, TrapFrame, TrapKind,
-    UnknownImport,
+    UnknownImport, UnknownImports,
 };
 pub use crate::load::{MANIFEST_SECTION, MAX_COMPONENT_BYTES, examine, read_component};
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};

@@ -38,6 +38,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airssys_wasm_policy::{Gate, Operation};
+use rustix::fd::OwnedFd;
 
 use crate::capability::descriptors::Descriptors;
 
@@ -117,6 +118,11 @@ impl Filesystem {
     pub(crate) fn new(gate: Gate, mounts: &[Mount], limits: FilesystemLimits) -> io::Result<Self> {
         let files = crate::config::DEFAULT_OPEN_FILES;
         Filesystem::open_mounts(gate, mounts, limits, files, Descriptors::at_most(u32::MAX))
+    }
+
+    /// The directories that it may change, opened, with their guest paths.
+    pub(crate) fn writable_roots(&self) -> impl Iterator<Item = (&str, &OwnedFd)> {
+        self.0.mounts.iter().filter(|mount| !mount.read_only).map(|mount| (mount.guest(), &*mount.root))
     }
 
     /// The same for one operation, which does not go on through a tree or a large file when nobody waits for it any more. A thread that
