@@ -91,7 +91,7 @@ impl NetworkServices {
     /// One of them is no certificate.
     pub fn new(config: &NetworkConfig) -> Result<Self, InvalidCertificate> {
         let trust = Arc::new(Trust::new(&config.trust)?);
-        let surroundings = Arc::new(Near { blocks: config.non_public.clone() });
+        let surroundings = Arc::new(Near::new(config.non_public.clone()));
         Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone(), surroundings })
     }
 
