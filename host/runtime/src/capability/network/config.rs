@@ -95,7 +95,7 @@ impl NetworkServices {
     pub fn new(config: &NetworkConfig) -> Result<Self, InvalidCertificate> {
         let trust = Arc::new(Trust::new(&config.trust)?);
         let descriptors = Descriptors::at_most(u32::MAX);
-        let surroundings = Arc::new(Near { blocks: config.non_public.clone() });
+        let surroundings = Arc::new(Near::new(config.non_public.clone()));
         Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone(), descriptors, surroundings })
     }
 
