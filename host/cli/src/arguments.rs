@@ -89,6 +89,12 @@ pub struct Build {
     /// Do not optimise, and keep what a backtrace needs to show the lines of the source.
     #[arg(long)]
     pub debug: bool,
+    /// Make the component anew, even if nothing that goes into it has changed.
+    #[arg(long)]
+    pub force: bool,
+    /// Do not check the types of TypeScript.
+    #[arg(long)]
+    pub no_check: bool,
 }
 
 /// Arguments of `call`.
