@@ -234,10 +234,15 @@ impl Scratch {
     }
 }
 
-/// Whether a folder, which a tool of others keeps things in, is there or can be made, and can be written to. One that is
-/// there and cannot be written to may hold all that is wanted.
+/// Whether a folder, which a tool of others keeps things in, is there or can be made. One that is there and cannot be
+/// written to may hold all that is wanted.
 pub(crate) fn can_be_used(folder: &Path) -> bool {
     folder.is_dir() && folder.read_dir().is_ok() || fs::create_dir_all(folder).is_ok()
+}
+
+/// Whether a folder is there or can be made, and takes files.
+pub(crate) fn can_be_written(folder: &Path) -> bool {
+    fs::create_dir_all(folder).is_ok() && tempfile::tempfile_in(folder).is_ok()
 }
 
 /// Finds out early whether [`write_whole`] could write a file: before a compiler takes minutes for it.

@@ -10,10 +10,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::cargo_settings::cargo;
 use crate::cache::{CacheError, write_whole};
-use crate::environment;
 use crate::progress::Silent;
-use crate::tool::Tool;
 
 /// How many hexadecimal digits cargo puts behind a crate's name.
 const HASH_DIGITS: usize = 16;
@@ -32,10 +31,9 @@ struct Package {
 
 /// Makes the folder fit for the workspace that `source` is in. Whoever calls this has the folder for itself.
 pub(super) fn claim(folder: &Path, source: &Path) -> Result<(), CacheError> {
-    let said = Tool::new("cargo metadata", "cargo")
+    let said = cargo("cargo metadata")
         .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
         .folder(source)
-        .unseen(environment::RUST)
         .run(&Silent);
     // Where it cannot be said, cargo will complain when it compiles.
     let Some(workspace) = said.ok().and_then(|said| serde_json::from_str::<Workspace>(&said).ok()) else {

@@ -7,10 +7,20 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use crate::environment::rust_flags_of_guests;
+use crate::environment::{self, rust_flags_of_guests};
+use crate::tool::Tool;
 
 /// What separates flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: char = '\x1f';
+
+/// A run of cargo, called `name` in messages, without what it is told of this machine's own programs.
+pub(super) fn cargo(name: &str) -> Tool {
+    Tool::new(name, "cargo")
+        .unseen(environment::RUST)
+        // Empty, they also take away what cargo's configuration says: it speaks of this machine, and may not be there.
+        .env("RUSTC_WRAPPER", "")
+        .env("RUSTC_WORKSPACE_WRAPPER", "")
+}
 
 /// The configuration of cargo that sets flags for `target`, as cargo's `--config` takes it, if there are any.
 ///

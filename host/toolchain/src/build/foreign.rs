@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
+use super::cargo_settings::cargo;
 use super::{BuildError, Job};
 use crate::component;
-use crate::environment;
 use crate::error::Error;
 use crate::pins::Pins;
 use crate::progress::Silent;
-use crate::tool::Tool;
 
 /// The crate through which others call JavaScript.
 const BINDGEN: &str = "wasm-bindgen";
@@ -74,11 +73,10 @@ impl Caller {
 
 /// The first crate that uses [`BINDGEN`] and is none of [`ITS_OWN`], as cargo tells.
 fn called_by(folder: &Path) -> Option<Caller> {
-    let tree = Tool::new("cargo tree", "cargo")
+    let tree = cargo("cargo tree")
         .args(["tree", "--target", &Pins::get().rust.target, "--edges", "normal,features", "--prefix", "depth"])
         .args(["--invert", BINDGEN, "--offline"])
         .folder(folder)
-        .unseen(environment::RUST)
         .run(&Silent)
         .ok()?;
     caller(&tree)

@@ -78,10 +78,11 @@ fn settings(job: &Job<'_>, go: &Path) -> Result<Vec<(&'static str, PathBuf)>, Er
         settings.push(("GOWORK", "off".into()));
     }
     // Without a home folder, or with one that cannot be written to, they are kept with all else that can be made anew.
-    for (name, folder, room) in [("GOCACHE", said.gocache, "go-build"), ("GOMODCACHE", said.gomodcache, "go-mod")] {
-        if !folder.is_absolute() || !cache::can_be_used(&folder) {
-            settings.push((name, job.cache.room(room)?));
-        }
+    if !said.gocache.is_absolute() || !cache::can_be_written(&said.gocache) {
+        settings.push(("GOCACHE", job.cache.room("go-build")?));
+    }
+    if !said.gomodcache.is_absolute() || !cache::can_be_used(&said.gomodcache) {
+        settings.push(("GOMODCACHE", job.cache.room("go-mod")?));
     }
     if std::env::var_os("HOME").is_none_or(|home| home.is_empty()) && std::env::var_os("GOPATH").is_none() {
         settings.push(("GOPATH", job.cache.room("go-path")?));

@@ -91,11 +91,6 @@ impl Key {
         Ok(())
     }
 
-    /// Adds that there is no file of this name: were there one, the last stage would take it.
-    pub(super) fn absent(&mut self, name: &Path) -> &mut Key {
-        self.bytes("absent").bytes(name.as_os_str().as_encoded_bytes())
-    }
-
     /// The name of it all.
     pub(super) fn name(&self) -> String {
         self.0.finalize().to_hex().to_string()
@@ -187,13 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn pieces_do_not_run_together_and_an_absent_file_is_not_an_empty_one() {
+    fn pieces_do_not_run_together() {
         let folder = start();
-        fs::write(folder.path().join("empty"), "").unwrap();
         let plain = Key::new(&project(folder.path()));
         assert_ne!(plain.clone().bytes("ab").bytes("c").name(), plain.clone().bytes("a").bytes("bc").name());
-        let empty = plain.clone().file(Path::new("x"), &folder.path().join("empty")).unwrap().name();
-        assert_ne!(plain.clone().absent(Path::new("x")).name(), empty);
     }
 
     #[test]

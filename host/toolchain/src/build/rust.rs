@@ -7,12 +7,10 @@ use serde_json::Value;
 use super::inputs::Key;
 use super::{BuildError, Job, Prepared, cargo_folder, cargo_settings, foreign};
 use crate::component::Extra;
-use crate::environment;
 use crate::error::Error;
 use crate::install;
 use crate::pins::Pins;
 use crate::progress::Event;
-use crate::tool::Tool;
 use crate::{cache, causes};
 
 pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
@@ -25,14 +23,10 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
     job.progress.report(Event::Step("compiling Rust"));
     let shared = job.cache.room("cargo")?;
     cargo_folder::claim(&shared, &project.source)?;
-    let mut cargo = Tool::new("cargo", "cargo")
+    let mut cargo = cargo_settings::cargo("cargo")
         .args(["build", "--lib", "--target", target, "--message-format=json-render-diagnostics"])
         .folder(&project.source)
-        .unseen(environment::RUST)
         .env("CARGO_TARGET_DIR", &shared)
-        // Empty, they also take away what cargo's configuration says: it speaks of this machine, and may not be there.
-        .env("RUSTC_WRAPPER", "")
-        .env("RUSTC_WORKSPACE_WRAPPER", "")
         .ear(causes::RUST)
         .data_on_stdout();
     let mut home = cargo_settings::home();
