@@ -176,7 +176,7 @@ pub(crate) fn rust_flags_of_guests(flags: &[String]) -> Vec<String> {
         "symbol-mangling-version",
     ];
     let mut kept = Vec::new();
-    let mut flags = flags.iter().map(String::as_str).peekable();
+    let mut flags = flags.iter().map(String::as_str);
     while let Some(flag) = flags.next() {
         // Options with their values apart: the value is the next flag.
         let (name, value, pieces) = match flag {
