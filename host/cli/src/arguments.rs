@@ -96,6 +96,12 @@ pub struct Build {
     /// Compile it for this machine too, so that the first call need not.
     #[arg(long)]
     pub compile: bool,
+    /// Make the component anew, even if nothing that goes into it has changed.
+    #[arg(long)]
+    pub force: bool,
+    /// Do not check the types of TypeScript.
+    #[arg(long)]
+    pub no_check: bool,
 }
 
 /// Arguments of `call`.

@@ -9,6 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::progress::{Event, Progress};
+
 /// The name of the variable that says where the cache is.
 pub const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
 
@@ -192,6 +194,21 @@ impl Cache {
         Ok(file)
     }
 
+    /// As [`Cache::lock`], and tells if somebody else has it, for that may take as long as a build.
+    pub(crate) fn lock_telling(&self, name: &str, progress: &dyn Progress) -> Result<File, CacheError> {
+        let path = self.room("locks")?.join(name);
+        let busy = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .is_ok_and(|file| file.try_lock().is_err());
+        if busy {
+            progress.report(Event::Step("waiting for another build"));
+        }
+        self.lock(name)
+    }
+
     /// The component built from the inputs with this hash, if there is one.
     pub(crate) fn built(&self, key: &str) -> Option<PathBuf> {
         let file = self.root.join("built").join(format!("{key}.wasm"));
@@ -223,6 +240,17 @@ impl Scratch {
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// Whether a folder, which a tool of others keeps things in, is there or can be made. One that is there and cannot be
+/// written to may hold all that is wanted.
+pub(crate) fn can_be_used(folder: &Path) -> bool {
+    folder.is_dir() && folder.read_dir().is_ok() || fs::create_dir_all(folder).is_ok()
+}
+
+/// Whether a folder is there or can be made, and takes files.
+pub(crate) fn can_be_written(folder: &Path) -> bool {
+    fs::create_dir_all(folder).is_ok() && tempfile::tempfile_in(folder).is_ok()
 }
 
 /// Finds out early whether [`write_whole`] could write a file: before a compiler takes minutes for it.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use airssys_wasm::{Runtime, RuntimeConfig};
+use airssys_wasm_policy::printable;
 use airssys_wasm_toolchain::{BuildRequest, Built, Cache};
 use anyhow::Result;
 use serde_json::json;
@@ -18,6 +19,8 @@ pub fn run(arguments: &Build, output: &Output) -> Result<ExitCode> {
     request.out = arguments.output.clone();
     request.engine = arguments.engine;
     request.debug = arguments.debug;
+    request.force = arguments.force;
+    request.check = !arguments.no_check;
     let built = airssys_wasm_toolchain::build(&request, &Cache::open(None)?, output)?;
     if arguments.compile {
         let mut config = RuntimeConfig::default();
@@ -33,10 +36,23 @@ pub fn run(arguments: &Build, output: &Output) -> Result<ExitCode> {
         "cached": built.cached,
         "language": built.language.to_string(),
         "world": built.world,
+        "warnings": built.warnings,
         "milliseconds": u64::try_from(built.duration.as_millis())?,
     });
     set_path(&mut value, "component", &std::path::absolute(&built.component)?);
-    output.result(&value, || shown(&as_given(arguments, &manifest, &built)))?;
+    if output.is_json() {
+        output.result(&value, String::new)?;
+        return Ok(ExitCode::Success);
+    }
+    // A script that takes it from here gets the name as it is.
+    output.answer(&[as_given(arguments, &manifest, &built).as_os_str().as_encoded_bytes(), b"\n"].concat())?;
+    for warning in &built.warnings {
+        output.talk().say(&format!("warning: {}\n", printable(warning)));
+    }
+    if built.cached {
+        let cached = "nothing that goes into it has changed: taken from the cache (--force makes it anew)\n";
+        output.talk().say(cached);
+    }
     Ok(ExitCode::Success)
 }
 

@@ -1,7 +1,8 @@
 // Bundles a program and puts it into a component. Run with two arguments: the step, `bundle` or `componentize`, and JSON,
-// { tools, entry, project, sdk, engine, world, extensions, wit, component, folder, out }, where all paths are absolute,
-// `tools` has the node_modules with the pinned packages, `extensions` names those of the contract that the world has,
-// `folder` is empty at first and for this build alone, and `component` is the section [component] of Component.toml.
+// { tools, entry, project, sdk, engine, world, wit, component, folder, out }, where all paths are absolute, `tools` has the
+// node_modules with the pinned packages, `folder` is empty at first and for this build alone, and `component` is the section
+// [component] of Component.toml. The first step writes bundle.js, sources and bundle.json to `folder`, the second makes `out`
+// of them.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin, SourceMap } from "node:module";
@@ -67,33 +68,18 @@ async function bundle() {
     sourcesContent: false,
   };
   const { metafile } = await run({ ...options, write: false, metafile: true });
-  const { warnings } = await run({ ...options, plugins: [...options.plugins, without(Object.keys(metafile.inputs))] });
+  const { warnings, metafile: whole } = await run({
+    ...options,
+    metafile: true,
+    plugins: [...options.plugins, without(Object.keys(metafile.inputs))],
+  });
   if (warnings.length > 0) console.error(show("warning", warnings));
-  refuseUnknownInterfaces(Object.entries(metafile.inputs));
   writeFileSync(join(request.folder, "sources"), sourcesOf(outfile));
+  const outputs = Object.entries(whole.outputs).filter(([file]) => file.endsWith(".js"));
+  const imports = outputs.flatMap(([, output]) => output.imports).filter(({ external }) => external);
+  const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
+  writeFileSync(join(request.folder, "bundle.json"), JSON.stringify({ imports: imports.map(({ path }) => path), inputs }));
 }
-
-/** An interface that the world of the component does not have would not be found, whatever the program does with it. */
-function refuseUnknownInterfaces(inputs) {
-  const importsOf = ([, { imports }]) => imports.map(({ path }) => path);
-  for (const input of inputs) {
-    for (const path of importsOf(input)) {
-      const [, extension, module] = /^airssys:ext-([a-z]+)\/([a-z-]+)@/.exec(path) ?? [];
-      if (!extension || request.extensions.includes(extension)) continue;
-      const [user] = inputs.find((other) => importsOf(other).includes(input[0])) ?? input;
-      throw new Refused(
-        `${user} uses @airssys/wasm/${module}, and [permissions] of Component.toml asks for nothing of the ${extension}: ` +
-          `a line such as ${LINES[extension]} brings it into the component`,
-      );
-    }
-  }
-}
-
-const LINES = {
-  filesystem: 'filesystem = [{ action = "read", path = "/data/**" }]',
-  network: 'network = [{ action = "outbound", host = "example.com", port = 443 }]',
-  process: 'process = [{ action = "spawn", program = "/usr/bin/git" }]',
-};
 
 async function run(options) {
   return esbuild.build(options).catch((error) => {

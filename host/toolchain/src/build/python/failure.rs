@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 use super::super::BuildError;
 use super::destructors::UnknownInterpreter;
+use crate::component::ComponentError;
+use crate::contract;
 
 /// What the interpreter left of a program that could not be imported.
 #[derive(Deserialize)]
@@ -30,6 +32,27 @@ pub(super) fn read(file: &Path) -> Option<BuildError> {
         problem.push_str(line);
     }
     Some(BuildError::Program { problem, code, fix: failure.help })
+}
+
+/// The interface that a program imports and its world does not have, if that is what its failure is about.
+pub(super) fn missing_interface(failure: &BuildError, world: &str) -> Option<ComponentError> {
+    let BuildError::Program { problem, .. } = failure else { return None };
+    let module = problem
+        .split_once("cannot import name '")
+        .filter(|(_, rest)| rest.contains("' from 'wit_world.imports'"))
+        .or_else(|| problem.split_once("No module named 'wit_world.imports."))
+        .and_then(|(_, rest)| rest.split_once('\''))?
+        .0;
+    let interface = contract::interfaces().find(|interface| module_of(interface).as_deref() == Some(module))?;
+    Some(ComponentError::Imports { world: world.to_owned(), imports: vec![interface] })
+}
+
+/// What the generator calls the module of an interface, which is one of an extension.
+fn module_of(interface: &str) -> Option<String> {
+    let (extension, rest) = interface.strip_prefix("airssys:ext-")?.split_once('/')?;
+    let name = rest.split('@').next().unwrap_or(rest);
+    let module = if name == "types" { format!("{extension}_types") } else { name.to_owned() };
+    Some(module.replace('-', "_"))
 }
 
 /// The syntax of a file is wrong.
@@ -61,5 +84,32 @@ pub(super) fn unknown_interpreter(error: UnknownInterpreter) -> BuildError {
         problem: format!("componentize-py made another component than its pinned version does: {error}"),
         code: "no-result",
         fix: Some("run: airssys-wasm toolchain install python".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interface_that_the_world_lacks_is_found_in_what_python_says() {
+        for (said, interface) in [
+            (
+                "app.py:1: ImportError: cannot import name 'tcp' from 'wit_world.imports' (/x)",
+                "airssys:ext-network/tcp@1.0.0",
+            ),
+            ("No module named 'wit_world.imports.network_types'", "airssys:ext-network/types@1.0.0"),
+            ("cannot import name 'signals' from 'wit_world.imports'", "airssys:ext-process/signals@1.0.0"),
+        ] {
+            let failure = BuildError::Program { problem: said.to_owned(), code: "missing-module", fix: None };
+            let found = missing_interface(&failure, "minimal");
+            assert!(
+                matches!(&found, Some(ComponentError::Imports { imports, .. }) if imports == &[interface]),
+                "{said}: {found:?}"
+            );
+        }
+        let other =
+            BuildError::Program { problem: "No module named 'x'".to_owned(), code: "missing-module", fix: None };
+        assert!(missing_interface(&other, "minimal").is_none());
     }
 }
