@@ -14,7 +14,7 @@ pub type Scene = for<'a> fn(&'a Arena) -> Pin<Box<dyn Future<Output = String> + 
 /// Requests that one component may have waiting: the host's own number, which no component can change.
 const MAX_PENDING_REQUESTS: usize = 256;
 /// Calls of the neighbour that a storm must let through.
-const NEIGHBOUR_CALLS: u64 = 50;
+const NEIGHBOUR_CALLS: usize = 50;
 
 /// Loads a component that is a guest of the arena's language.
 async fn load(arena: &Arena, name: &str, environment: &[(&str, &str)], limits: Limits) -> Component {

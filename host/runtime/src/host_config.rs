@@ -36,6 +36,7 @@ const ROOT: &[&str] = &[
     "shutdown-grace-ms",
     "debug-info",
     "cache",
+    "protected-folders",
     "audit",
     "log",
 ];
@@ -47,7 +48,6 @@ const FILESYSTEM_LIMITS: &[&str] = &[
     "max-read-file-bytes",
     "max-write-bytes",
     "max-file-bytes",
-    "max-open-files",
     "max-list-entries",
     "max-page-entries",
     "max-find-results",
@@ -199,6 +199,7 @@ impl Reader<'_> {
             shutdown_grace,
             debug_info,
             cache,
+            protected_folders,
             audit,
             log,
         } = &mut config;
@@ -215,6 +216,7 @@ impl Reader<'_> {
         set(shutdown_grace, root.get("shutdown-grace-ms"), |node| duration(&node, problems));
         set(debug_info, root.get("debug-info"), |node| node.flag(problems));
         set(cache, root.get("cache"), |node| self.cache(node, problems));
+        set(protected_folders, root.get("protected-folders"), |node| Some(self.paths(node, problems)));
         if let Some(file) = root.get("audit").and_then(|node| self.records(node, problems)) {
             *audit = file as Arc<dyn AuditSink>;
         }
@@ -267,7 +269,6 @@ impl Reader<'_> {
             max_read_file_bytes,
             max_write_bytes,
             max_file_bytes,
-            max_open_files,
             max_list_entries,
             max_page_entries,
             max_find_results,
@@ -280,7 +281,6 @@ impl Reader<'_> {
             "max-read-file-bytes" => max_read_file_bytes,
             "max-write-bytes" => max_write_bytes,
             "max-file-bytes" => max_file_bytes,
-            "max-open-files" => max_open_files,
             "max-list-entries" => max_list_entries,
             "max-page-entries" => max_page_entries,
             "max-find-results" => max_find_results,

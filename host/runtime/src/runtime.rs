@@ -135,13 +135,13 @@ impl Runtime {
     pub async fn compile(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref().to_owned();
         let subject = path.display().to_string();
-        let bytes = match tokio::task::spawn_blocking(move || load::read(&path)).await {
-            Ok(read) => read.map_err(|error| Error::load(&subject, error))?,
-            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        let bytes = blocking(move |_| load::read(&path)).await.map_err(|error| Error::load(&subject, error))?;
+        let code = Code::File(Arc::new(bytes));
+        let compiled = async {
+            let newer = code.read(None).await?.newer;
+            self.compiled(code, newer).await
         };
-        let code = Code::File(bytes);
-        code.carries(true).map_err(|error| Error::load(&subject, error))?;
-        self.compiled(code).await.map(drop).map_err(|error| Error::load(&subject, error))
+        compiled.await.map(drop).map_err(|error| Error::load(&subject, error))
     }
 
     /// Everything in which the guest runs.

@@ -177,7 +177,8 @@ fn a_file_with_far_too_much_of_something_is_refused_or_runs_at_little_cost() {
             config.max_instances = 4;
             tokio.block_on(async {
                 let runtime = Runtime::new(config).expect("the machine has an engine");
-                for (what, bytes, expected) in files() {
+                for (what, make, expected) in files() {
+                    let bytes = make();
                     println!("{what}: {} bytes", bytes.len());
                     let (outcome, refusal) = match runtime.load_component_with(bytes, LoadOptions::default()).await {
                         Ok(component) => {

@@ -52,6 +52,7 @@ fn the_readme_shows_every_key_with_its_default() {
     assert_eq!((config.shutdown_grace, config.debug_info), (default.shutdown_grace, default.debug_info));
     // What is an example there.
     assert_eq!(config.cache, CacheFolder::At(folder.path().join("compiled")));
+    assert_eq!(config.protected_folders, [folder.path().join("tools")]);
     let mount = &config.mounts[0];
     assert_eq!((&*mount.guest, &mount.host, mount.read_only), ("/data", &folder.path().join("data"), true));
     assert_eq!(config.granted.filesystem.len(), 1);
@@ -82,7 +83,7 @@ max-open-files = 5
 max_memory_bytes = 1
 max-execution-time-ms = 0
 [filesystem-limits]
-max-open-files = "5"
+max-list-entries = "5"
 quota-bytes = -1
 [granted]
 filesystem = [{ action = "raed", path = "data" }]
@@ -107,11 +108,11 @@ max-memory-bytes = 4294967297
     let expected = [
         "host.toml:1:1: max-instance: unknown key (help: did you mean `max-instances`?)",
         "host.toml:2:1: memory: unknown key (help: known here: granted, mounts, default-limits, limit-ceilings, \
-         filesystem-limits, network, processes, max-instances, max-descriptors, raise-descriptor-limit, shutdown-grace-ms, debug-info, cache, audit, log)",
+         filesystem-limits, network, processes, max-instances, max-descriptors, raise-descriptor-limit, shutdown-grace-ms, debug-info, cache, protected-folders, audit, log)",
         "host.toml:3:1: max-open-files: unknown key (help: `max-open-files` belongs to [default-limits])",
         "host.toml:5:1: limit-ceilings.max_memory_bytes: unknown key (help: did you mean `max-memory-bytes`?)",
         "host.toml:6:25: limit-ceilings.max-execution-time-ms: 0 would allow nothing (help: leave it out for the host's default)",
-        "host.toml:8:18: filesystem-limits.max-open-files: expected an integer, found a string (help: write 5, without quotes)",
+        "host.toml:8:20: filesystem-limits.max-list-entries: expected an integer, found a string (help: write 5, without quotes)",
         "host.toml:9:15: filesystem-limits.quota-bytes: -1 is below zero",
         "host.toml:11:26: granted.filesystem[0].action: unknown filesystem action \"raed\" (help: write \"read\"; \
          allowed: \"read\", \"write\", \"delete\", \"list\")",
