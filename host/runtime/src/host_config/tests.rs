@@ -82,7 +82,7 @@ max-open-files = 5
 max_memory_bytes = 1
 max-execution-time-ms = 0
 [filesystem-limits]
-max-open-files = "5"
+max-list-entries = "5"
 quota-bytes = -1
 [granted]
 filesystem = [{ action = "raed", path = "data" }]
@@ -111,7 +111,7 @@ max-memory-bytes = 4294967297
         "host.toml:3:1: max-open-files: unknown key (help: `max-open-files` belongs to [default-limits])",
         "host.toml:5:1: limit-ceilings.max_memory_bytes: unknown key (help: did you mean `max-memory-bytes`?)",
         "host.toml:6:25: limit-ceilings.max-execution-time-ms: 0 would allow nothing (help: leave it out for the host's default)",
-        "host.toml:8:18: filesystem-limits.max-open-files: expected an integer, found a string (help: write 5, without quotes)",
+        "host.toml:8:20: filesystem-limits.max-list-entries: expected an integer, found a string (help: write 5, without quotes)",
         "host.toml:9:15: filesystem-limits.quota-bytes: -1 is below zero",
         "host.toml:11:26: granted.filesystem[0].action: unknown filesystem action \"raed\" (help: write \"read\"; \
          allowed: \"read\", \"write\", \"delete\", \"list\")",
