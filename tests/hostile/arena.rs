@@ -28,6 +28,7 @@ const HANG: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub struct Witness {
     pub refusals: AtomicU64,
+    pub refusal_records: AtomicU64,
     pub refusals_left_out: AtomicU64,
     pub log_records: AtomicU64,
     pub too_large: AtomicBool,
@@ -36,7 +37,8 @@ pub struct Witness {
 impl AuditSink for Witness {
     fn record(&self, record: AuditRecord) {
         if record.decision == Decision::Denied {
-            self.refusals.fetch_add(1, Ordering::Relaxed);
+            self.refusals.fetch_add(record.count, Ordering::Relaxed);
+            self.refusal_records.fetch_add(1, Ordering::Relaxed);
             self.refusals_left_out.fetch_add(record.dropped_before, Ordering::Relaxed);
         }
     }

@@ -2,6 +2,7 @@
 //! neighbours notice nothing, and nothing is left of it.
 
 mod arena;
+mod files;
 mod guests;
 mod scenes;
 mod table;

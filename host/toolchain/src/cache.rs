@@ -20,6 +20,10 @@ const STAMP: &str = ".airssys-installed";
 /// How much of built components is kept: some eighty of the largest kind.
 const MAX_BUILT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
+/// Targets of the log for whoever shows what takes long: another process is waited for, and the waiting is over.
+const WAITING: &str = "airssys_wasm::waiting";
+const WAITED: &str = "airssys_wasm::waited";
+
 /// What the names of files begin with that are being written.
 const DRAFT: &str = ".airssys-draft-";
 
@@ -182,7 +186,11 @@ impl Cache {
         let path = self.room("locks")?.join(name);
         let file =
             OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io_error("open", &path))?;
-        file.lock().map_err(io_error("lock", &path))?;
+        if file.try_lock().is_err() {
+            tracing::debug!(target: WAITING, "waiting for another process of airssys-wasm ({name})");
+            file.lock().map_err(io_error("lock", &path))?;
+            tracing::debug!(target: WAITED, "the other process is done ({name})");
+        }
         Ok(file)
     }
 

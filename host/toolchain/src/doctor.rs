@@ -39,7 +39,8 @@ pub struct ToolReport {
     pub tool: String,
     /// How it is.
     pub status: Status,
-    /// Where it is.
+    /// Where it is; as JSON, with U+FFFD for what is no text in it.
+    #[serde(serialize_with = "lossy")]
     pub path: Option<PathBuf>,
     /// Its version.
     pub version: Option<String>,
@@ -49,6 +50,10 @@ pub struct ToolReport {
     pub problem: Option<String>,
     /// One line that puts it right.
     pub fix: Option<String>,
+}
+
+fn lossy<S: serde::Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    path.as_ref().map(|path| path.to_string_lossy()).serialize(serializer)
 }
 
 /// How a tool is.

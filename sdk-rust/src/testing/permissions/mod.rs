@@ -12,6 +12,8 @@ use pattern::{PathPattern, PortRange, TargetPattern};
 
 use crate::ComponentId;
 
+const KINDS: [&str; 5] = ["filesystem", "network", "process", "messaging", "storage"];
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Access<'a> {
@@ -39,6 +41,9 @@ impl Permissions {
     pub(super) fn read(table: &toml::Table) -> Result<Self, String> {
         let mut permissions = Self::default();
         for (kind, entries) in table {
+            if !KINDS.contains(&kind.as_str()) {
+                return Err(format!("there is no permission of the kind {kind}"));
+            }
             let entries = entries.as_array().ok_or_else(|| format!("permissions.{kind} is not a list"))?;
             for entry in entries {
                 let entry = entry.as_table().ok_or_else(|| format!("an entry of permissions.{kind} is not a table"))?;
@@ -78,9 +83,8 @@ impl Permissions {
                 self.messaging.push(TargetPattern::parse(&text("target")?)?);
                 &["target"]
             }
-            // No operation asks for it.
-            "storage" => &["namespace", "max-bytes"],
-            _ => return Err("there is no such kind of permission".to_owned()),
+            // Storage, which no operation asks for.
+            _ => &["namespace", "max-bytes"],
         };
         match entry.keys().find(|key| !keys.contains(&key.as_str())) {
             Some(unknown) => Err(format!("{unknown} is not one of its keys")),
