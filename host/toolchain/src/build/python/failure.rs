@@ -42,7 +42,11 @@ const MISSING: [&str; 3] =
 pub(super) fn missing_interface(failure: &BuildError, world: &str) -> Option<ComponentError> {
     let BuildError::Program { problem, .. } = failure else { return None };
     let of = |module: &str| contract::interfaces().find(|interface| module_of(interface).as_deref() == Some(module));
-    let named = |sign: &str| words(problem.split_once(sign)?.1).next().and_then(|name| of(&name.replace('-', "_")));
+    let named = |sign: &str| {
+        let (_, rest) = problem.split_once(sign)?;
+        let is_its_own = !sign.ends_with("name '") || rest.contains("' from 'wit_world.imports'");
+        words(rest).next().filter(|_| is_its_own).and_then(|name| of(&name.replace('-', "_")))
+    };
     let first = MISSING.into_iter().find_map(named)?;
     // The SDK needs the types before the interface that the author asks for.
     let extension = first.split('/').next()?;
@@ -122,8 +126,9 @@ mod tests {
                 "{said}: {found:?}"
             );
         }
-        let other =
-            BuildError::Program { problem: "No module named 'x'".to_owned(), code: "missing-module", fix: None };
-        assert!(missing_interface(&other, "minimal").is_none());
+        for said in ["No module named 'x'", "cannot import name 'files' from 'x'"] {
+            let other = BuildError::Program { problem: said.to_owned(), code: "missing-module", fix: None };
+            assert!(missing_interface(&other, "minimal").is_none(), "{said}");
+        }
     }
 }
