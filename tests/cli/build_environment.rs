@@ -146,7 +146,7 @@ fn a_folder_whose_name_is_not_utf_8_works_or_is_named_with_the_tool() {
             assert!(output.status.success(), "{language}: {said}");
             assert!(folder.join("target/airssys/hello.wasm").is_file(), "{language}");
         } else {
-            assert_eq!(output.status.code(), Some(2), "{language}: {said}");
+            assert_eq!(output.status.code(), Some(3), "{language}: {said}");
             let tool = match language {
                 "rust" => "cargo",
                 "js" => "node",

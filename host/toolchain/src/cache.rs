@@ -9,8 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::progress::{Event, Progress};
-
 /// The name of the variable that says where the cache is.
 pub const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
 
@@ -192,21 +190,6 @@ impl Cache {
             tracing::debug!(target: WAITED, "the other process is done ({name})");
         }
         Ok(file)
-    }
-
-    /// As [`Cache::lock`], and tells if somebody else has it, for that may take as long as a build.
-    pub(crate) fn lock_telling(&self, name: &str, progress: &dyn Progress) -> Result<File, CacheError> {
-        let path = self.room("locks")?.join(name);
-        let busy = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .is_ok_and(|file| file.try_lock().is_err());
-        if busy {
-            progress.report(Event::Step("waiting for another build"));
-        }
-        self.lock(name)
     }
 
     /// The component built from the inputs with this hash, if there is one.

@@ -19,7 +19,7 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
     let target = if project.wasi { &pins.wasi_target } else { &pins.target };
     install::rust_target(&project.source, target, job.progress)?;
     // Guests with the same name have the same file in the shared folder: it is read before the next one is built.
-    let _lock = job.cache.lock_telling("cargo", job.progress)?;
+    let _lock = job.cache.lock("cargo")?;
     job.progress.report(Event::Step("compiling Rust"));
     let shared = job.cache.room("cargo")?;
     cargo_folder::claim(&shared, &project.source)?;

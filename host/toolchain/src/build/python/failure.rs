@@ -34,17 +34,30 @@ pub(super) fn read(file: &Path) -> Option<BuildError> {
     Some(BuildError::Program { problem, code, fix: failure.help })
 }
 
+/// What stands before the name of an interface that is not there: in words of Python, and of the SDK.
+const MISSING: [&str; 3] =
+    ["cannot import name '", "No module named 'wit_world.imports.", "the world of this component does not have "];
+
 /// The interface that a program imports and its world does not have, if that is what its failure is about.
 pub(super) fn missing_interface(failure: &BuildError, world: &str) -> Option<ComponentError> {
     let BuildError::Program { problem, .. } = failure else { return None };
-    let module = problem
-        .split_once("cannot import name '")
-        .filter(|(_, rest)| rest.contains("' from 'wit_world.imports'"))
-        .or_else(|| problem.split_once("No module named 'wit_world.imports."))
-        .and_then(|(_, rest)| rest.split_once('\''))?
-        .0;
-    let interface = contract::interfaces().find(|interface| module_of(interface).as_deref() == Some(module))?;
-    Some(ComponentError::Imports { world: world.to_owned(), imports: vec![interface] })
+    let of = |module: &str| contract::interfaces().find(|interface| module_of(interface).as_deref() == Some(module));
+    let named = |sign: &str| {
+        let (_, rest) = problem.split_once(sign)?;
+        let is_its_own = !sign.ends_with("name '") || rest.contains("' from 'wit_world.imports'");
+        words(rest).next().filter(|_| is_its_own).and_then(|name| of(&name.replace('-', "_")))
+    };
+    let first = MISSING.into_iter().find_map(named)?;
+    // The SDK needs the types before the interface that the author asks for.
+    let extension = first.split('/').next()?;
+    let mut asked = problem.lines().filter(|line| line.contains("airssys_wasm")).flat_map(words).filter_map(of);
+    let asked = asked.find(|interface| interface.starts_with(extension) && !interface.contains("/types@"));
+    Some(ComponentError::Imports { world: world.to_owned(), imports: vec![asked.unwrap_or(first)] })
+}
+
+/// The names in a text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').filter(|word| !word.is_empty())
 }
 
 /// What the generator calls the module of an interface, which is one of an extension.
@@ -99,6 +112,11 @@ mod tests {
                 "airssys:ext-network/tcp@1.0.0",
             ),
             ("No module named 'wit_world.imports.network_types'", "airssys:ext-network/types@1.0.0"),
+            (
+                "app.py:3: ImportError: the world of this component does not have network-types: choose one\n    from \
+                 airssys_wasm import tcp as tcp",
+                "airssys:ext-network/tcp@1.0.0",
+            ),
             ("cannot import name 'signals' from 'wit_world.imports'", "airssys:ext-process/signals@1.0.0"),
         ] {
             let failure = BuildError::Program { problem: said.to_owned(), code: "missing-module", fix: None };
@@ -108,8 +126,9 @@ mod tests {
                 "{said}: {found:?}"
             );
         }
-        let other =
-            BuildError::Program { problem: "No module named 'x'".to_owned(), code: "missing-module", fix: None };
-        assert!(missing_interface(&other, "minimal").is_none());
+        for said in ["No module named 'x'", "cannot import name 'files' from 'x'"] {
+            let other = BuildError::Program { problem: said.to_owned(), code: "missing-module", fix: None };
+            assert!(missing_interface(&other, "minimal").is_none(), "{said}");
+        }
     }
 }
