@@ -273,6 +273,37 @@ fn a_component_is_the_same_in_each_build_and_folder() {
 }
 
 #[test]
+fn types_are_checked_by_the_settings_of_the_template_with_the_sdk_installed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let content = root().join("templates/ts-minimal/content");
+    for folder in ["src", "node_modules/@airssys"] {
+        fs::create_dir_all(at(folder)).expect("created");
+    }
+    for file in ["tsconfig.json", "package.json"] {
+        fs::copy(content.join(file), at(file)).expect("copied");
+    }
+    let sdk = root().join("sdk-js");
+    std::os::unix::fs::symlink(&sdk, at("node_modules/@airssys/wasm")).expect("linked");
+    let manifest = fs::read_to_string(content.join("Component.toml")).expect("it is there");
+    let manifest =
+        manifest.replace("sdk = \"sdk\"", &format!("sdk = {:?}", sdk.to_str().expect("the checkout's path is UTF-8")));
+    fs::write(at("Component.toml"), manifest).expect("written");
+    let program = fs::read_to_string(content.join("src/index.ts")).expect("it is there");
+    let built = |program: &str| {
+        fs::write(at("src/index.ts"), program).expect("written");
+        build(folder.path(), "quickjs")
+    };
+    for more in ["async init() {}, ", "async handleMessage() {}, ", "init() { const n: string = 5; }, "] {
+        let output = built(&program.replace("component({", &format!("component({{ {more}")));
+        assert!(!output.status.success(), "{more} was built");
+        assert_has("quickjs", &stderr(&output), &["src/index.ts", "is not assignable to type"]);
+    }
+    let output = built(&program.replace("component({", "component({ init() { console.log(new URL(\"a:b\")); }, "));
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
 fn a_lock_of_yarn_above_the_project_does_not_hide_the_sdk() {
     let folder = project();
     let above = tempfile::tempdir().expect("a folder");
