@@ -195,7 +195,11 @@ fn what_is_said_while_a_component_is_built_is_heard() {
 fn an_interface_that_no_permission_brings_is_named_with_the_line_that_does() {
     let text = refused("quickjs", "import { readFile } from \"@airssys/wasm/files\";\nconsole.log(readFile);");
     let line = "filesystem = [{ action = \"read\", path = \"/data/**\" }]";
-    assert_has("quickjs", &text, &["files comes with permissions for filesystem", "[permissions] of Component.toml", line]);
+    assert_has(
+        "quickjs",
+        &text,
+        &["files comes with permissions for filesystem", "[permissions] of Component.toml", line],
+    );
 }
 
 /// What a failing build says, whose program has these lines in front.
