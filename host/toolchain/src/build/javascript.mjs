@@ -32,6 +32,9 @@ const RANDOM_VERSION = "0.2.0";
 const HIDDEN = "xasi:random";
 const SHOWN = "wasi:random";
 
+/** Where the SDK finds real randomness on QuickJS, whose own is the same in each instance. */
+const RANDOMNESS = `import { getRandomBytes as AIRSSYS_RANDOM_BYTES } from "${HIDDEN}/random@${RANDOM_VERSION}";`;
+
 const esbuild = createRequire(join(request.tools, "package.json"))("esbuild");
 
 /** The program and all it imports, in one file without TypeScript. */
@@ -48,8 +51,7 @@ async function bundle() {
     target: "es2022",
     // With functions instead, promises are those of the SDK, which runs their jobs: QuickJS never does at run time.
     supported: { "async-await": false, "async-generator": false, "for-await": false },
-    external: ["airssys:*", "wasi:*", `${HIDDEN}/*`],
-    inject: [randomness()],
+    external: ["airssys:*", "wasi:*"],
     define: {
       AIRSSYS_EXACT_U32: "true",
       AIRSSYS_ENGINE: JSON.stringify(request.engine),
@@ -58,6 +60,7 @@ async function bundle() {
       "process.env.NODE_ENV": JSON.stringify("production"),
       global: "globalThis",
     },
+    banner: { js: request.engine === "quickjs" ? RANDOMNESS : "" },
     footer: { js: "globalThis.AIRSSYS_BUILT?.();" },
     plugins: [sdk],
     // Without comments, which say where each file is, so that it does not matter where.
@@ -170,15 +173,6 @@ const sdk = {
     });
   },
 };
-
-/** Where the SDK finds real randomness on QuickJS, whose own is the same in each instance. */
-function randomness() {
-  const file = join(request.folder, "randomness.js");
-  const code = `export { getRandomBytes as AIRSSYS_RANDOM_BYTES } from "${HIDDEN}/random@${RANDOM_VERSION}";`;
-  writeFileSync(file, request.engine === "quickjs" ? code : "export {};");
-  return file;
-}
-
 
 /** What the host needs to tell the lines of the bundle's files: their names, and the mappings. */
 function sourcesOf(outfile) {

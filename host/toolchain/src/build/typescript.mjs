@@ -82,10 +82,28 @@ function settings() {
   }
   // One that is named and not installed keeps the compiler from looking at anything else.
   const named = given.types ?? (own ? [] : ["@airssys/wasm/globals"]);
-  options.types = named.filter((name) => !options.paths?.[name] && typesOf(name, base));
-  const declared = named.flatMap((name) => options.paths?.[name] ?? []);
+  const files = new Map(named.map((name) => [name, options.paths?.[name]?.[0] ?? entryOf(name, base)]));
+  options.types = named.filter((name) => !files.get(name) && typesOf(name, base));
+  const declared = [...files.values()].filter(Boolean);
   // The declarations that a project includes hold for all its files.
   return { ...(own ? { extends: own } : { include: [] }), compilerOptions: options, files: [request.entry, ...declared], references: [] };
+}
+
+/**
+ * The file of an entry such as `@airssys/wasm/globals`, which is a part of an installed package: the compiler would look
+ * for it beside the settings of this check, and not beside those of the project.
+ */
+function entryOf(name, base) {
+  const [, owner, rest] = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(name) ?? [];
+  if (!owner || name.startsWith(".")) return undefined;
+  for (const at of above(join(base, "x"))) {
+    const folder = join(at, "node_modules", owner);
+    if (!existsSync(join(folder, "package.json"))) continue;
+    const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = exports ? exports[`./${rest}`]?.types : `${rest}.d.ts`;
+    return file && existsSync(join(folder, file)) ? join(folder, file) : undefined;
+  }
+  return undefined;
 }
 
 /** Whether the types that the settings name are there: a package of its own, or one with types. */
