@@ -195,7 +195,7 @@ mod tests {
 
     /// The definition: segments by segments, and their characters by characters.
     fn obviously_matches(pattern: &str, path: &str) -> bool {
-        fn segments<'a>(pattern: &[&str], path: &[&'a str]) -> bool {
+        fn segments(pattern: &[&str], path: &[&str]) -> bool {
             match pattern.split_first() {
                 None => path.is_empty(),
                 Some((&"**", rest)) => (0..=path.len()).any(|taken| segments(rest, &path[taken..])),

@@ -419,7 +419,7 @@ mod tests {
                 labels.join(".")
             };
             let (pattern, host) = (name(3), name(4));
-            let below = numbers.next() % 2 == 0;
+            let below = numbers.next().is_multiple_of(2);
             let text = if below { format!("*.{pattern}") } else { pattern.clone() };
             let Ok(parsed) = text.parse::<HostPattern>() else { continue };
             let labels = |name: &str| -> Vec<String> {

@@ -114,7 +114,7 @@ fn a_refusal_outside_of_the_mounts_names_the_folder_to_mount_and_one_of_nearly_i
         denied(world.filesystem.read_file("/data/a/b")).mount
     };
     let missing = |folder: &str, nearest: Option<&str>| {
-        Some(Missing { folder: folder.to_owned(), nearest: nearest.map(str::to_owned) })
+        Some(Box::new(Missing { folder: folder.to_owned(), nearest: nearest.map(str::to_owned) }))
     };
     assert_eq!(mount_problem("/data/**", "/other"), missing("/data", None));
     assert_eq!(mount_problem("/data/**", "/dta"), missing("/data", Some("/dta")));
@@ -148,7 +148,7 @@ fn a_read_only_mount_is_denied_by_the_host() {
     ];
     let problem = airssys_wasm_policy::MountProblem::ReadOnly { folder: "/data".to_owned() };
     assert!(denials.iter().all(|denial| denial.layer == airssys_wasm_policy::Layer::Mount));
-    assert!(denials.iter().all(|denial| denial.mount.as_ref() == Some(&problem)), "{denials:#?}");
+    assert!(denials.iter().all(|denial| denial.mount.as_deref() == Some(&problem)), "{denials:#?}");
     assert_eq!(denials[0].missing, r#"filesystem = [{ action = "write", path = "/data/file" }]"#);
     assert_eq!(world.snapshot(), before);
     assert_eq!(world.decisions().iter().filter(|decision| decision.starts_with("denied")).count(), denials.len());

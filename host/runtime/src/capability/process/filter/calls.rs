@@ -181,10 +181,12 @@ pub(super) const OF_THE_CALLER: &[c_long] = &[
 ];
 
 const IOPRIO_WHO_PROCESS: u32 = 1;
+/// As in the kernel's header; the C libraries disagree about its type.
+const PRIO_PROCESS: u32 = 0;
 /// What takes a kind of whom before the number, with the kind that is one process. Of the others, 0 means everything of
 /// the host's user.
 pub(super) const OF_ONE_PROCESS: &[(c_long, u32)] =
-    &[(libc::SYS_setpriority, libc::PRIO_PROCESS as u32), (libc::SYS_ioprio_set, IOPRIO_WHO_PROCESS)];
+    &[(libc::SYS_setpriority, PRIO_PROCESS), (libc::SYS_ioprio_set, IOPRIO_WHO_PROCESS)];
 
 /// What `personality` may be: that of every program, and the question which it is. With others, memory is laid out as it
 /// was before it was made hard to guess.
