@@ -57,7 +57,9 @@ pub fn tool() -> &'static Path {
 /// # Panics
 /// When it cannot be started.
 pub fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(tool()).current_dir(folder).args(arguments).env("NO_COLOR", "1").output().expect("the tool starts")
+    let mut command = Command::new(tool());
+    command.current_dir(folder).args(arguments).env("NO_COLOR", "1").env("AIRSSYS_WASM_SLOW_MS", "3600000");
+    command.output().expect("the tool starts")
 }
 
 /// Standard output as text.

@@ -134,7 +134,10 @@ fn without_talk(said: &str) -> String {
 fn with_pip(place: &mut Place, then: &str) {
     place.alone("bin");
     let script = format!(
-        r#"case "$1" in --version) echo Python 3.11.0; exit;; esac
+        r#"case "$1 $2 $3 $4" in
+--version*) echo Python 3.11.0; exit;;
+"-m pip --disable-pip-version-check --version") echo pip 25.0; exit;;
+esac
 while [ "$1" != --target ]; do shift; done
 mkdir "$2/componentize_py"; echo part > "$2/componentize_py/part"
 {then}"#

@@ -55,7 +55,7 @@ pub fn project(then: &str) -> Place {
 /// Replaces the compiler of a project.
 pub fn compiler(place: &Place, then: &str) {
     let script = format!(
-        r#"if [ "$1" = version ]; then echo go version go1.99.0 linux/amd64; exit; fi
+        r#"case "$1" in version) echo go version go1.99.0 linux/amd64; exit;; env) echo '{{}}'; exit;; esac
 while [ "$1" != -o ]; do shift; done
 cp {} "$2"
 {then}"#,

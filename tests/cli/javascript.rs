@@ -195,7 +195,11 @@ fn what_is_said_while_a_component_is_built_is_heard() {
 fn an_interface_that_no_permission_brings_is_named_with_the_line_that_does() {
     let text = refused("quickjs", "import { readFile } from \"@airssys/wasm/files\";\nconsole.log(readFile);");
     let line = "filesystem = [{ action = \"read\", path = \"/data/**\" }]";
-    assert_has("quickjs", &text, &["src/index.ts uses @airssys/wasm/files", "[permissions] of Component.toml", line]);
+    assert_has(
+        "quickjs",
+        &text,
+        &["files comes with permissions for filesystem", "[permissions] of Component.toml", line],
+    );
 }
 
 /// What a failing build says, whose program has these lines in front.
@@ -270,6 +274,37 @@ fn a_component_is_the_same_in_each_build_and_folder() {
         let (first, second) = (fs::read(first).expect("built"), fs::read(second).expect("built"));
         assert!(first == second, "{engine}: {} and {} bytes, not the same", first.len(), second.len());
     }
+}
+
+#[test]
+fn types_are_checked_by_the_settings_of_the_template_with_the_sdk_installed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let content = root().join("templates/ts-minimal/content");
+    for folder in ["src", "node_modules/@airssys"] {
+        fs::create_dir_all(at(folder)).expect("created");
+    }
+    for file in ["tsconfig.json", "package.json"] {
+        fs::copy(content.join(file), at(file)).expect("copied");
+    }
+    let sdk = root().join("sdk-js");
+    std::os::unix::fs::symlink(&sdk, at("node_modules/@airssys/wasm")).expect("linked");
+    let manifest = fs::read_to_string(content.join("Component.toml")).expect("it is there");
+    let manifest =
+        manifest.replace("sdk = \"sdk\"", &format!("sdk = {:?}", sdk.to_str().expect("the checkout's path is UTF-8")));
+    fs::write(at("Component.toml"), manifest).expect("written");
+    let program = fs::read_to_string(content.join("src/index.ts")).expect("it is there");
+    let built = |program: &str| {
+        fs::write(at("src/index.ts"), program).expect("written");
+        build(folder.path(), "quickjs")
+    };
+    for more in ["async init() {}, ", "async handleMessage() {}, ", "init() { const n: string = 5; }, "] {
+        let output = built(&program.replace("component({", &format!("component({{ {more}")));
+        assert!(!output.status.success(), "{more} was built");
+        assert_has("quickjs", &stderr(&output), &["src/index.ts", "is not assignable to type"]);
+    }
+    let output = built(&program.replace("component({", "component({ init() { console.log(new URL(\"a:b\")); }, "));
+    assert!(output.status.success(), "{}", stderr(&output));
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn what_is_there_is_left_alone() {
     assert_eq!(again.status.code(), Some(3));
     insta::assert_snapshot!(stderr(&again), @r"
     error: hello exists already; nothing was changed
-      help: choose another name, or another folder with --path
+      help: choose another name, or an empty folder with --path
     ");
     assert!(folder.path().join("hello/go.mod").is_file() && !folder.path().join("hello/Cargo.toml").exists());
     assert_eq!(folder.path().read_dir().expect("readable").count(), 1, "nothing else is left");
@@ -82,4 +82,27 @@ fn names_and_templates_that_there_are_not_are_refused() {
     let unknown = refused(&["new", "hello", "--lang", "cobol"]);
     assert!(unknown.starts_with("error: no template \"minimal\" for \"cobol\"; there are rust minimal"), "{unknown}");
     assert_eq!(folder.path().read_dir().expect("readable").count(), 0);
+}
+
+#[test]
+fn a_project_is_made_where_somebody_stands() {
+    let folder = TempDir::new().expect("a folder");
+    std::fs::create_dir(folder.path().join(".git")).expect("made");
+    for path in [".", &folder.path().display().to_string()] {
+        let output = run(folder.path(), &["new", "acme/here", "--lang", "c", "--path", path]);
+        assert!(output.status.success(), "{path}: {}", stderr(&output));
+        assert_eq!(stdout(&output), format!("{path}\n"));
+        assert!(!stderr(&output).contains("  cd "), "{}", stderr(&output));
+        for entry in std::fs::read_dir(folder.path()).expect("readable").flatten() {
+            let path = entry.path();
+            if path.is_dir() && !path.ends_with(".git") {
+                std::fs::remove_dir_all(path).expect("removed");
+            } else if path.is_file() {
+                std::fs::remove_file(path).expect("removed");
+            }
+        }
+    }
+    let output = run(folder.path(), &["new", "acme/deep", "--lang", "c", "--path", "a/b/c"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(folder.path().join("a/b/c/Component.toml").is_file());
 }

@@ -16,7 +16,9 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Self {
-        Self { folder: TempDir::new().expect("a folder"), environment: Vec::new() }
+        // However slow the machine is, that is not talked of.
+        let environment = vec![("AIRSSYS_WASM_SLOW_MS".to_owned(), PathBuf::from("3600000"))];
+        Self { folder: TempDir::new().expect("a folder"), environment }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -72,8 +74,8 @@ impl Place {
 
         let json = self.command(&[&["--format", "json"], arguments].concat()).output().expect("the tool starts");
         assert_eq!(json.status.code(), Some(code), "{}", stderr(&json));
-        let last = stderr(&json).lines().last().unwrap_or_default().to_owned();
-        let error: Value = serde_json::from_str(&last).unwrap_or_else(|_| panic!("no JSON: {}", stderr(&json)));
+        let error: Value = serde_json::from_str(&stderr(&json))
+            .unwrap_or_else(|_| panic!("standard error is not one document: {}", stderr(&json)));
         assert_eq!((&error["schema"], &error["exit-code"]), (&"airssys-error/1".into(), &code.into()));
         let name = error["code"].as_str().expect("every error has a code");
         format!("{}\nexit code {code}, {name}\n{}", arguments.join(" "), self.shown(&stderr(&human)))
@@ -102,6 +104,22 @@ impl Place {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// A place with a project of a template in C, made and built as a user does.
+///
+/// # Panics
+/// When it is not built.
+pub fn with_project(name: &str, kind: &str) -> (Place, PathBuf) {
+    let place = Place::new();
+    for arguments in [&["new", name, "--lang", "c", "--template", kind, "--path", "project"][..], &["build", "project"]]
+    {
+        let output = place.command(arguments).output().expect("the tool starts");
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    }
+    let file = name.rsplit('/').next().expect("a name has a last part");
+    let component = place.path(&format!("project/target/airssys/{file}.wasm"));
+    (place, component)
 }
 
 /// The names of all files and folders below a folder, sorted.

@@ -223,6 +223,58 @@ async fn without_any_grant_everything_fails_and_nothing_traps() {
     }
 }
 
+/// Whether the guest was told that there is no such directory, or that a file cannot be made there.
+fn is_no_file(answer: &str) -> bool {
+    ["failed ENOTDIR", "failed EISDIR"].contains(&answer)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slash_behind_a_file_finds_no_file_and_destroys_none() {
+    for language in LANGUAGES {
+        let world = World::with(language, ALL_OF_DATA).await;
+        for ending in ["/", "//", "/.", "/./"] {
+            for (operation, input) in [
+                ("read", format!("/data/file{ending}")),
+                ("write", format!("/data/file{ending} lost")),
+                ("replace", format!("/data/file{ending} lost")),
+                ("delete", format!("/data/file{ending}")),
+                ("rename", format!("/data/file{ending} /data/new")),
+                ("rename", format!("/data/file /data/file{ending}")),
+            ] {
+                let answer = world.call(operation, &input).await;
+                assert!(is_no_file(&answer), "{language} {operation} {input}: {answer}");
+            }
+            let answer = world.call("rename", &format!("/data/file /data/new{ending}")).await;
+            assert!(is_no_file(&answer) || answer == "failed ENOENT", "{language} {ending}: {answer}");
+        }
+        assert_eq!(fs::read_to_string(world.host("data/file")).expect("it is there"), "from the host", "{language}");
+        let names = fs::read_dir(world.host("data")).expect("it is there").count();
+        assert_eq!(names, 1, "{language}: nothing was made");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_reads_as_it_was_written() {
+    for language in LANGUAGES {
+        let world = World::with(language, ALL_OF_DATA).await;
+        std::os::unix::fs::symlink("file", world.host("data/of-the-host")).expect("linked");
+        std::os::unix::fs::symlink("../other/secret", world.host("data/beside")).expect("linked");
+        assert_eq!(world.call("readlink", "/data/of-the-host").await, "file 4", "{language}");
+        assert_eq!(world.call("readlink", "/data/beside").await, "/other/secret 13", "{language}");
+    }
+    for language in ["python", "c"] {
+        let world = World::with(language, ALL_OF_DATA).await;
+        fs::create_dir(world.host("data/folder")).expect("created");
+        for (link, text) in [("/data/l1", "file"), ("/data/folder/l", "../file"), ("/data/l2", "/data/file")] {
+            assert_eq!(world.call("link", &format!("{link} {text}")).await, "linked", "{language}");
+            let read = world.call("readlink", link).await;
+            assert_eq!(read, format!("{text} {}", text.len()), "{language}");
+            assert_eq!(world.call("read", link).await, "from the host", "{language}");
+        }
+        assert_eq!(fs::read_to_string(world.host("data/l2")).expect("it leads there"), "from the host", "{language}");
+    }
+}
+
 /// Greets everybody who connects, and counts them.
 async fn greeter() -> (u16, Arc<Mutex<usize>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

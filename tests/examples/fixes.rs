@@ -61,6 +61,7 @@ pub async fn apply_until_it_works(
         match refusal.layer.expect("a refusal says who refuses") {
             Layer::Manifest => declared.add(&line),
             Layer::Host => granted.add(&line),
+            Layer::Mount => panic!("{}: no line helps: {:?}", example.language, refusal.mount),
         }
         lines.insert(line);
     }

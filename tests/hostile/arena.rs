@@ -28,6 +28,7 @@ const HANG: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub struct Witness {
     pub refusals: AtomicU64,
+    pub refusal_records: AtomicU64,
     pub refusals_left_out: AtomicU64,
     pub log_records: AtomicU64,
     pub too_large: AtomicBool,
@@ -36,7 +37,8 @@ pub struct Witness {
 impl AuditSink for Witness {
     fn record(&self, record: AuditRecord) {
         if record.decision == Decision::Denied {
-            self.refusals.fetch_add(1, Ordering::Relaxed);
+            self.refusals.fetch_add(record.count, Ordering::Relaxed);
+            self.refusal_records.fetch_add(1, Ordering::Relaxed);
             self.refusals_left_out.fetch_add(record.dropped_before, Ordering::Relaxed);
         }
     }
@@ -133,25 +135,26 @@ impl Arena {
         }
     }
 
-    /// One call of the neighbour, which must be answered right.
-    pub async fn ask_neighbour(&self, number: u64) {
+    /// One call of the neighbour, which must be answered right; how long it took.
+    pub async fn ask_neighbour(&self, number: usize) -> Duration {
         let input = format!("call {number}");
+        let began = Instant::now();
         let answer = self.neighbour.call("echo", input.as_bytes()).await.expect("the neighbour answers");
         assert_eq!(answer, input.as_bytes(), "the neighbour answers right");
+        began.elapsed()
     }
 
-    /// Runs an attack while the neighbour is called all the time; how many calls it answered, all of them right.
-    pub async fn beside_neighbour<T>(&self, name: &str, attack: impl Future<Output = T>) -> (T, u64) {
+    /// Runs an attack while the neighbour is called all the time; how long each of its answers took, all of them right.
+    pub async fn beside_neighbour<T>(&self, name: &str, attack: impl Future<Output = T>) -> (T, Vec<Duration>) {
         let over = AtomicBool::new(false);
         let neighbour = async {
-            let mut answered = 0;
+            let mut times = Vec::new();
             // Not as fast as can be, or it would be what keeps the machine busy.
             let mut pace = tokio::time::interval(Duration::from_millis(2));
             loop {
-                self.ask_neighbour(answered).await;
-                answered += 1;
+                times.push(self.ask_neighbour(times.len()).await);
                 if over.load(Ordering::Relaxed) {
-                    return answered;
+                    return times;
                 }
                 pace.tick().await;
             }

@@ -210,6 +210,7 @@ pub const ATTACKS: &[Attack] = &[
     attack("log lines without end", Place::Execute, "log", by_cpu).with(|_| "1000000000".into()).within(little_cpu),
     attack("a log record with fields of 1 MiB", Place::Execute, "log-fields", |_| Answer(""))
         .with(|_| (1 << 20).to_string()),
+    scene("64 MiB of output at once", scenes::output_at_once).twice(),
     attack("100,000 lines of output", Place::Execute, "print", |_| Answer(""))
         .with(|guest| if guest == StarlingMonkey { "5000".into() } else { "100000".into() })
         .except(WITHOUT_OUTPUT)

@@ -119,6 +119,25 @@ fn nothing_in_a_report_ends_the_script_that_it_stands_in() {
 }
 
 #[test]
+fn a_page_without_anything_unexpected_counts_the_known_failures_and_gives_their_reasons() {
+    let mut report = report();
+    assert!(report.html().contains("4 cells are not as expected"));
+    let known = report.cells.iter().position(|cell| cell.outcome == Outcome::ExpectedFailure).expect("there is one");
+    report.cells[known].detail.as_mut().expect("it has a reason").reason =
+        Some("no <such> thing \"{{report}}\" (https://example.org/1?a&b)".to_owned());
+    report.cells.retain(|cell| cell.outcome.is_green());
+    let html = report.html();
+    assert!(html.contains("nothing unexpected; <a class=\"mark known\" href=\"#known\">1 known failure</a>"), "{html}");
+    let reason = "no &lt;such&gt; thing &quot;{{report}}&quot; (<a href=\"https://example.org/1?a&amp;b\">";
+    assert!(html.contains(reason), "{html}");
+    assert!(!html.contains("very cell is green"));
+
+    report.cells.retain(|cell| cell.outcome == Outcome::Pass);
+    let html = report.html();
+    assert!(html.contains(">nothing unexpected</p>") && !html.contains("Known failures"), "{html}");
+}
+
+#[test]
 fn a_comparison_finds_what_got_worse_better_or_lost() {
     let (old, mut new) = (report(), report());
     assert!(Comparison::of(&old, &new).is_no_worse());

@@ -2,8 +2,10 @@
 
 #![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags, reason = "these comments are the help")]
 
+use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use airssys_wasm_policy::{Engine, Language};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -17,7 +19,7 @@ pub struct Arguments {
     /// How results are written to standard output.
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Say more on standard error: the log of guests and the decisions of the policy.
+    /// Say more on standard error: the log of guests, and when given twice the decisions of the policy.
     #[arg(long, short, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// What to do.
@@ -66,7 +68,8 @@ pub struct New {
     /// The template: minimal, files or messenger [default: minimal].
     #[arg(long)]
     pub template: Option<String>,
-    /// Where to make it [default: a folder of the component's name].
+    /// The folder to make it in, new or empty but for version control; those above it are made, too [default: the
+    /// component's name].
     #[arg(long, value_name = "FOLDER")]
     pub path: Option<PathBuf>,
     /// Describe the templates, and make nothing.
@@ -80,7 +83,8 @@ pub struct Build {
     /// A Component.toml, or the folder it is in.
     #[arg(default_value = ".")]
     pub path: PathBuf,
-    /// Where to write the component [default: target/airssys/<name>.wasm beside Component.toml].
+    /// Where to write the component [default: target/airssys/<name>.wasm beside Component.toml, <name>@<engine>.wasm
+    /// with --engine].
     #[arg(long, short)]
     pub output: Option<PathBuf>,
     /// JavaScript engine, instead of the one in Component.toml.
@@ -89,6 +93,15 @@ pub struct Build {
     /// Do not optimise, and keep what a backtrace needs to show the lines of the source.
     #[arg(long)]
     pub debug: bool,
+    /// Compile it for this machine too, so that the first call need not.
+    #[arg(long)]
+    pub compile: bool,
+    /// Make the component anew, even if nothing that goes into it has changed.
+    #[arg(long)]
+    pub force: bool,
+    /// Do not check the types of TypeScript.
+    #[arg(long)]
+    pub no_check: bool,
 }
 
 /// Arguments of `call`.
@@ -98,17 +111,44 @@ pub struct Call {
     pub file: PathBuf,
     /// The operation.
     pub operation: String,
-    /// The input: text, @FILE, or - for standard input [default: empty].
-    pub input: Option<String>,
-    /// A folder that the component sees, as GUEST=HOST or GUEST=HOST:ro.
+    /// The input: any bytes, @FILE, or - for standard input [default: empty].
+    pub input: Option<OsString>,
+    /// A folder that the component sees, as GUEST=HOST or GUEST=HOST:ro. May be given several times.
     #[arg(long, value_name = "GUEST=HOST[:ro]")]
-    pub mount: Vec<String>,
+    pub mount: Vec<OsString>,
     /// Permissions to grant: a file with the keys of [permissions].
     #[arg(long, value_name = "FILE", conflicts_with = "grant_declared")]
     pub grant: Option<PathBuf>,
-    /// Grant all that the component's own Component.toml asks for.
+    /// Grant all that the component's own Component.toml asks for, and say what that is.
     #[arg(long)]
     pub grant_declared: bool,
+    /// Another component to load before this one, so that they can send each other messages; what is granted is granted to
+    /// each. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// Settings of the host, as host/runtime/README.md describes them: permissions, mounts, limits, network, programs, cache,
+    /// records. Other options go before it.
+    #[arg(long, value_name = "FILE")]
+    pub host_config: Option<PathBuf>,
+    /// Memory of the component, as in 256MiB, instead of what its Component.toml and the host say.
+    #[arg(long, value_name = "SIZE", value_parser = parse_memory)]
+    pub memory: Option<u64>,
+    /// Time for the call, as in 500ms, 30s or 5m, instead of what its Component.toml and the host say.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub timeout: Option<Duration>,
+    /// How much all files together may have in the folders that the component may write to, as in 1GiB.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub quota: Option<u64>,
+    /// Keep compiled components in this folder [default: compiled in $AIRSSYS_WASM_CACHE, else in airssys-wasm of
+    /// $XDG_CACHE_HOME or ~/.cache].
+    #[arg(long, value_name = "FOLDER")]
+    pub cache: Option<PathBuf>,
+    /// Append every decision of the policy to this file, as lines of JSON, instead of showing them.
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
+    /// Append the log of the component to this file too, as lines of JSON.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
     /// A name server to ask, as ADDRESS or ADDRESS:PORT, instead of those of the system and of /etc/hosts. May be given
     /// several times.
     #[arg(long, value_name = "ADDRESS", value_parser = parse_name_server)]
@@ -129,6 +169,10 @@ pub struct Call {
 pub struct Inspect {
     /// The component.
     pub file: PathBuf,
+    /// Ask the component for its operations, which runs its metadata with nothing granted: for one whose Component.toml
+    /// does not list them.
+    #[arg(long)]
+    pub operations: bool,
 }
 
 /// Arguments of `conformance`.
@@ -286,12 +330,43 @@ fn parse_language(text: &str) -> Result<Language, String> {
     })
 }
 
+/// The longest time that can be given: a year.
+const MAX_TIMEOUT_MS: u64 = 365 * 24 * 3_600_000;
+
 /// The port of name servers, where none is named.
 const NAME_SERVER_PORT: u16 = 53;
 
 fn parse_name_server(text: &str) -> Result<SocketAddr, String> {
     let address = text.parse().map(|address: IpAddr| SocketAddr::new(address, NAME_SERVER_PORT));
     address.or_else(|_| text.parse()).map_err(|_| "write an IP address, as in 9.9.9.9 or [::1]:5353".to_owned())
+}
+
+/// A number with a unit, in the smallest unit; none if it is no such thing, zero or too large.
+fn amount(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let (_, factor) = units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?;
+    number.parse::<u64>().ok()?.checked_mul(*factor).filter(|amount| *amount > 0)
+}
+
+fn parse_size(text: &str) -> Result<u64, String> {
+    let units = [("", 1), ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
+    let size = amount(text, &units);
+    size.ok_or_else(|| "write a size above zero in bytes, or with its unit, as in 64KiB, 256MiB or 1GiB".to_owned())
+}
+
+fn parse_memory(text: &str) -> Result<u64, String> {
+    let size = parse_size(text)?;
+    let fits = size <= airssys_wasm::MAX_MEMORY_BYTES;
+    fits.then_some(size).ok_or_else(|| "a component can address no more than 4GiB".to_owned())
+}
+
+fn parse_time(text: &str) -> Result<Duration, String> {
+    let units = [("ms", 1), ("s", 1000), ("m", 60_000), ("min", 60_000), ("h", 3_600_000)];
+    let milliseconds = amount(text, &units).filter(|milliseconds| *milliseconds <= MAX_TIMEOUT_MS);
+    milliseconds
+        .map(Duration::from_millis)
+        .ok_or_else(|| "write a time with its unit, as in 500ms, 30s, 5m or 1h, a year at most".to_owned())
 }
 
 fn parse_engine(text: &str) -> Result<Engine, String> {

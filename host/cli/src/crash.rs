@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use airssys_wasm::{FrameOrigin, GuestTrap, TrapFrame};
+use airssys_wasm_policy::{printable, printable_line};
 use serde_json::{Value, json};
 
 /// Lines that are shown of a list of frames or of a text: what fits on a screen together with the rest.
@@ -45,13 +46,14 @@ fn list(text: &mut String, lines: &[&str]) {
 
 /// The program's frames one by one, each with its number; those that are rarely to blame only counted.
 fn backtrace(text: &mut String, frames: &[TrapFrame]) {
+    let shown = |text: &str| printable_line(text).into_owned();
     let shown: Vec<(String, Option<String>)> = frames
         .iter()
         .map(|frame| {
             let place = frame.file.as_ref().and_then(|_| frame.place());
             match place {
-                Some(place) => (printable(&frame.function), Some(printable(relative(&place)))),
-                None => (printable(&frame.to_string()), None),
+                Some(place) => (shown(&frame.function), Some(shown(relative(&place)))),
+                None => (shown(&frame.to_string()), None),
             }
         })
         .collect();
@@ -137,34 +139,4 @@ fn frame(frame: &TrapFrame) -> Value {
         "module": frame.module,
         "offset": frame.offset,
     })
-}
-
-/// Text that a guest may have written, for a terminal: characters that would move the cursor, change colours or turn
-/// the order of letters around are written as escapes. Ends of lines stay.
-pub fn printable(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' => clean.push('\n'),
-            '\t' => clean.push_str("    "),
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                clean.extend(character.escape_unicode());
-            }
-            _ if character.is_control() => clean.extend(character.escape_unicode()),
-            _ => clean.push(character),
-        }
-    }
-    clean
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_of_guests_cannot_play_with_the_terminal() {
-        assert_eq!(printable("a\u{1b}[31mb\r\u{7}c\u{9b}d"), "a\\u{1b}[31mb\\u{d}\\u{7}c\\u{9b}d");
-        assert_eq!(printable("x\u{202e}y"), "x\\u{202e}y");
-        assert_eq!(printable("żółw\n\tok"), "żółw\n    ok");
-    }
 }

@@ -1,9 +1,10 @@
 //! What an error means to whoever started the command: the exit code, a stable name, and the way out.
 
 use std::error::Error as StdError;
+use std::fmt::Write as _;
 
 use airssys_wasm::{Error as RuntimeError, Fault};
-use airssys_wasm_policy::{Layer, ManifestErrors};
+use airssys_wasm_policy::{Layer, ManifestErrors, MountProblem};
 use airssys_wasm_toolchain::component::ComponentError;
 use airssys_wasm_toolchain::{CacheError, Error as ToolchainError, ErrorKind};
 
@@ -68,8 +69,18 @@ fn of_cause(cause: &(dyn StdError + 'static)) -> Option<Failure> {
     if let Some(error) = cause.downcast_ref::<Problem>() {
         return failure(error.exit, error.code, Some(error.help.clone()));
     }
+    if let Some(Unmounted { error, folders }) = cause.downcast_ref::<Unmounted>() {
+        let ways: Vec<String> = folders.iter().map(|folder| mount_it(folder)).collect();
+        let help = format!(
+            "its Component.toml asks for files in {}, which no mount shows: {}",
+            folders.join(", "),
+            ways.join(", ")
+        );
+        let Failure { exit, code, help: own } = of_cause(error)?;
+        return failure(exit, code, Some(own.map_or(help.clone(), |own| format!("{own}\n{help}"))));
+    }
     if let Some(error) = cause.downcast_ref::<RuntimeError>() {
-        return failure(of_runtime(error), error.code(), refusals(error).or_else(|| error.hint()));
+        return failure(of_runtime(error), code_of(error), refusals(error));
     }
     if let Some(error) = cause.downcast_ref::<TemplateError>() {
         return failure(of_template(error), error.code(), error.help().map(str::to_owned));
@@ -95,6 +106,14 @@ fn of_cause(cause: &(dyn StdError + 'static)) -> Option<Failure> {
     None
 }
 
+/// The name of an error; that of a guest's own error is the case that the guest chose.
+fn code_of(error: &RuntimeError) -> &'static str {
+    match error {
+        RuntimeError::Guest(guest) => guest.failure.case(),
+        other => other.code(),
+    }
+}
+
 fn of_runtime(error: &RuntimeError) -> ExitCode {
     match error {
         RuntimeError::Guest(_) if error.fault() == Fault::Policy => ExitCode::Denied,
@@ -109,15 +128,46 @@ fn of_runtime(error: &RuntimeError) -> ExitCode {
 
 /// What was refused, and how this command grants it.
 fn refusals(error: &RuntimeError) -> Option<String> {
-    let by_the_host = error.refusals().iter().any(|refusal| refusal.layer == Some(Layer::Host));
-    let grant = "\n--grant-declared grants all that Component.toml asks for, --grant FILE what a file lists";
-    error.hint().filter(|_| by_the_host).map(|hint| hint + grant)
+    let mut help = error.hint()?;
+    let refusals = error.refusals();
+    if refusals.iter().any(|refusal| refusal.layer == Some(Layer::Host)) {
+        help.push_str("\n--grant-declared grants all that Component.toml asks for, --grant FILE what a file lists");
+    }
+    let mut told: Vec<&MountProblem> = Vec::new();
+    for problem in refusals.iter().filter_map(|refusal| refusal.mount.as_ref()) {
+        if !told.contains(&problem) {
+            told.push(problem);
+            let _ = match problem {
+                MountProblem::Missing { folder, .. } => write!(help, "\n{}", mount_it(folder)),
+                MountProblem::ReadOnly { folder } => {
+                    write!(help, "\n--mount {folder}=FOLDER, without :ro, mounts it for writing, too")
+                }
+            };
+        }
+    }
+    Some(help)
+}
+
+/// How this command mounts a folder.
+fn mount_it(folder: &str) -> String {
+    format!("--mount {folder}=FOLDER mounts a folder there")
+}
+
+/// An error of a call of a component that asks for files where no mount shows any.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Unmounted {
+    /// The error, which may have another reason.
+    #[source]
+    pub error: RuntimeError,
+    /// The folders.
+    pub folders: Vec<String>,
 }
 
 fn of_template(error: &TemplateError) -> ExitCode {
     match error {
         TemplateError::Unknown { .. } | TemplateError::Name(_) => ExitCode::Usage,
-        TemplateError::Exists(_) | TemplateError::Write { .. } => ExitCode::Input,
+        TemplateError::Exists(_) | TemplateError::NotText { .. } | TemplateError::Write { .. } => ExitCode::Input,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ctrl-C, and its like: tools end, what they have written half goes, and the exit code says so.
 
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use crate::output::Output;
 
 /// How long a tool has to end by itself: less than CI systems wait before they kill.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Held while something is done that is to be whole or not at all.
+static WHOLE: Mutex<()> = Mutex::new(());
 
 /// The signal that came; 0 if none did.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
@@ -40,8 +44,14 @@ pub fn listen(output: &'static Output) -> std::io::Result<()> {
     Ok(())
 }
 
+/// As long as the value lives, a signal has to wait: for what is short, and whole or not at all.
+pub fn whole() -> MutexGuard<'static, ()> {
+    WHOLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Ends the command where it stands.
 fn end(output: &Output) -> ! {
+    let _whole = whole();
     let code = exit_code();
     output.error(&anyhow::anyhow!("interrupted"), &crate::failure::interrupted(code));
     std::process::exit(code as u8 as i32)

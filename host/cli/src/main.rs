@@ -2,28 +2,30 @@
 
 mod arguments;
 mod command;
+mod command_line;
 mod crash;
 mod exit_code;
 mod failure;
 mod interrupt;
+mod making;
 mod output;
+mod talk;
 mod template;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::arguments::{Arguments, Command};
+use crate::arguments::Command;
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let typed: Vec<_> = std::env::args_os().collect();
+    let arguments = match command_line::read(&typed) {
         Ok(arguments) => arguments,
-        Err(error) => return output::command_line(&error).into(),
+        Err(error) => return output::command_line(&error, command_line::wants_json(&typed)).into(),
     };
-    output::start_log(arguments.verbose, &arguments.command);
     // The thread that waits for signals has it too, as long as the command lives.
     let output: &'static Output = Box::leak(Box::new(Output::new(arguments.format)));
+    output.start_log(arguments.verbose, &arguments.command);
     if let Err(error) = interrupt::listen(output) {
         tracing::warn!(%error, "signals end the command without cleaning up");
     }
@@ -38,7 +40,10 @@ fn main() -> ExitCode {
         Command::Completions(completions) => command::completions::run(completions),
     };
     match ended {
-        Ok(code) => code.into(),
+        Ok(code) => {
+            output.end();
+            code.into()
+        }
         Err(error) => {
             let failure = failure::of(&error);
             output.error(&error, &failure);

@@ -1,13 +1,14 @@
 //! The projects that `new` makes: templates and SDKs, embedded, so that they fit this version and need no network.
 
 use std::fmt;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use airssys_wasm_policy::ComponentName;
 use serde::{Deserialize, Serialize};
+
+use crate::{interrupt, making};
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
@@ -129,6 +130,14 @@ pub enum TemplateError {
     /// Something is there already.
     #[error("{} exists already; nothing was changed", .0.display())]
     Exists(PathBuf),
+    /// A tool of the language does not take the folder.
+    #[error("{tool} cannot work in {}: the path is not UTF-8", .folder.display())]
+    NotText {
+        /// The folder.
+        folder: PathBuf,
+        /// Which tool.
+        tool: &'static str,
+    },
     /// A file cannot be written.
     #[error("failed to write {}", .path.display())]
     Write {
@@ -147,6 +156,7 @@ impl TemplateError {
             Self::Unknown { .. } => "unknown-template",
             Self::Name(_) => "bad-name",
             Self::Exists(_) => "exists",
+            Self::NotText { .. } => "path-not-utf-8",
             Self::Write { .. } => "unwritable",
         }
     }
@@ -154,7 +164,8 @@ impl TemplateError {
     /// The way out.
     pub fn help(&self) -> Option<&'static str> {
         match self {
-            Self::Exists(_) => Some("choose another name, or another folder with --path"),
+            Self::Exists(_) => Some("choose another name, or an empty folder with --path"),
+            Self::NotText { .. } => Some("make it where every folder above it has a name in UTF-8"),
             Self::Unknown { .. } => Some("`airssys-wasm new --list` describes them"),
             Self::Name(_) | Self::Write { .. } => None,
         }
@@ -213,37 +224,11 @@ impl Template {
         Self::all().iter().map(|template| format!("{} {}", template.language, template.kind)).collect()
     }
 
-    /// Makes a project in a folder that does not exist or is empty. Either all of it is there afterwards, or nothing.
+    /// Makes a project in a folder that does not exist, or holds nothing. Either all of it is there afterwards, or nothing.
     pub fn write(&self, name: &ProjectName, folder: &Path) -> Result<(), TemplateError> {
         name.fits(self.language)?;
-        let occupied = match fs::read_dir(folder) {
-            Ok(mut entries) => entries.next().is_some(),
-            Err(error) => error.kind() != io::ErrorKind::NotFound,
-        };
-        if occupied {
-            return Err(TemplateError::Exists(folder.to_owned()));
-        }
-        let failed = |path: &Path| {
-            let path = path.to_owned();
-            move |source| TemplateError::Write { path, source }
-        };
-        let parent = match folder.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let made = tempfile::Builder::new().prefix(".airssys-new-").tempdir_in(parent).map_err(failed(parent))?;
-        for (path, bytes) in self.files(name) {
-            let target = made.path().join(&path);
-            let parent = target.parent().expect("a file is in a folder");
-            fs::create_dir_all(parent).and_then(|()| fs::write(&target, bytes)).map_err(failed(&folder.join(&path)))?;
-        }
-        // A folder for temporary files is private; a project is as open as any other folder of the user.
-        let permissions = fs::metadata(made.path().join(SDK)).map_err(failed(folder))?.permissions();
-        fs::set_permissions(made.path(), permissions).map_err(failed(folder))?;
-        fs::rename(made.path(), folder).map_err(failed(folder))?;
-        // Nothing is left there to be removed.
-        let _ = made.keep();
-        Ok(())
+        let _whole = interrupt::whole();
+        making::make(&self.files(name), folder)
     }
 
     /// The files of a project with this name.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::steps::{Steps, command, run, run_silent};
+use crate::steps::{Step, Steps, command, run, run_silent};
 
 /// Builds the command-line tool and returns its file.
 pub fn airssys_wasm(root: &Path) -> Result<PathBuf> {
@@ -14,7 +14,7 @@ pub fn airssys_wasm(root: &Path) -> Result<PathBuf> {
 /// Builds the programs of the workspace and returns their folder.
 fn binaries(root: &Path, release: bool) -> Result<PathBuf> {
     // The whole workspace: another choice of packages would give dependencies other features and compile them twice.
-    let mut build = command(root, "cargo", &["build", "--quiet", "--workspace", "--bins"]);
+    let mut build = command(root, "cargo", &["build", "--workspace", "--bins"]);
     if release {
         build.arg("--release");
     }
@@ -34,65 +34,74 @@ pub fn bench(root: &Path, release: bool, arguments: &[String]) -> Result<()> {
     run(bench)
 }
 
+/// What the conformance suite needs, in two steps: the programs of this workspace, and the guest toolchains.
+pub const PREPARATIONS: &[Step] = &[
+    ("host and suite, compiled", |root| airssys_wasm(root).map(drop)),
+    ("guest toolchains, installed", |root| run(command(root, airssys_wasm(root)?, &["toolchain", "install", "--all"]))),
+];
+
 /// Installs what is missing and runs the conformance suite.
 ///
 /// # Errors
 /// Fails when a toolchain cannot be installed or a cell is red.
 pub fn conformance(root: &Path, arguments: &[String]) -> Result<()> {
-    let tool = airssys_wasm(root)?;
-    run(command(root, &tool, &["toolchain", "install", "--all"]))?;
-    let mut suite = command(root, &tool, &["conformance", "run"]);
-    suite.args(arguments);
-    run(suite)
+    let mut steps = Steps::new(root, PREPARATIONS.len() + 1);
+    for step in PREPARATIONS {
+        steps.run(step.0, step.1)?;
+    }
+    steps.run("conformance", |root| {
+        let mut suite = command(root, airssys_wasm(root)?, &["conformance", "run"]);
+        suite.args(arguments);
+        run(suite)
+    })
 }
 
 /// Every check, in the order in which mistakes are found soonest.
-pub fn all(steps: &mut Steps) {
-    steps.step("rust formatting", |root| {
+pub const ALL: &[Step] = &[
+    ("rust formatting", |root| {
         run(command(root, "cargo", &["fmt", "--all", "--check"]))?;
         for guest in rust_guests(root)? {
             // All: a guest may have a crate of its own beside it.
             run(command(&guest, "cargo", &["fmt", "--all", "--check"]))?;
         }
         Ok(())
-    });
-    steps.step("generated code", |root| crate::generate::run(root, true));
-    steps.step("rust lints", |root| {
-        run(command(root, "cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-        let sdk = ["clippy", "--quiet", "--package", "airssys-wasm-sdk", "--all-features", "--all-targets"];
+    }),
+    ("generated code", |root| crate::generate::run(root, true)),
+    ("rust lints", |root| {
+        run(command(root, "cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+        let sdk = ["clippy", "--package", "airssys-wasm-sdk", "--all-features", "--all-targets"];
         let mut sdk = command(root, "cargo", &sdk);
         sdk.args(["--", "-D", "warnings"]);
         run(sdk)
-    });
-    steps.step("toolchains", |root| {
+    }),
+    ("toolchains", |root| {
         let tool = airssys_wasm(root)?;
         run(command(root, &tool, &["toolchain", "install", "--all"]))?;
         run(command(root, &tool, &["doctor"]))
-    });
-    steps.step("rust tests", |root| {
+    }),
+    ("rust tests", |root| {
         // The templates are tried with the tools of their languages.
         npm_packages(root)?;
         python(root)?;
         cmake(root)?;
-        run(command(root, "cargo", &["test", "--quiet", "--workspace"]))?;
+        run(command(root, "cargo", &["test", "--quiet", "--workspace", "--no-fail-fast"]))?;
         // What is off unless an author asks for it.
         run(command(root, "cargo", &["test", "--quiet", "--package", "airssys-wasm-sdk", "--features", "log,tracing"]))
-    });
-    steps.step("rust guest lints", |root| {
+    }),
+    ("rust guest lints", |root| {
         for guest in rust_guests(root)? {
-            let mut clippy =
-                command(&guest, "cargo", &["clippy", "--quiet", "--release", "--target", "wasm32-unknown-unknown"]);
+            let mut clippy = command(&guest, "cargo", &["clippy", "--release", "--target", "wasm32-unknown-unknown"]);
             clippy.args(["--", "-D", "warnings"]).env("CARGO_TARGET_DIR", root.join("target/guests"));
             run(clippy)?;
         }
         Ok(())
-    });
-    steps.step("rust docs", |root| {
-        let mut docs = command(root, "cargo", &["doc", "--quiet", "--workspace", "--no-deps"]);
+    }),
+    ("rust docs", |root| {
+        let mut docs = command(root, "cargo", &["doc", "--workspace", "--no-deps"]);
         docs.env("RUSTDOCFLAGS", "-D warnings");
         run(docs)
-    });
-    steps.step("go", |root| {
+    }),
+    ("go", |root| {
         run_silent(command(&root.join("sdk-go"), "gofmt", &["-l", "."]))?;
         for guest in guests(root, "go")? {
             run_silent(command(&guest, "gofmt", &["-l", "."]))?;
@@ -100,8 +109,8 @@ pub fn all(steps: &mut Steps) {
         // The generated bindings turn the host's addresses into pointers, which that one check is against.
         run(command(&root.join("sdk-go"), "go", &["vet", "-unsafeptr=false", "./..."]))?;
         run(command(&root.join("sdk-go"), "go", &["test", "./..."]))
-    });
-    steps.step("javascript", |root| {
+    }),
+    ("javascript", |root| {
         let sdk = npm_packages(root)?;
         run(command(&sdk, "npm", &["test", "--silent"]))?;
         let compiler = sdk.join("node_modules/.bin/tsc");
@@ -110,8 +119,8 @@ pub fn all(steps: &mut Steps) {
             run(command(&guest, &compiler, &["--project", "."]))?;
         }
         Ok(())
-    });
-    steps.step("python", |root| {
+    }),
+    ("python", |root| {
         let python = python(root)?;
         let mut folders = guests(root, "python")?;
         folders.push(root.join("sdk-python"));
@@ -121,8 +130,8 @@ pub fn all(steps: &mut Steps) {
             run(command(&folder, &python, &["-m", "mypy"]))?;
         }
         run(command(&root.join("sdk-python"), &python, &["-m", "pytest", "--quiet"]))
-    });
-    steps.step("c", |root| {
+    }),
+    ("c", |root| {
         let sdk = root.join("sdk-c");
         let build = root.join("target/sdk-c");
         let build = build.to_string_lossy();
@@ -130,11 +139,11 @@ pub fn all(steps: &mut Steps) {
         run(command(&sdk, &cmake, &["-S", ".", "-B", &build, "-DCMAKE_BUILD_TYPE=Debug"]))?;
         run(command(&sdk, &cmake, &["--build", &build]))?;
         run(command(&sdk, &ctest, &["--test-dir", &build, "--output-on-failure", "--no-tests=error"]))
-    });
-    steps.step("packages", crate::packages::check);
-    steps.step("conformance", |root| crate::reports::run(root).map(drop));
-    steps.step("conformance reports", crate::reports::check);
-}
+    }),
+    ("packages", crate::packages::check),
+    ("conformance", |root| crate::reports::run(root).map(drop)),
+    ("conformance reports", crate::reports::check),
+];
 
 /// Shows the compiler the packages that a guest brings in its folder `packages`, where it looks for installed ones.
 fn lend_packages(guest: &Path) -> Result<()> {

@@ -1,19 +1,20 @@
 //! `cargo dev`: what a contributor and CI run. Never published.
 
 mod checks;
+mod dist;
 mod generate;
 mod leftovers;
 mod packages;
+mod prove;
 mod reports;
 mod steps;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-
-use crate::steps::Steps;
 
 /// Runs the checks of this repository.
 #[derive(Debug, Parser)]
@@ -50,6 +51,23 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Run what is too long for every change, on a machine that has nothing else to do: times that must be kept, many more inputs
+    /// and seeds, and all Rust tests three times on a busy machine.
+    Prove {
+        /// Only proofs whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Compile the command `airssys-wasm` for others and pack it: one archive a platform, and their checksums.
+    Dist {
+        /// A platform by its Rust target, e.g. `aarch64-unknown-linux-gnu`; this machine's if there is none. Its Rust target and
+        /// a linker for it must be installed. May be given several times.
+        #[arg(long, value_name = "TARGET")]
+        target: Vec<String>,
+        /// The folder to write to.
+        #[arg(long, value_name = "FOLDER", default_value = "target/dist")]
+        output: PathBuf,
+    },
     /// Write the generated layer of every SDK anew from wit/.
     Gen {
         /// Change nothing; fail when something is stale.
@@ -64,11 +82,9 @@ fn main() -> ExitCode {
         Command::Conformance { readme: true, .. } => reports::write_matrix(&root),
         Command::Conformance { arguments, .. } => checks::conformance(&root, &arguments),
         Command::Bench { release, arguments } => checks::bench(&root, release, &arguments),
-        Command::Test { only } => {
-            let mut steps = Steps::new(&root, only);
-            checks::all(&mut steps);
-            steps.finish()
-        }
+        Command::Test { only } => steps::run_all(&root, checks::ALL, only.as_deref()),
+        Command::Prove { only } => steps::run_all(&root, prove::ALL, only.as_deref()),
+        Command::Dist { target, output } => dist::run(&root, &target, &root.join(output)),
         Command::Gen { check } => generate::run(&root, check),
     };
     report(ended)

@@ -1,60 +1,75 @@
-//! Steps: named commands, each shown with its time, all run even when one fails.
+//! Steps: named commands, each shown with its number and its time, all run even when one fails.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-/// Runs steps and remembers which failed.
-pub struct Steps {
-    root: PathBuf,
-    only: Option<String>,
-    passed: usize,
-    failed: Vec<String>,
+use crate::watch::{Elapsed, Watch};
+
+/// A name, and what is done under it.
+pub type Step = (&'static str, fn(&Path) -> Result<()>);
+
+/// The step that runs, as its commands are named while they run.
+static RUNNING: Mutex<String> = Mutex::new(String::new());
+
+/// Steps that run one after the other.
+pub struct Steps<'a> {
+    root: &'a Path,
+    count: usize,
+    begun: usize,
+    began: Instant,
 }
 
-impl Steps {
-    /// Nothing has run yet.
-    pub fn new(root: &Path, only: Option<String>) -> Self {
-        Self { root: root.to_owned(), only, passed: 0, failed: Vec::new() }
+impl<'a> Steps<'a> {
+    /// So many steps, none of which has begun.
+    pub fn new(root: &'a Path, count: usize) -> Self {
+        Self { root, count, begun: 0, began: Instant::now() }
     }
 
-    /// Runs a step, unless another one was asked for.
-    pub fn step(&mut self, name: &str, run: impl FnOnce(&Path) -> Result<()>) {
-        if self.only.as_deref().is_some_and(|only| !name.contains(only)) {
-            return;
-        }
-        eprintln!("\n== {name}");
-        let started = Instant::now();
-        let ended = run(&self.root);
-        let seconds = started.elapsed().as_secs();
-        match ended {
-            Ok(()) => {
-                self.passed += 1;
-                eprintln!("== {name}: passed in {seconds} s");
-            }
-            Err(error) => {
-                eprintln!("== {name}: FAILED in {seconds} s: {error:#}");
-                self.failed.push(name.to_owned());
-            }
-        }
-    }
-
-    /// Prints the sum.
+    /// Runs the next step, and says how it went and how long it took.
     ///
     /// # Errors
-    /// Fails when a step did, or none ran.
-    pub fn finish(self) -> Result<()> {
-        println!("{} passed, {} failed", self.passed, self.failed.len());
-        if !self.failed.is_empty() {
-            bail!("failed: {}", self.failed.join(", "));
+    /// Those of the step.
+    pub fn run(&mut self, name: &str, step: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        self.begun += 1;
+        let name = format!("[{}/{}] {name}", self.begun, self.count);
+        name.clone_into(&mut RUNNING.lock().unwrap_or_else(PoisonError::into_inner));
+        eprintln!("\n== {name}");
+        let started = Instant::now();
+        let ended = step(self.root);
+        let (took, all) = (Elapsed(started.elapsed()), Elapsed(self.began.elapsed()));
+        match &ended {
+            Ok(()) => eprintln!("== {name}: passed in {took}, {all} since the start"),
+            Err(error) => eprintln!("== {name}: FAILED in {took}, {all} since the start: {error:#}"),
         }
-        if self.passed == 0 {
-            bail!("no step has such a name");
-        }
-        Ok(())
+        ended
     }
+}
+
+/// Runs the steps whose name contains a text, all of them even when one fails, and prints the sum.
+///
+/// # Errors
+/// Fails when a step does, or none has such a name.
+pub fn run_all(root: &Path, steps: &[Step], only: Option<&str>) -> Result<()> {
+    let chosen: Vec<&Step> = steps.iter().filter(|(name, _)| only.is_none_or(|only| name.contains(only))).collect();
+    let mut run = Steps::new(root, chosen.len());
+    let mut failed = Vec::new();
+    for (name, step) in &chosen {
+        if run.run(name, step).is_err() {
+            failed.push(*name);
+        }
+    }
+    println!("{} passed, {} failed", chosen.len() - failed.len(), failed.len());
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    if chosen.is_empty() {
+        bail!("no step has such a name");
+    }
+    Ok(())
 }
 
 /// A command in a folder, as the words of a line.
@@ -71,13 +86,16 @@ pub fn command(folder: &Path, program: impl AsRef<std::ffi::OsStr>, words: &[&st
     command
 }
 
-/// Runs a command and shows what it prints.
+/// Runs a command and shows what it prints, and that it is alive.
 ///
 /// # Errors
 /// Fails when it cannot be started or ends with another code than 0.
 pub fn run(mut command: Command) -> Result<()> {
     let shown = show(&command);
-    let status = command.status().with_context(|| format!("failed to start {shown}"))?;
+    let step = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let status = Watch::new(if step.is_empty() { &shown } else { &step })
+        .run(&mut command)
+        .with_context(|| format!("failed to run {shown}"))?;
     if !status.success() {
         bail!("{shown}: {status}");
     }

@@ -11,6 +11,10 @@ use crate::keyword::serde_as_string;
 /// Each part of a name ends up in file names, registry paths and metric labels; 64 bytes fits them all.
 const MAX_PART_BYTES: usize = 64;
 
+/// A version ends up there too, and in the mailbox of whoever gets a message. The longest in use are dates and hashes of
+/// commits, some 60 bytes.
+const MAX_VERSION_BYTES: usize = 128;
+
 /// Names a component in any version, as in `acme/hello`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ComponentName {
@@ -63,6 +67,10 @@ impl FromStr for ComponentName {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() > 2 * MAX_PART_BYTES + 1 {
+            let problem = format!("component name of more than {} bytes", 2 * MAX_PART_BYTES + 1);
+            return Err(InvalidValue::with_help(problem, "write a shorter name"));
+        }
         let refuse = |problem: &str| {
             let problem = format!("{problem} in component name {text:?}");
             match sanitized(text) {
@@ -85,8 +93,9 @@ impl FromStr for ComponentId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let Some((name, version)) = text.split_once('@') else {
+            let shown = &text[..text.floor_char_boundary(2 * MAX_PART_BYTES)];
             return Err(InvalidValue::with_help(
-                format!("no version in component id {text:?}"),
+                format!("no version in component id {shown:?}"),
                 "write `namespace/name@version`, as in \"acme/hello@1.2.0\"",
             ));
         };
@@ -127,6 +136,12 @@ fn sanitized(text: &str) -> Option<String> {
 
 /// Parses a version, telling what a nearly right one should be.
 pub(crate) fn parse_version(text: &str) -> Result<Version, InvalidValue> {
+    if text.len() > MAX_VERSION_BYTES {
+        return Err(InvalidValue::with_help(
+            format!("version of more than {MAX_VERSION_BYTES} bytes"),
+            "leave out what stands behind the `-` or `+`, or shorten it",
+        ));
+    }
     Version::parse(text).map_err(|error| {
         let problem = format!("{text:?} is not a semantic version: {error}");
         let bare = text.trim().trim_start_matches(['v', 'V', '=']);
@@ -186,6 +201,23 @@ mod tests {
         assert_eq!(parse_version("v1.2").unwrap_err().help.unwrap(), "write \"1.2.0\"");
         assert_eq!(parse_version("1").unwrap_err().help.unwrap(), "write \"1.0.0\"");
         assert_eq!(parse_version("latest").unwrap_err().help.unwrap(), "write three numbers, as in \"1.2.0\"");
+    }
+
+    #[test]
+    fn every_part_of_an_id_has_a_longest_length() {
+        let version = |bytes: usize| format!("1.0.0+{}", "a".repeat(bytes - "1.0.0+".len()));
+        assert!(parse_version(&version(128)).is_ok());
+        let error = parse_version(&version(129)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "version of more than 128 bytes (help: leave out what stands behind the `-` or `+`, or shorten it)"
+        );
+        let longest = format!("{0}/{0}@{1}", "a".repeat(64), version(128));
+        assert!(longest.parse::<ComponentId>().is_ok());
+        for id in [format!("a/b@{}", version(129)), format!("{}/b@1.0.0", "a".repeat(65)), "a".repeat(1 << 20)] {
+            let error = id.parse::<ComponentId>().unwrap_err().to_string();
+            assert!(error.len() < 400, "{} bytes", error.len());
+        }
     }
 
     #[test]

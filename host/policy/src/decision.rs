@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::{
-    AuditRecord, AuditSink, ComponentId, Decision, FilesystemAction, Host, NetworkAction, Permissions, ProcessAction,
-    Surroundings, is_guarded_address,
+    AuditRecord, AuditSink, ComponentId, Decision, FilesystemAction, Host, MountProblem, NetworkAction, Permissions,
+    ProcessAction, Surroundings, is_guarded_address,
 };
 
 /// Records are kept, and what is asked for may be any text of the guest's: no more of it is kept than a path can be long.
@@ -138,27 +138,55 @@ impl Gate {
         let is_near = self.is_near(&access);
         match self.refused_by(&access, is_near) {
             None => {
-                self.record(operation, &access, None);
+                self.record(operation, &access, None, None);
                 Ok(Permit { operation, access })
             }
-            Some(layer) => Err(self.deny(operation, &access, layer, is_near)),
+            Some(layer) => Err(self.deny(operation, &access, layer, is_near, None)),
         }
     }
 
-    /// Refuses what the permissions may cover and the host does not give all the same, such as a write to a read-only
-    /// mount, and records that.
-    pub fn refuse(&self, operation: Operation, access: &Access) -> Denial {
+    /// Refuses what the permissions may cover and the host's mounts do not give all the same, and records that.
+    pub fn refuse(&self, operation: Operation, access: &Access, mount: MountProblem) -> Denial {
         let is_near = self.is_near(access);
-        self.deny(operation, access, self.refused_by(access, is_near).unwrap_or(Layer::Host), is_near)
+        let layer = self.refused_by(access, is_near).unwrap_or(Layer::Mount);
+        self.deny(operation, access, layer, is_near, Some(mount))
     }
 
-    fn deny(&self, operation: Operation, access: &Access, layer: Layer, is_near: bool) -> Denial {
+    /// The folder to mount so that this is there: where the permissions begin that the component declares for it, else
+    /// the outermost one.
+    pub fn folder_for(&self, path: &str) -> String {
+        let declared = self.0.declared.filesystem.iter().filter(|declared| declared.path.matches(path));
+        let start = declared.map(|declared| declared.path.literal_start()).max_by_key(String::len);
+        match start {
+            // A single file is declared: its folder is what can be mounted.
+            Some(start) if start == path => path.rsplit_once('/').map(|(folder, _)| folder.to_owned()),
+            Some(start) => Some(start),
+            None => path.split('/').nth(1).map(|name| format!("/{name}")),
+        }
+        .filter(|folder| folder.len() > 1)
+        .unwrap_or_else(|| "/".to_owned())
+    }
+
+    fn deny(
+        &self,
+        operation: Operation,
+        access: &Access,
+        layer: Layer,
+        is_near: bool,
+        mount: Option<MountProblem>,
+    ) -> Denial {
         let missing = Permissions::covering_at(access, is_near).map(|line| line.to_string()).unwrap_or_default();
-        self.record(operation, access, Some((layer, missing.clone())));
-        Denial { component: self.0.component.clone(), operation, resource: access.resource(), missing, layer }
+        self.record(operation, access, Some((layer, missing.clone())), mount.clone());
+        Denial { component: self.0.component.clone(), operation, resource: access.resource(), missing, layer, mount }
     }
 
-    fn record(&self, operation: Operation, access: &Access, refused: Option<(Layer, String)>) {
+    fn record(
+        &self,
+        operation: Operation,
+        access: &Access,
+        refused: Option<(Layer, String)>,
+        mount: Option<MountProblem>,
+    ) {
         let (layer, missing) = refused.unzip();
         self.0.audit.record(AuditRecord {
             component: self.0.component.to_string(),
@@ -168,6 +196,8 @@ impl Gate {
             decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
             missing,
             layer,
+            mount,
+            count: 1,
             dropped_before: 0,
         });
     }
@@ -285,6 +315,8 @@ pub enum Layer {
     Manifest,
     /// The component declares it, but the host does not grant it.
     Host,
+    /// The component declares it and the host grants it, but the host's mounts do not show it, or only for reading.
+    Mount,
 }
 
 /// A no, with what would have made it a yes.
@@ -302,6 +334,8 @@ pub struct Denial {
     pub missing: String,
     /// Who did not allow it.
     pub layer: Layer,
+    /// What the host's mounts lack, whoever else did not allow it either.
+    pub mount: Option<MountProblem>,
 }
 
 impl Denial {
@@ -310,11 +344,14 @@ impl Denial {
         if self.missing.is_empty() {
             return "help: no permission can allow this".to_owned();
         }
+        let mount = self.mount.as_ref().map(|mount| format!("{mount}; its operator can change that"));
         let how = match self.layer {
             Layer::Manifest => "the component does not declare it; its author can, in its Component.toml",
             Layer::Host => "the component declares it, the host does not grant it; its operator can",
+            Layer::Mount => return format!("help: {}", mount.unwrap_or_default()),
         };
-        format!("help: {how}:\n\n    [permissions]\n    {}", self.missing)
+        let besides = mount.map(|mount| format!("\n\nbesides, {mount}")).unwrap_or_default();
+        format!("help: {how}:\n\n    [permissions]\n    {}{besides}", self.missing)
     }
 }
 
@@ -471,13 +508,37 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_recorded_whatever_the_permissions_say() {
+    fn a_refusal_is_recorded_whatever_the_permissions_say_and_names_what_is_missing() {
         let all = r#"filesystem = [{ action = "read", path = "/**" }]"#;
-        let (gate, kept) = gate(all, all);
-        let denial = gate.refuse(OPEN, &read("/data/a"));
-        assert_eq!(denial.layer, Layer::Host);
-        let records = kept.0.lock().unwrap();
-        assert_eq!((records.len(), records[0].decision), (1, Decision::Denied));
+        let missing = || MountProblem::Missing { folder: "/data".to_owned(), nearest: None };
+        for (declared, granted, layer) in
+            [(all, all, Layer::Mount), (all, "", Layer::Host), ("", all, Layer::Manifest), ("", "", Layer::Manifest)]
+        {
+            let (gate, kept) = gate(declared, granted);
+            let denial = gate.refuse(OPEN, &read("/data/a"), missing());
+            assert_eq!((denial.layer, &denial.mount), (layer, &Some(missing())));
+            assert!(denial.hint().contains("no mount of the host shows /data"), "{}", denial.hint());
+            assert_eq!(denial.hint().contains("[permissions]"), layer != Layer::Mount, "{}", denial.hint());
+            let records = kept.0.lock().unwrap();
+            assert_eq!((records.len(), records[0].decision, records[0].layer), (1, Decision::Denied, Some(layer)));
+        }
+    }
+
+    #[test]
+    fn the_folder_to_mount_is_where_the_declared_permissions_begin() {
+        for (declared, path, folder) in [
+            ("/data/**", "/data/a/b", "/data"),
+            ("/var/lib/app/**", "/var/lib/app/x", "/var/lib/app"),
+            ("/data/*.txt", "/data/a.txt", "/data"),
+            ("/data/a.txt", "/data/a.txt", "/data"),
+            ("/a.txt", "/a.txt", "/"),
+            ("/**", "/data/a", "/"),
+            ("/other/**", "/data/a/b", "/data"),
+            ("/other/**", "/", "/"),
+        ] {
+            let declared = format!("filesystem = [{{ action = \"read\", path = \"{declared}\" }}]");
+            assert_eq!(gate(&declared, "").0.folder_for(path), folder, "{declared} {path}");
+        }
     }
 
     #[test]

@@ -60,9 +60,28 @@ mod decision;
 mod invalid;
 mod keyword;
 mod manifest;
+mod mount;
 mod pattern;
 mod permissions;
+mod printable;
 mod surroundings;
+
+/// Reads TOML files that people write, so that all that is wrong with one is said at once, each with its place, and with
+/// what was probably meant. Component.toml is read in this way, and so are the files of operators.
+///
+/// ```
+/// use airssys_wasm_policy::document;
+///
+/// let text = "name = \"x\"\nprot = 80\n";
+/// let port = document::read(text, "server.toml", &["name", "port"], &[], |root, problems| {
+///     root.require(problems, "port", "port = 80").and_then(|node| node.amount::<u16>(problems))
+/// });
+/// let errors = port.unwrap_err().0;
+/// assert_eq!(errors[1].to_string(), "server.toml:2:1: prot: unknown key (help: did you mean `port`?)");
+/// ```
+pub mod document {
+    pub use crate::manifest::{Node, Problems, Section, Sections, document as read};
+}
 
 pub use audit::{AuditRecord, AuditSink, Decision};
 pub use component_id::{ComponentId, ComponentName};
@@ -72,9 +91,11 @@ pub use manifest::{
     BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestError, ManifestErrors,
     suggest,
 };
+pub use mount::MountProblem;
 pub use pattern::{AddressBlock, Host, HostPattern, PathPattern, PortRange, TargetPattern, is_guarded_address};
 pub use permissions::{
     FilesystemAction, FilesystemPermission, MessagingPermission, NetworkAction, NetworkPermission, Permissions,
     ProcessAction, ProcessPermission, StoragePermission,
 };
+pub use printable::{printable, printable_line};
 pub use surroundings::Surroundings;

@@ -164,6 +164,8 @@ impl Component {
             return Err(CallerError::PayloadTooLarge { size, limit: MAX_MESSAGE_BYTES }.into());
         }
         let sender = sender.clone();
+        // An embedder's id may be of any length.
+        let size = size + sender.version.pre.len() + sender.version.build.len();
         let message = |waiting| Job::Message { sender, bytes, waiting, reply };
         let delivered = self.template.core.deliver_from_host(size, message);
         delivered.map_err(|reason| match reason {
@@ -277,7 +279,7 @@ impl Component {
     /// The parameters and results of an exported function.
     pub fn export_type(&self, interface: &str, function: &str) -> Option<ComponentFunc> {
         let engine = &self.template.engine;
-        let component = self.template.component.component_type();
+        let component = self.template.compiled.component.component_type();
         let ComponentItem::ComponentInstance(instance) = component.get_export(engine, interface)?.ty else {
             return None;
         };
@@ -289,13 +291,13 @@ impl Component {
 
     /// The names of everything it imports.
     pub fn imports(&self) -> Vec<String> {
-        let component = self.template.component.component_type();
+        let component = self.template.compiled.component.component_type();
         component.imports(&self.template.engine).map(|(name, _)| name.to_owned()).collect()
     }
 
     /// The names of everything it exports.
     pub fn exports(&self) -> Vec<String> {
-        let component = self.template.component.component_type();
+        let component = self.template.compiled.component.component_type();
         component.exports(&self.template.engine).map(|(name, _)| name.to_owned()).collect()
     }
 

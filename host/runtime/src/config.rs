@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use airssys_wasm_policy::{AuditSink, ComponentId, Limits, Permissions};
+use airssys_wasm_policy::{AuditSink, ComponentId, ComponentName, Limits, Permissions};
 
+pub use crate::capability::descriptors::{DEFAULT_MAX_DESCRIPTORS, RESERVED_DESCRIPTORS};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 use crate::capability::host_services::log::LogSink;
 use crate::capability::network::NetworkConfig;
@@ -17,12 +18,14 @@ use crate::component::Component;
 pub const DEFAULT_MEMORY_BYTES: u64 = 128 << 20;
 /// Linear memory that a component may ask for, unless the embedder says otherwise: 1 GiB.
 pub const DEFAULT_MEMORY_CEILING_BYTES: u64 = 1 << 30;
+/// Linear memory that can be allowed at all: 4 GiB, for the addresses of a component have 32 bits.
+pub const MAX_MEMORY_BYTES: u64 = 4 << 30;
 /// Wall-clock time of one call of a component that asks for nothing else: 30 seconds.
 pub const DEFAULT_EXECUTION_TIME_MS: u64 = 30_000;
 /// Wall-clock time of one call that a component may ask for, unless the embedder says otherwise: one hour.
 pub const DEFAULT_EXECUTION_TIME_CEILING_MS: u64 = 3_600_000;
 /// Files and cursors that a component may hold open when it asks for nothing else.
-pub const DEFAULT_OPEN_FILES: u32 = 64;
+pub const DEFAULT_OPEN_FILES: u32 = 256;
 /// Files and cursors that a component may ask for, unless the embedder says otherwise.
 pub const DEFAULT_OPEN_FILES_CEILING: u32 = 1024;
 /// Messages that may wait for a component that asks for nothing else.
@@ -55,6 +58,14 @@ pub struct RuntimeConfig {
     pub processes: ProcessConfig,
     /// Instances at a time, all components together.
     pub max_instances: u32,
+    /// Files, cursors, sockets and name lookups at a time, all components together, counted in descriptors of the process:
+    /// [`DEFAULT_MAX_DESCRIPTORS`], and no more than the process may have less [`RESERVED_DESCRIPTORS`]. What finds none
+    /// left fails as if the component had too many itself.
+    pub max_descriptors: u32,
+    /// Whether [`Runtime::new`](crate::Runtime::new) raises the process's soft limit on open files (`RLIMIT_NOFILE`) to its
+    /// hard one. Yes by default: the usual soft limit, 1,024, is for programs that call `select`, and four components may
+    /// reach it.
+    pub raise_descriptor_limit: bool,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
     pub shutdown_grace: Duration,
     /// Read the debug information of components, if they have any, so that a trap tells files and lines. Not by default:
@@ -62,6 +73,10 @@ pub struct RuntimeConfig {
     pub debug_info: bool,
     /// Where compiled components are kept.
     pub cache: CacheFolder,
+    /// Folders that no component may be able to write to, besides the one of compiled components: those from which the
+    /// host runs code. A mount that is not read-only and lies in one, or in which one lies, is refused. By default the
+    /// user's folder for caches of this project, which has the toolchains too.
+    pub protected_folders: Vec<PathBuf>,
     /// Where decisions of the policy go. By default to `tracing`, target `airssys_wasm::audit`.
     pub audit: Arc<dyn AuditSink>,
     /// Where the log of the guests goes, besides `tracing`, target `airssys_wasm::guest`.
@@ -91,9 +106,12 @@ impl Default for RuntimeConfig {
             network: NetworkConfig::default(),
             processes: ProcessConfig::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
+            max_descriptors: DEFAULT_MAX_DESCRIPTORS,
+            raise_descriptor_limit: true,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             debug_info: false,
             cache: CacheFolder::Default,
+            protected_folders: crate::cache::project_folder().into_iter().collect(),
             audit: Arc::new(crate::capability::audit::TracingAudit),
             log: None,
         }
@@ -112,7 +130,9 @@ impl fmt::Debug for RuntimeConfig {
 /// Where compiled components are kept between runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum CacheFolder {
-    /// `airssys-wasm/compiled` in the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`.
+    /// `compiled` in the folder that `AIRSSYS_WASM_CACHE` names, which toolchains use too; else `airssys-wasm/compiled` in
+    /// the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`. Where it cannot be used, that is logged as a warning,
+    /// and components are compiled in every process.
     #[default]
     Default,
     /// This folder. It is made private to the user; one that others can write to is refused.
@@ -153,6 +173,9 @@ pub struct LoadOptions {
     pub data: Option<Vec<u8>>,
     /// Limits that replace single ones of Component.toml.
     pub limits: Limits,
+    /// What the component must be called in its Component.toml. Names are chosen by whoever writes one: without this, a
+    /// file can have any name that is free, and gets what is sent to that name.
+    pub expected_name: Option<ComponentName>,
     /// The id it runs under, instead of its own: several instances of one file need several ids.
     pub id: Option<ComponentId>,
     /// A Component.toml for a component that carries none, or instead of the one it carries.
@@ -174,6 +197,7 @@ impl Default for LoadOptions {
             environment: None,
             data: None,
             limits: Limits::default(),
+            expected_name: None,
             id: None,
             manifest: None,
             start: true,

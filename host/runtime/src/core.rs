@@ -28,8 +28,14 @@ use crate::source_map::SourceMap;
 pub(crate) const MAX_PENDING_REQUESTS: usize = 256;
 /// One message or request. Larger data goes through a file.
 pub const MAX_MESSAGE_BYTES: usize = 1 << 20;
-/// All messages, requests and replies that wait for one component.
+/// All messages, requests and replies that wait for one component, with what the host takes to keep each.
 pub const MAX_MAILBOX_BYTES: u64 = 64 << 20;
+
+/// What a message takes besides its bytes, for which a mailbox of empty messages must have room too: its place in the
+/// queue, the sender's id at its longest, a request's own id and the way back to who sent it.
+const JOB_BYTES: u64 = size_of::<Job>() as u64 + MAX_ID_BYTES + 256;
+/// Two parts of a name and a version, as long as they may be.
+const MAX_ID_BYTES: u64 = 64 + 64 + 128;
 
 /// Threads that a component may occupy with work that blocks. A guest waits for one thing at a time; the others are for
 /// what goes on after a guest was interrupted. All components together have a few hundred.
@@ -173,7 +179,7 @@ impl Core {
         if self.closing.load(Ordering::Acquire) {
             return Err(NotDelivered::Gone);
         }
-        let bytes = bytes as u64;
+        let bytes = (bytes as u64).saturating_add(JOB_BYTES);
         let reserved = self
             .waiting_messages
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
@@ -244,8 +250,8 @@ impl Core {
             Ok(reply) if reply.len() > MAX_MESSAGE_BYTES => {
                 return (ReplyBytes(0), Err(format!("failed: the reply has more than {MAX_MESSAGE_BYTES} bytes")));
             }
-            Ok(reply) => reply.len() as u64,
-            Err(text) => text.len() as u64,
+            Ok(reply) => JOB_BYTES + reply.len() as u64,
+            Err(text) => JOB_BYTES + text.len() as u64,
         };
         if self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel).saturating_add(bytes) > MAX_MAILBOX_BYTES {
             self.waiting_bytes.fetch_sub(bytes, Ordering::AcqRel);
@@ -323,9 +329,13 @@ counters! {
     log_records,
     /// Log records dropped because there were too many.
     log_records_dropped,
+    /// Decisions of the policy that were permissions.
+    allowed,
+    /// Permissions that no audit record stands for, because they were too many and too different.
+    allowed_dropped,
     /// Decisions of the policy that were refusals.
     refusals,
-    /// Refusals that were not recorded because there were too many.
+    /// Refusals that no audit record stands for, because they were too many and too different.
     refusals_dropped,
     /// Linear memory of the running instance after its last call, in bytes.
     memory_bytes,
@@ -340,7 +350,11 @@ impl Counters {
     }
 
     pub(crate) fn add(counter: &AtomicU64) {
-        counter.fetch_add(1, Ordering::Relaxed);
+        Self::add_many(counter, 1);
+    }
+
+    pub(crate) fn add_many(counter: &AtomicU64, many: u64) {
+        counter.fetch_add(many, Ordering::Relaxed);
     }
 }
 
@@ -409,14 +423,38 @@ pub(crate) mod tests {
         let (_, outcome) = core.make_room_for(Ok(vec![0; MAX_MESSAGE_BYTES + 1]));
         assert!(outcome.unwrap_err().starts_with("failed: "));
         let mut taken = Vec::new();
-        for _ in 0..MAX_MAILBOX_BYTES / MAX_MESSAGE_BYTES as u64 {
+        for _ in 0..MAX_MAILBOX_BYTES / (MAX_MESSAGE_BYTES as u64 + JOB_BYTES) {
             let (bytes, outcome) = core.make_room_for(Ok(vec![0; MAX_MESSAGE_BYTES]));
             assert!(outcome.is_ok());
             taken.push(bytes);
         }
-        assert!(core.make_room_for(Ok(vec![0])).1.is_err());
+        assert!(core.make_room_for(Ok(vec![0; MAX_MESSAGE_BYTES])).1.is_err());
         core.requests().ended = 1;
         core.took_callback(taken.pop().unwrap());
-        assert!(core.make_room_for(Ok(vec![0])).1.is_ok());
+        assert!(core.make_room_for(Ok(vec![0; MAX_MESSAGE_BYTES])).1.is_ok());
+    }
+
+    #[test]
+    fn a_message_takes_room_for_its_sender_and_its_place_too() {
+        let mut core = core_with_log(Arc::new(Nowhere));
+        let (queue, mut waiting) = mpsc::unbounded_channel();
+        let own = Arc::get_mut(&mut core).unwrap();
+        own.queue = queue.downgrade();
+        own.limits.mailbox_messages = u32::MAX;
+        let sender: ComponentId = format!("{0}/{0}@1.0.0+{1}", "a".repeat(64), "b".repeat(122)).parse().unwrap();
+        let deliver = || {
+            let sender = sender.clone();
+            core.deliver_from_host(0, |waiting| Job::Message { sender, bytes: Vec::new(), waiting, reply: None })
+        };
+        let mut delivered = 0_u64;
+        while deliver().is_ok() {
+            delivered += 1;
+        }
+        assert_eq!(deliver(), Err(NotDelivered::MailboxFull));
+        let each = size_of::<Job>() + sender.to_string().len();
+        assert!(delivered * each as u64 <= MAX_MAILBOX_BYTES, "{delivered} messages");
+        let Ok(Job::Message { waiting, .. }) = waiting.try_recv() else { panic!("a message waits") };
+        core.took_message(waiting);
+        assert_eq!(deliver(), Ok(()));
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! An error that a guest returned, a guest that died, a limit that ran out, a refusal of the policy and a failure of the
 //! host are different things to an operator, so they are different types here.
+//!
+//! What a `Display` shows of a guest's text can be shown on a terminal. It may have several lines, so that a log of lines
+//! escapes their ends, with [`printable_line`](airssys_wasm_policy::printable_line).
 
 use std::fmt;
 
-use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer};
+use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer, printable, printable_line};
 
-pub use crate::load_error::{LoadError, Missing, UnknownImport};
+pub use crate::load_error::{LoadError, Missing, UnknownImport, UnknownImports};
 use crate::trap::in_language;
 pub use crate::trap::{FrameOrigin, GuestPanic, GuestTrap, LastWord, PanicKind, TrapFrame, TrapKind};
 
@@ -115,17 +118,7 @@ impl Error {
         {
             lines.push(format!("{key} below [limits] of its Component.toml sets it, up to what the host allows"));
         }
-        for refusal in self.refusals() {
-            let (Some(missing), Some(layer)) = (&refusal.missing, &refusal.layer) else { continue };
-            let place = match layer {
-                Layer::Manifest => "[permissions] of its Component.toml",
-                Layer::Host => "what the host grants",
-            };
-            lines.push(format!(
-                "{} on {} was refused; {place} would need: {missing}",
-                refusal.operation, refusal.resource
-            ));
-        }
+        lines.extend(self.refusals().iter().filter_map(refused));
         let by_its_own_code = match self {
             Self::Limit(exceeded) => matches!(exceeded.limit, Limit::Stack(_)),
             _ => true,
@@ -137,6 +130,22 @@ impl Error {
     pub(crate) fn load(subject: impl fmt::Display, source: LoadError) -> Self {
         Self::Load { subject: subject.to_string(), source: Box::new(source) }
     }
+}
+
+/// What a refusal would need, each part that is missing: the declaration, the grant, the mount.
+fn refused(refusal: &AuditRecord) -> Option<String> {
+    let permission = |place: &str| refusal.missing.as_ref().map(|missing| format!("{place} would need: {missing}"));
+    let needs: Vec<String> = match refusal.layer? {
+        Layer::Manifest => permission("[permissions] of its Component.toml"),
+        Layer::Host => permission("what the host grants"),
+        Layer::Mount => None,
+    }
+    .into_iter()
+    .chain(refusal.mount.as_ref().map(ToString::to_string))
+    .collect();
+    let AuditRecord { operation, resource, .. } = refusal;
+    let resource = printable_line(resource);
+    (!needs.is_empty()).then(|| format!("{operation} on {resource} was refused; {}", needs.join("; and ")))
 }
 
 /// An error that the guest returned, as it returned it.
@@ -154,6 +163,9 @@ pub struct GuestError {
 }
 
 /// The error case of one of the two error types of the lifecycle.
+///
+/// Its `Display` is for people: [`printable`](airssys_wasm_policy::printable), in several lines if the guest's text has
+/// several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GuestFailure {
     /// From `execute`.
@@ -191,7 +203,7 @@ impl GuestFailure {
 
 impl fmt::Display for GuestFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.case(), self.text())
+        write!(f, "{}: {}", self.case(), printable(self.text()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What this host offers to components, and what is to be said of an import that is not among it.
 
-use crate::load_error::{Missing, UnknownImport};
+use crate::load_error::{LoadError, MAX_LISTED, Missing, UnknownImport, UnknownImports};
+use crate::names::Bounded;
 
 /// The interfaces this host offers, with the version track that they are compatible within.
 const INTERFACES: &[(&str, Track)] = &[
@@ -56,6 +57,11 @@ pub(crate) const CONTRACT_VERSION: &str = "1.0.0";
 
 /// Names longer than this resemble none of ours, and comparing takes time with the length.
 const MAX_COMPARED_BYTES: usize = 100;
+/// The name of an import or export as it is kept for a message: twice as long as the longest one of the contract.
+const MAX_KEPT_BYTES: usize = 128;
+/// Imports, and exports, whose names are looked at one by one. No SDK makes more than a hundred, and the engine takes no
+/// component of more.
+const MAX_SEEN: usize = 100_000;
 
 /// Versions that one implementation serves, as the component model's names compare them.
 #[derive(Clone, Copy)]
@@ -110,22 +116,105 @@ impl<'a> Name<'a> {
 }
 
 /// Whether this host can call an interface of the contract with this name.
-pub(crate) fn is_contract(name: &str) -> bool {
+fn is_contract(name: &str) -> bool {
     Name::parse(name).is_some_and(|name| Track::MAJOR_1.covers(name.version))
 }
 
-/// The imports that this host does not offer, with what is wrong with each.
-pub(crate) fn unknown<'a>(imports: impl Iterator<Item = &'a str>) -> Vec<UnknownImport> {
-    let unknown = |name: &str| UnknownImport { name: name.to_owned(), nearest: nearest(name), missing: missing(name) };
-    imports.filter(|name| !is_known(name)).map(unknown).collect()
+/// What a component imports, as far as that matters to this host.
+#[derive(Default)]
+pub(crate) struct Imports {
+    seen: usize,
+    unknown: UnknownImports,
+    /// The first one from a package of the contract that is newer than this host's, though compatible by its version.
+    newer: Option<String>,
 }
 
-/// The first import from a package of the contract that is newer than this host's, though compatible by its version.
-pub(crate) fn newer<'a>(mut imports: impl Iterator<Item = &'a str>) -> Option<String> {
-    imports.find_map(|import| {
-        let name = Name::parse(import).filter(|name| name.package.starts_with("airssys:"))?;
-        (numbers(name.version) > numbers(CONTRACT_VERSION)).then(|| format!("{}@{}", name.package, name.version))
-    })
+impl Imports {
+    /// Takes note of an import. `false`: there have been too many, and this one is not looked at.
+    pub(crate) fn see(&mut self, name: &str) -> bool {
+        if self.seen == MAX_SEEN {
+            return false;
+        }
+        self.seen += 1;
+        if is_known(name) {
+            self.newer = self.newer.take().or_else(|| newer(name));
+        } else if self.unknown.listed.len() < MAX_LISTED {
+            let (nearest, missing) = (nearest(name), missing(name));
+            self.unknown.listed.push(UnknownImport { name: kept(name), nearest, missing });
+        } else {
+            self.unknown.more += 1;
+        }
+        true
+    }
+
+    /// So many come that are not looked at.
+    pub(crate) fn see_no_more(&mut self, count: usize) {
+        self.unknown.more = self.unknown.more.saturating_add(count);
+    }
+
+    pub(crate) fn check(&self) -> Result<(), LoadError> {
+        if self.unknown.listed.is_empty() && self.unknown.more == 0 {
+            return Ok(());
+        }
+        Err(LoadError::UnknownImports(self.unknown.clone()))
+    }
+
+    /// The package and version of the contract that it was built for, if this host's is older.
+    pub(crate) fn newer(&self) -> Option<&str> {
+        self.newer.as_deref()
+    }
+}
+
+/// What a component exports, as far as that matters to this host.
+#[derive(Default)]
+pub(crate) struct Exports {
+    seen: usize,
+    lifecycle: Option<String>,
+    first: Vec<String>,
+    more: usize,
+}
+
+impl Exports {
+    /// Takes note of an export. `false`: there have been too many, and this one is not looked at.
+    pub(crate) fn see(&mut self, name: &str) -> bool {
+        if self.seen == MAX_SEEN {
+            return false;
+        }
+        self.seen += 1;
+        if self.lifecycle.is_none() && name.split('@').next() == Some(LIFECYCLE) {
+            self.lifecycle = Some(kept(name));
+        } else if self.first.len() < MAX_LISTED {
+            self.first.push(kept(name));
+        } else {
+            self.more += 1;
+        }
+        true
+    }
+
+    /// So many come that are not looked at.
+    pub(crate) fn see_no_more(&mut self, count: usize) {
+        self.more = self.more.saturating_add(count);
+    }
+
+    pub(crate) fn check(&self) -> Result<(), LoadError> {
+        match &self.lifecycle {
+            Some(export) if is_contract(export) => Ok(()),
+            Some(export) => Err(LoadError::OtherContract { exports: export.clone() }),
+            None => Err(LoadError::NoLifecycle { exports: self.first.clone(), more: self.more }),
+        }
+    }
+}
+
+/// As much of a name as a message has room for.
+fn kept(name: &str) -> String {
+    Bounded::of(name, MAX_KEPT_BYTES)
+}
+
+/// The package and version of an import from a package of the contract that is newer than this host's.
+fn newer(import: &str) -> Option<String> {
+    let name = Name::parse(import).filter(|name| name.package.starts_with("airssys:"))?;
+    let is_newer = numbers(name.version) > numbers(CONTRACT_VERSION);
+    is_newer.then(|| kept(&format!("{}@{}", name.package, kept(name.version))))
 }
 
 fn is_known(import: &str) -> bool {
@@ -137,14 +226,14 @@ fn is_known(import: &str) -> bool {
 
 fn missing(import: &str) -> Missing {
     let Some(name) = Name::parse(import) else { return Missing::NotAnInterface };
-    let package = name.package.to_owned();
+    let package = kept(name.package);
     let of_package = |known: &&(&str, Track)| known.0.split_once('/').is_some_and(|(known, _)| known == name.package);
     let Some((_, track)) = INTERFACES.iter().find(of_package) else { return Missing::Package { package } };
     if track.covers(name.version) {
-        return Missing::Interface { package, interface: name.interface.to_owned() };
+        return Missing::Interface { package, interface: kept(name.interface) };
     }
-    let (asked, host) = (name.version.to_owned(), track.example());
-    if track.is_before(&asked) {
+    let (asked, host) = (kept(name.version), track.example());
+    if track.is_before(name.version) {
         Missing::Newer { package, asked, host }
     } else {
         Missing::Older { package, asked, host }
@@ -169,7 +258,15 @@ fn nearest(import: &str) -> Option<String> {
     (distance <= alike).then(|| format!("{known}@{}", track.example()))
 }
 
+#[cfg(test)]
+thread_local! {
+    /// Distances that this thread has computed.
+    static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 fn edit_distance(left: &str, right: &str) -> usize {
+    #[cfg(test)]
+    COMPARED.set(COMPARED.get() + 1);
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (i, a) in left.bytes().enumerate() {
         let mut diagonal = row[0];
@@ -240,8 +337,37 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_listed_is_compared_and_the_others_are_counted() {
+        let mut imports = Imports::default();
+        assert!(imports.see("airssys:core/types@1.0.0") && imports.check().is_ok());
+        let long = "a".repeat(1000);
+        assert!(imports.see(&long));
+        for number in 2..MAX_SEEN {
+            assert!(imports.see(&format!("airssys:core/typo{number}@1.0.0")));
+        }
+        assert!(!imports.see("one more"));
+        imports.see_no_more(5);
+        let Err(LoadError::UnknownImports(unknown)) = imports.check() else { panic!("they are unknown") };
+        assert_eq!((unknown.listed.len(), unknown.more), (MAX_LISTED, MAX_SEEN - 1 - MAX_LISTED + 5));
+        assert_eq!(unknown.listed[0].name, long[..MAX_KEPT_BYTES]);
+        assert_eq!(unknown.listed[1].nearest.as_deref(), Some("airssys:core/types@1.0.0"));
+        let text = LoadError::UnknownImports(unknown).to_string();
+        assert!(text.ends_with(&format!("\nand {} more", MAX_SEEN - 1 - MAX_LISTED + 5)), "{text}");
+        // One distance for each interface of the host and each import that is listed and short enough.
+        assert_eq!(COMPARED.get(), INTERFACES.len() * (MAX_LISTED - 1));
+
+        let mut exports = Exports::default();
+        for number in 0..MAX_SEEN {
+            assert!(exports.see(&format!("e{number}")));
+        }
+        assert!(!exports.see(LIFECYCLE));
+        exports.see_no_more(1);
+        let error = exports.check().unwrap_err();
+        assert!(error.to_string().ends_with(&format!("e63, and {} more", MAX_SEEN - MAX_LISTED + 1)), "{error}");
+    }
+
+    #[test]
     fn a_later_minor_version_of_the_contract_is_newer() {
-        let newer = |name: &str| newer([name].into_iter());
         assert_eq!(newer("airssys:core/types@1.1.0").as_deref(), Some("airssys:core@1.1.0"));
         assert_eq!(newer("airssys:core/types@1.0.1").as_deref(), Some("airssys:core@1.0.1"));
         for other in ["airssys:core/types@1.0.0", "wasi:io/poll@0.2.99", "plain"] {

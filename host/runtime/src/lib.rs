@@ -37,6 +37,14 @@
 //!   [hint](Error::hint) of what would allow them.
 //! - **Limits.** A component file has at most [`MAX_COMPONENT_BYTES`], which bounds what compiling it costs. Memory, time, files, sockets and messages are bounded, with defaults and ceilings in [`RuntimeConfig`]. A guest
 //!   that computes without end is interrupted; one that holds too much memory is replaced between two calls.
+//! - **Settings.** [`RuntimeConfig::from_file`] reads all of them from a TOML file, and says everything that is wrong with
+//!   it at once; [`RecordFile`] keeps decisions and logs as lines of JSON.
+//! - **Records.** What guests log and what the policy decides is recorded at bounded rates and sizes, and counted exactly
+//!   where it is left out, see [`LogRecord`], [`AuditSink`](policy::AuditSink) and [`Stats`]. `tracing` gets it on one
+//!   line, with what a terminal would obey written as escapes; sinks get it as it is, for [`policy::printable`].
+//! - **Descriptors.** The files and sockets of all components together are bounded by
+//!   [`RuntimeConfig::max_descriptors`](crate::RuntimeConfig), and a runtime raises the process's soft limit on open files
+//!   to its hard one when it is made.
 //! - **Processes.** A program that a component may start is confined to what the component may do itself, counted, and
 //!   gone with everything it has started when the component lets go of it, see [`ProcessConfig`]. This takes Linux 6.12
 //!   on x86-64 or AArch64.
@@ -56,6 +64,9 @@
 //! | `wasi:cli`, `wasi:clocks`, `wasi:random`, `wasi:io` | none: output is lines of the log, clocks and randomness are real, there are no arguments and no environment |
 //!
 //! - What is not permitted fails with `access`, `EACCES` in most languages, and never traps.
+//! - A path that ends in `/` or `/.` means a directory, as it does for an operating system: a file is neither found nor
+//!   made there. A link reads as it was written; of one that the host made and that leads out of its mount, only where it
+//!   leads in the guest's tree.
 //! - Each [`Mount`] in which the component *declares* something is open from the start, under its guest path. In all
 //!   others nothing is found. A directory's descriptor is its path: each use of it is resolved and asked for anew, as in
 //!   the contract, so that patterns may be as fine as they like and a link leads nowhere that is not permitted.
@@ -67,18 +78,24 @@
 //!   without one they reach nobody and nobody reaches them.
 
 mod bindings;
+mod blocking;
 mod cache;
 mod capability;
+mod compilers;
 mod component;
 mod config;
 mod core;
 mod engine;
 mod error;
+mod host_config;
 mod instance;
 mod interfaces;
 mod load;
 mod load_error;
 mod metadata;
+mod names;
+mod protected;
+mod record_file;
 mod registry;
 mod request_id;
 mod runtime;
@@ -89,22 +106,29 @@ pub use airssys_wasm_policy as policy;
 pub use wasmtime::component::types::ComponentFunc;
 pub use wasmtime::component::{ResourceAny, Type, Val};
 
-pub use crate::capability::audit::{AUDIT_BURST_REFUSALS, AUDIT_REFUSALS_PER_SECOND, TracingAudit};
+pub use crate::capability::audit::{
+    AUDIT_ALLOWED_PER_SECOND, AUDIT_BURST_ALLOWED, AUDIT_BURST_REFUSALS, AUDIT_REFUSALS_PER_SECOND, MAX_AUDIT_FOLDED,
+    TracingAudit,
+};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 pub use crate::capability::host_services::log::{
-    LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS,
-    MAX_LOG_MESSAGE_BYTES, Stream,
+    LOG_BURST_BYTES, LOG_BURST_RECORDS, LOG_BYTES_PER_SECOND, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink,
+    MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS, MAX_LOG_MESSAGE_BYTES, Stream,
 };
 pub use crate::capability::network::{Dns, InvalidCertificate, NetworkConfig, NetworkLimits, TrustStore};
 pub use crate::capability::process::{ProcessConfig, ProcessLimits};
 pub use crate::component::{CallOptions, Caller, Component};
-pub use crate::config::{CacheFolder, LoadOptions, ResolvedLimits, RuntimeConfig, Source};
+pub use crate::config::{
+    CacheFolder, DEFAULT_MAX_DESCRIPTORS, LoadOptions, MAX_MEMORY_BYTES, RESERVED_DESCRIPTORS, ResolvedLimits,
+    RuntimeConfig, Source,
+};
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
 pub use crate::error::{
     CallerError, ComponentError, Error, ExecutionError, Fault, FrameOrigin, GuestError, GuestFailure, GuestPanic,
     GuestTrap, HostFault, LastWord, Limit, LimitExceeded, LoadError, Missing, PanicKind, Result, TrapFrame, TrapKind,
-    UnknownImport,
+    UnknownImport, UnknownImports,
 };
 pub use crate::load::{MANIFEST_SECTION, MAX_COMPONENT_BYTES, examine, read_component};
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};
+pub use crate::record_file::RecordFile;
 pub use crate::runtime::{Runtime, Usage};

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use wasmparser::{Chunk, Parser, Payload};
 
+use crate::blocking::Wanted;
 use crate::error::{Error, Result};
-use crate::interfaces;
+use crate::interfaces::{Exports, Imports};
 use crate::load_error::LoadError;
 use crate::source_map;
 
@@ -58,39 +59,50 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
 ///
 /// The first thing that is wrong, as [`Runtime::load_component`](crate::Runtime::load_component) would give it.
 pub fn examine(bytes: &[u8]) -> Result<(), LoadError> {
-    let survey = Survey::of(bytes)?;
+    let survey = Survey::of(bytes, &Wanted::default())?;
     survey.check_interfaces()?;
     let text = survey.manifest()?.ok_or(LoadError::NoManifest)?;
     airssys_wasm_policy::Manifest::parse(&text, "Component.toml").map(drop).map_err(LoadError::Manifest)
 }
 
-/// What a component shows of itself without being compiled.
+/// What a component shows of itself without being compiled. A file of many small sections, or of one with many names,
+/// makes it no larger.
 pub(crate) struct Survey<'a> {
-    /// The contents of its manifest sections.
-    manifests: Vec<&'a [u8]>,
+    /// How many manifest sections there are, and what the first one holds.
+    manifests: usize,
+    first_manifest: &'a [u8],
     /// What leads from a bundle back to its sources, if the build left it.
     pub(crate) source_map: Option<&'a [u8]>,
-    imports: Vec<String>,
-    exports: Vec<String>,
+    pub(crate) imports: Imports,
+    exports: Exports,
 }
 
 impl<'a> Survey<'a> {
-    /// Looks at the bytes of a component.
+    /// Looks at the bytes of a component, as long as that is wanted.
     ///
     /// # Errors
     ///
     /// Bytes that are no component in binary form, or only a part of one.
-    pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, LoadError> {
+    pub(crate) fn of(bytes: &'a [u8], wanted: &Wanted) -> Result<Self, LoadError> {
         if bytes.len() as u64 > MAX_COMPONENT_BYTES {
             return Err(LoadError::TooLarge);
         }
         check_kind(bytes)?;
-        let mut survey = Self { manifests: Vec::new(), source_map: None, imports: Vec::new(), exports: Vec::new() };
+        let mut survey = Self {
+            manifests: 0,
+            first_manifest: &[],
+            source_map: None,
+            imports: Imports::default(),
+            exports: Exports::default(),
+        };
         let truncated = || LoadError::Truncated { size: bytes.len() };
-        let invalid = |error| LoadError::Invalid(wasmtime::Error::new(error));
+        let invalid = |error| LoadError::invalid(wasmtime::Error::new(error));
         let mut parser = Parser::new(0);
         let mut rest = bytes;
         while !rest.is_empty() {
+            if !wanted.still() {
+                return Err(unwanted());
+            }
             // Told that more may come, the parser says where it would need more; there is none.
             let (consumed, payload) = match parser.parse(rest, false).map_err(invalid)? {
                 Chunk::Parsed { consumed, payload } => (consumed, payload),
@@ -99,19 +111,32 @@ impl<'a> Survey<'a> {
             let mut skip = 0;
             match payload {
                 Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
-                    survey.manifests.push(section.data());
+                    if survey.manifests == 0 {
+                        survey.first_manifest = section.data();
+                    }
+                    survey.manifests += 1;
                 }
                 Payload::CustomSection(section) if section.name() == source_map::SECTION => {
                     survey.source_map.get_or_insert(section.data());
                 }
                 Payload::ComponentImportSection(section) => {
+                    let mut left = section.count() as usize;
                     for import in section {
-                        survey.imports.push(import.map_err(invalid)?.name.full_name().into_owned());
+                        if !survey.imports.see(&import.map_err(invalid)?.name.full_name()) {
+                            survey.imports.see_no_more(left);
+                            break;
+                        }
+                        left -= 1;
                     }
                 }
                 Payload::ComponentExportSection(section) => {
+                    let mut left = section.count() as usize;
                     for export in section {
-                        survey.exports.push(export.map_err(invalid)?.name.full_name().into_owned());
+                        if !survey.exports.see(&export.map_err(invalid)?.name.full_name()) {
+                            survey.exports.see_no_more(left);
+                            break;
+                        }
+                        left -= 1;
                     }
                 }
                 // Nested modules and components are most of the file, and have sections of their own.
@@ -127,38 +152,27 @@ impl<'a> Survey<'a> {
 
     /// The text of Component.toml, if the component carries one.
     pub(crate) fn manifest(&self) -> Result<Option<String>, LoadError> {
-        match self.manifests.as_slice() {
-            [] => Ok(None),
-            [text] => match std::str::from_utf8(text) {
+        match self.manifests {
+            0 => Ok(None),
+            1 => match std::str::from_utf8(self.first_manifest) {
                 Ok(text) => Ok(Some(text.to_owned())),
                 Err(error) => Err(LoadError::ManifestNotText { at: error.valid_up_to() }),
             },
             // Which of them counts would be anyone's guess, and each reader's another.
-            several => Err(LoadError::SeveralManifests { count: several.len() }),
+            count => Err(LoadError::SeveralManifests { count }),
         }
     }
 
-    /// Finds every import that this host does not offer, all at once, and whether it exports what it has to.
+    /// Whether this host offers all that it imports, and whether it exports what it has to.
     pub(crate) fn check_interfaces(&self) -> Result<(), LoadError> {
-        let unknown = interfaces::unknown(self.imports.iter().map(String::as_str));
-        if !unknown.is_empty() {
-            return Err(LoadError::UnknownImports(unknown));
-        }
-        let name = |export: &str| export.split('@').next().unwrap_or(export) == interfaces::LIFECYCLE;
-        match self.exports.iter().find(|export| name(export)) {
-            Some(export) if interfaces::is_contract(export) => Ok(()),
-            Some(export) => Err(LoadError::OtherContract { exports: export.clone() }),
-            None => Err(LoadError::NoLifecycle { exports: self.exports.clone() }),
-        }
+        self.imports.check()?;
+        self.exports.check()
     }
+}
 
-    /// Why the linker did not take a component whose imports are all known by name.
-    pub(crate) fn incompatible(&self, source: wasmtime::Error) -> LoadError {
-        match interfaces::newer(self.imports.iter().map(String::as_str)) {
-            Some(asked) => LoadError::NewerContract { asked, source },
-            None => LoadError::IncompatibleImport(source),
-        }
-    }
+/// What work ends with whose result nobody waits for.
+fn unwanted() -> LoadError {
+    LoadError::Read(std::io::ErrorKind::Interrupted.into())
 }
 
 fn check_kind(bytes: &[u8]) -> Result<(), LoadError> {

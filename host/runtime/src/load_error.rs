@@ -1,11 +1,13 @@
 //! Why a component was not loaded.
 
 use std::fmt;
+use std::path::PathBuf;
 
-use airssys_wasm_policy::{ComponentId, ManifestErrors};
+use airssys_wasm_policy::{ComponentId, ComponentName, ManifestErrors};
 
 use crate::error::Fault;
 use crate::interfaces;
+use crate::names::{Bounded, MAX_NAME_BYTES};
 
 /// Why a component was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -60,8 +62,8 @@ pub enum LoadError {
     #[error("its Component.toml is wrong")]
     Manifest(#[source] ManifestErrors),
     /// It imports what this host does not have.
-    #[error("it imports what this host does not have:{}", UnknownImport::list(.0))]
-    UnknownImports(Vec<UnknownImport>),
+    #[error("it imports what this host does not have:{0}")]
+    UnknownImports(UnknownImports),
     /// It imports a known interface with other types.
     #[error("an import does not have the type this host offers")]
     IncompatibleImport(#[source] wasmtime::Error),
@@ -75,16 +77,18 @@ pub enum LoadError {
         source: wasmtime::Error,
     },
     /// It was built for a version of the contract that is not compatible with this host's.
-    #[error("it exports {exports}, this host calls version {} of it", interfaces::CONTRACT_VERSION)]
+    #[error("it exports {}, this host calls version {} of it", exports.escape_debug(), interfaces::CONTRACT_VERSION)]
     OtherContract {
         /// Its lifecycle, by the whole name.
         exports: String,
     },
     /// It lacks the lifecycle, so it is not a component of this framework.
-    #[error("it does not export {}@{}, {}", interfaces::LIFECYCLE, interfaces::CONTRACT_VERSION, exported(exports))]
+    #[error("it does not export {}@{}, {}", interfaces::LIFECYCLE, interfaces::CONTRACT_VERSION, exported(exports, *more))]
     NoLifecycle {
-        /// What it exports instead.
+        /// What it exports instead, as far as a message has room for it.
         exports: Vec<String>,
+        /// How many more exports there are.
+        more: usize,
     },
     /// It has the lifecycle with other types.
     #[error("its {} is not of the types of version {}", interfaces::LIFECYCLE, interfaces::CONTRACT_VERSION)]
@@ -100,7 +104,10 @@ pub enum LoadError {
         allowed: u64,
     },
     /// What it says of itself is not what Component.toml says.
-    #[error("its metadata says {metadata}, its Component.toml says {manifest}")]
+    #[error(
+        "its metadata says {}, its Component.toml says {manifest}",
+        Bounded::of(metadata.escape_debug(), MAX_NAME_BYTES)
+    )]
     MetadataMismatch {
         /// The id that the guest's `metadata` gave.
         metadata: String,
@@ -121,12 +128,43 @@ pub enum LoadError {
     /// A further instance was asked for of a component that another runtime has loaded.
     #[error("component {0} was loaded by another runtime")]
     OtherRuntime(ComponentId),
+    /// It is not the component that the embedder expects: [`LoadOptions::expected_name`](crate::LoadOptions).
+    #[error("it is {found}, not {expected}")]
+    UnexpectedName {
+        /// What its Component.toml calls it.
+        found: ComponentName,
+        /// What it should be called.
+        expected: ComponentName,
+    },
+    /// More components wait to be compiled than the host lets wait.
+    #[error("{waiting} components wait to be compiled already")]
+    TooManyCompilations {
+        /// How many wait.
+        waiting: usize,
+    },
+    /// A component could write to a folder from which the host runs code:
+    /// [`RuntimeConfig::protected_folders`](crate::RuntimeConfig).
+    #[error("its mount {guest:?} would let it write to the folder {}, from which the host runs code", folder.display())]
+    ProtectedFolder {
+        /// Where it would be mounted.
+        guest: String,
+        /// What lies in the mount, or in what the mount lies.
+        folder: PathBuf,
+    },
     /// A folder to mount cannot be used.
     #[error("its mounts cannot be used")]
     Mounts(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Text of an error of the engine. It quotes names of the file.
+const MAX_ENGINE_TEXT_BYTES: usize = 4 << 10;
+
 impl LoadError {
+    /// A file that the engine does not take.
+    pub(crate) fn invalid(error: wasmtime::Error) -> Self {
+        Self::Invalid(cut(error))
+    }
+
     /// Whose fault this is.
     pub fn fault(&self) -> Fault {
         match self {
@@ -139,7 +177,9 @@ impl LoadError {
             | Self::CoreModule
             | Self::DuplicateId(_)
             | Self::OtherRuntime(_)
+            | Self::ProtectedFolder { .. }
             | Self::Mounts(_) => Fault::Caller,
+            Self::TooManyCompilations { .. } => Fault::Host,
             Self::Invalid(_)
             | Self::NoManifest
             | Self::ManifestNotText { .. }
@@ -153,7 +193,8 @@ impl LoadError {
             | Self::WrongWorld(_)
             | Self::LimitTooHigh { .. }
             | Self::MetadataMismatch { .. }
-            | Self::MetadataTooLarge { .. } => Fault::Guest,
+            | Self::MetadataTooLarge { .. }
+            | Self::UnexpectedName { .. } => Fault::Guest,
         }
     }
 
@@ -181,7 +222,9 @@ impl LoadError {
             Self::MetadataTooLarge { .. } => "metadata-too-large",
             Self::DuplicateId(_) => "duplicate-id",
             Self::OtherRuntime(_) => "other-runtime",
-            Self::Mounts(_) => "bad-mounts",
+            Self::UnexpectedName { .. } => "unexpected-name",
+            Self::TooManyCompilations { .. } => "too-many-compilations",
+            Self::ProtectedFolder { .. } | Self::Mounts(_) => "bad-mounts",
         }
     }
 
@@ -220,40 +263,69 @@ impl LoadError {
             Self::MetadataTooLarge { .. } => "shorten what its metadata says: description, authors, operations",
             Self::DuplicateId(_) => "load it under another id, or unload the other one first",
             Self::OtherRuntime(_) => "load it from its file here, too",
+            Self::UnexpectedName { .. } => "load the file of the component that is meant",
+            Self::TooManyCompilations { .. } => "load it again when the others have been compiled",
+            Self::ProtectedFolder { .. } => {
+                "mount another folder, mount this one read-only, or move that folder elsewhere"
+            }
             Self::Mounts(_) => "mount folders of the host that exist, each at a guest path of its own",
         };
         Some(help.to_owned())
     }
 }
 
+/// The same error, unless its text is longer than anybody reads: then as much of that as is.
+pub(crate) fn cut(error: wasmtime::Error) -> wasmtime::Error {
+    let text = Bounded::of(format_args!("{error:#}"), MAX_ENGINE_TEXT_BYTES);
+    if text.len() + char::MAX.len_utf8() <= MAX_ENGINE_TEXT_BYTES { error } else { wasmtime::Error::msg(text) }
+}
+
 /// The way out for a component that is newer than the host.
 const UPDATE: &str = "update airssys-wasm, or build the component with the SDK of its version";
 
 /// What a component exports, for a message.
-fn exported(exports: &[String]) -> String {
-    match exports {
-        [] => "and exports nothing at all".to_owned(),
-        exports => format!("it exports {}", listed(exports.iter().map(String::as_str)).join(", ")),
+fn exported(exports: &[String], more: usize) -> String {
+    if exports.is_empty() {
+        return "and exports nothing at all".to_owned();
     }
-}
-
-/// The first of what a stranger's file has any number of, as text that is safe to print.
-fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {
-    let more = names.len().saturating_sub(MAX_LISTED);
-    let mut listed: Vec<String> = names.take(MAX_LISTED).map(|name| name.escape_debug().to_string()).collect();
+    // They are a stranger's, and may hold what no terminal should get.
+    let mut listed: Vec<String> = exports.iter().map(|name| name.escape_debug().to_string()).collect();
     if more > 0 {
         listed.push(format!("and {more} more"));
     }
-    listed
+    format!("it exports {}", listed.join(", "))
 }
 
 /// Imports and exports that a message lists: more than any SDK makes, and a message still.
-const MAX_LISTED: usize = 64;
+pub(crate) const MAX_LISTED: usize = 64;
+
+/// The imports that the host does not offer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnknownImports {
+    /// The first ones, as far as a message has room for them.
+    pub listed: Vec<UnknownImport>,
+    /// How many more there are. Of a file with far too many imports, those that were not looked at are among them.
+    pub more: usize,
+}
+
+impl fmt::Display for UnknownImports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for import in &self.listed {
+            let UnknownImport { name, missing, .. } = import;
+            write!(f, "\n{}\n  {missing}\n  fix: {}", name.escape_debug(), import.fix())?;
+        }
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
+    }
+}
 
 /// An import that the host does not offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownImport {
-    /// Its name, e.g. `wasi:http/types@0.2.0`.
+    /// Its name, e.g. `wasi:http/types@0.2.0`; of a very long one the beginning.
     pub name: String,
     /// The interface of this host that looks most like it.
     pub nearest: Option<String>,
@@ -316,19 +388,6 @@ impl UnknownImport {
             }
             _ => "build the component without what uses it".to_owned(),
         }
-    }
-
-    fn list(imports: &[Self]) -> String {
-        let lines = |import: &Self| {
-            let UnknownImport { name, missing, .. } = import;
-            format!("\n{}\n  {missing}\n  fix: {}", name.escape_debug(), import.fix())
-        };
-        let more = imports.len().saturating_sub(MAX_LISTED);
-        let mut text: String = imports.iter().take(MAX_LISTED).map(lines).collect();
-        if more > 0 {
-            text.push_str(&format!("\nand {more} more"));
-        }
-        text
     }
 }
 

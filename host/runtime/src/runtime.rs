@@ -9,9 +9,11 @@ use wasmtime::Engine;
 use wasmtime::component::{HasSelf, InstancePre, Linker};
 
 use crate::bindings::{Full, FullPre};
-use crate::cache::Cache;
+use crate::blocking::blocking;
+use crate::cache::{Cache, Compiled};
 use crate::capability::audit::Refusals;
-use crate::capability::filesystem::{Filesystem, FilesystemLimits};
+use crate::capability::descriptors::Descriptors;
+use crate::capability::filesystem::Filesystem;
 use crate::capability::host_services::log::Log;
 use crate::capability::network::{Network, NetworkServices};
 use crate::capability::process::{ProcessServices, Processes};
@@ -23,8 +25,9 @@ use crate::error::{Error, HostFault, Result};
 use crate::instance::task::Worker;
 use crate::instance::{State, Template};
 use crate::load::{self, Survey};
-use crate::load_error::LoadError;
+use crate::load_error::{LoadError, cut};
 use crate::metadata::MAX_METADATA_BYTES;
+use crate::protected::Protected;
 use crate::registry::Registry;
 use crate::source_map::SourceMap;
 
@@ -32,11 +35,13 @@ use crate::source_map::SourceMap;
 pub struct Runtime {
     engine: Engine,
     ticker: Ticker,
-    linker: Linker<State>,
+    linker: Arc<Linker<State>>,
     cache: Cache,
+    protected: Arc<Protected>,
     registry: Arc<Registry>,
     network: Arc<NetworkServices>,
     processes: Arc<ProcessServices>,
+    descriptors: Descriptors,
     config: RuntimeConfig,
 }
 
@@ -51,17 +56,22 @@ impl Runtime {
         let (engine, ticker) = engine::build(&config)?;
         let linker = linker(&engine).map_err(|error| HostFault::new("link the host's interfaces", error))?;
         let cache = Cache::new(&engine, &config.cache)?;
+        let protected = Arc::new(Protected::new(cache.folder(), &config.protected_folders));
         let network = NetworkServices::new(&config.network)
             .map_err(|error| HostFault::new("read the certificates to be trusted", error))?;
+        let descriptors = Descriptors::of_process(config.max_descriptors, config.raise_descriptor_limit);
+        let network = network.within(descriptors.clone());
         let processes = Arc::new(ProcessServices::new(config.processes.clone()));
         Ok(Self {
             engine,
             ticker,
-            linker,
+            linker: Arc::new(linker),
             cache,
+            protected,
             registry: Arc::default(),
             network: Arc::new(network),
             processes,
+            descriptors,
             config,
         })
     }
@@ -86,13 +96,12 @@ impl Runtime {
     pub async fn load_component_with(&self, source: impl Into<Source>, options: LoadOptions) -> Result<Component> {
         let (subject, code) = match source.into() {
             Source::Loaded(component) => (format!("another {}", component.id()), Code::Compiled(component)),
-            Source::Bytes(bytes) => ("a component in memory".to_owned(), Code::File(bytes)),
+            Source::Bytes(bytes) => ("a component in memory".to_owned(), Code::File(Arc::new(bytes))),
             Source::Path(path) => {
                 let subject = path.display().to_string();
-                match tokio::task::spawn_blocking(move || load::read(&path)).await {
-                    Ok(Ok(bytes)) => (subject, Code::File(bytes)),
-                    Ok(Err(error)) => return Err(Error::load(subject, error)),
-                    Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+                match blocking(move |_| load::read(&path)).await {
+                    Ok(bytes) => (subject, Code::File(Arc::new(bytes))),
+                    Err(error) => return Err(Error::load(subject, error)),
                 }
             }
         };
@@ -114,6 +123,27 @@ impl Runtime {
         }
     }
 
+    /// Compiles a component for this machine, without running anything of it, so that loading it later takes
+    /// milliseconds: with a [`CacheFolder`](crate::CacheFolder) also in another process whose settings for the engine are
+    /// the same. It is what [`Runtime::load_component`] does first.
+    ///
+    /// Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Load`] when it cannot be loaded, as far as that shows without running it.
+    pub async fn compile(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref().to_owned();
+        let subject = path.display().to_string();
+        let bytes = blocking(move |_| load::read(&path)).await.map_err(|error| Error::load(&subject, error))?;
+        let code = Code::File(Arc::new(bytes));
+        let compiled = async {
+            let newer = code.read(None).await?.newer;
+            self.compiled(code, newer).await
+        };
+        compiled.await.map(drop).map_err(|error| Error::load(&subject, error))
+    }
+
     /// Everything in which the guest runs.
     async fn begin(&self, component: &Component, expected: ComponentId, start: bool) -> Result<(), Refused> {
         self.check_metadata(component, expected).await?;
@@ -128,14 +158,15 @@ impl Runtime {
 
     /// Everything up to the worker; nothing of the guest has run yet. Also gives the id that its metadata must have.
     async fn prepare(&self, code: Code, options: LoadOptions) -> Result<(Component, ComponentId), LoadError> {
-        let (carried, source_map) = code.carries(options.manifest.is_none())?;
-        let text = options.manifest.map(Arc::from).or(carried).ok_or(LoadError::NoManifest)?;
-        let manifest = Manifest::parse(&text, "Component.toml").map_err(LoadError::Manifest)?;
+        let Brought { text, manifest, source_map, newer } = code.read(options.manifest.map(Arc::from)).await?;
         let expected = manifest.id();
+        if let Some(name) = options.expected_name
+            && name != manifest.component.name
+        {
+            return Err(LoadError::UnexpectedName { found: manifest.component.name, expected: name });
+        }
         let declared_limits = overlay(&manifest.limits, &options.limits);
         let limits = self.resolve(&declared_limits)?;
-        let (component, pre) = self.compiled(code).await?;
-
         let id = options.id.unwrap_or_else(|| expected.clone());
         let declared = options.declared.unwrap_or(manifest.permissions);
         let granted = options.granted.unwrap_or_else(|| self.config.granted.clone());
@@ -143,10 +174,18 @@ impl Runtime {
         let refusals = Arc::new(Refusals::new(audit));
         let gate = Gate::new(id.clone(), declared, granted, refusals.clone()).within(self.network.surroundings());
         let mounts = options.mounts.unwrap_or_else(|| self.config.mounts.clone());
-        let filesystem_limits =
-            FilesystemLimits { max_open_files: limits.open_files, ..self.config.filesystem_limits.clone() };
-        let filesystem = Filesystem::new(gate.clone(), &mounts, filesystem_limits)
-            .map_err(|error| LoadError::Mounts(error.into()))?;
+        let (its_gate, its_limits) = (gate.clone(), self.config.filesystem_limits.clone());
+        let (files, descriptors) = (limits.open_files, self.descriptors.clone());
+        let protected = Arc::clone(&self.protected);
+        // A quota is measured, and a mount may be far away.
+        let filesystem = blocking(move |_| {
+            let filesystem = Filesystem::open_mounts(its_gate, &mounts, its_limits, files, descriptors)
+                .map_err(|error| LoadError::Mounts(error.into()))?;
+            filesystem.writable_roots().try_for_each(|(guest, root)| protected.check(guest, root))?;
+            Ok::<_, LoadError>(filesystem)
+        });
+        let filesystem = filesystem.await?;
+        let (compiled, pre) = self.compiled(code, newer).await?;
         let network = Network::new(gate.clone(), Arc::clone(&self.network));
 
         let environment = options.environment.unwrap_or(manifest.config.environment);
@@ -176,7 +215,7 @@ impl Runtime {
             engine: self.engine.clone(),
             ticker: self.ticker.clone(),
             shutdown_grace: self.config.shutdown_grace,
-            component,
+            compiled,
             pre,
             manifest: text,
         });
@@ -186,25 +225,29 @@ impl Runtime {
         Ok((Component::new(template, sender, worker, ended), expected))
     }
 
-    /// Code that can be instantiated, with everything that it imports.
-    async fn compiled(&self, code: Code) -> Result<(wasmtime::component::Component, InstancePre<State>), LoadError> {
+    /// Code that can be instantiated, with everything that it imports. `newer` is the contract it was built for, if this
+    /// host has an older one.
+    async fn compiled(&self, code: Code, newer: Option<String>) -> Result<(Compiled, InstancePre<State>), LoadError> {
         match code {
             Code::File(bytes) => {
-                let bytes = Arc::new(bytes);
-                let component = self.cache.get(Arc::clone(&bytes)).await?;
-                let pre = self.linker.instantiate_pre(&component).map_err(|error| match Survey::of(&bytes) {
-                    Ok(survey) => survey.incompatible(error),
-                    Err(error) => error,
-                })?;
-                FullPre::new(pre.clone()).map_err(LoadError::WrongWorld)?;
-                Ok((component, pre))
+                let compiled = self.cache.get(bytes).await?;
+                let (linker, component) = (Arc::clone(&self.linker), compiled.component.clone());
+                let pre = blocking(move |_| {
+                    let pre = linker.instantiate_pre(&component).map_err(cut).map_err(|source| match newer {
+                        Some(asked) => LoadError::NewerContract { asked, source },
+                        None => LoadError::IncompatibleImport(source),
+                    })?;
+                    FullPre::new(pre.clone()).map_err(|error| LoadError::WrongWorld(cut(error)))?;
+                    Ok::<_, LoadError>(pre)
+                });
+                Ok((compiled, pre.await?))
             }
             Code::Compiled(other) => {
                 let template = other.template();
                 if !Engine::same(&template.engine, &self.engine) {
                     return Err(LoadError::OtherRuntime(other.id().clone()));
                 }
-                Ok((template.component.clone(), template.pre.clone()))
+                Ok((template.compiled.clone(), template.pre.clone()))
             }
         }
     }
@@ -345,27 +388,48 @@ impl Drop for Unfinished {
 /// What a component is made from.
 enum Code {
     /// The bytes of its file.
-    File(Vec<u8>),
+    File(Arc<Vec<u8>>),
     /// The code of one that is loaded.
     Compiled(Component),
 }
 
-/// Component.toml, and what leads from a bundle back to its sources.
-type Carried = (Option<Arc<str>>, Option<Arc<SourceMap>>);
+/// What a component brings along besides its code.
+struct Brought {
+    /// Component.toml.
+    text: Arc<str>,
+    /// What it says.
+    manifest: Manifest,
+    /// What leads from a bundle back to its sources.
+    source_map: Option<Arc<SourceMap>>,
+    /// The package and version of the contract that it was built for, if this host's is older.
+    newer: Option<String>,
+}
 
 impl Code {
-    /// What the component brings along; its Component.toml only if it is `needed`.
-    fn carries(&self, needed: bool) -> Result<Carried, LoadError> {
+    /// Reads what the component brings along, with another Component.toml if the embedder has one.
+    async fn read(&self, other: Option<Arc<str>>) -> Result<Brought, LoadError> {
+        let parse = |text: &str| Manifest::parse(text, "Component.toml").map_err(LoadError::Manifest);
         match self {
             Self::File(bytes) => {
-                let survey = Survey::of(bytes)?;
-                survey.check_interfaces()?;
-                let manifest = if needed { survey.manifest()?.map(Arc::from) } else { None };
-                Ok((manifest, survey.source_map.and_then(SourceMap::new).map(Arc::new)))
+                let bytes = Arc::clone(bytes);
+                blocking(move |wanted| {
+                    let survey = Survey::of(&bytes, wanted)?;
+                    survey.check_interfaces()?;
+                    let text = match other {
+                        Some(text) => text,
+                        None => survey.manifest()?.ok_or(LoadError::NoManifest)?.into(),
+                    };
+                    let manifest = parse(&text)?;
+                    let source_map = survey.source_map.and_then(SourceMap::new).map(Arc::new);
+                    Ok(Brought { text, manifest, source_map, newer: survey.imports.newer().map(str::to_owned) })
+                })
+                .await
             }
             Self::Compiled(component) => {
                 let template = component.template();
-                Ok((Some(Arc::clone(&template.manifest)), template.core.source_map.clone()))
+                let text = other.unwrap_or_else(|| Arc::clone(&template.manifest));
+                let source_map = template.core.source_map.clone();
+                blocking(move |_| Ok(Brought { manifest: parse(&text)?, text, source_map, newer: None })).await
             }
         }
     }

@@ -4,6 +4,8 @@
 //! where: the name of the bundle, the names of the files, a line each, an empty line, and the mappings of a source map of
 //! version 3. The section is the guest's and may hold anything; what makes no sense resolves nothing.
 
+use std::collections::BTreeMap;
+
 use crate::trap::TrapFrame;
 
 /// The custom section.
@@ -30,45 +32,77 @@ impl SourceMap {
         (text.len() <= MAX_BYTES).then(|| Self(text.into()))
     }
 
-    /// Replaces places in the bundle by those where the author wrote them.
+    /// Replaces places in the bundle by those where the author wrote them. Each mapping is read once, however many frames
+    /// there are.
     pub(crate) fn resolve(&self, frames: &mut [TrapFrame]) {
         let Some((names, mappings)) = self.0.split_once("\n\n") else { return };
         let mut files = names.lines();
         let Some(bundle) = files.next() else { return };
-        let files: Vec<&str> = files.collect();
-        let mut wanted: Vec<(&mut TrapFrame, Option<Origin>)> = frames
-            .iter_mut()
-            .filter(|frame| frame.file.as_deref() == Some(bundle) && frame.line.is_some())
-            .map(|frame| (frame, None))
-            .collect();
-        if wanted.is_empty() {
-            return;
+        let mut wanted: BTreeMap<u32, Line> = BTreeMap::new();
+        for (place, frame) in frames.iter().enumerate() {
+            if let (Some(line), true) = (frame.line, frame.file.as_deref() == Some(bundle)) {
+                wanted.entry(line).or_default().frames.push((frame.column.unwrap_or(1).into(), place));
+            }
         }
+        for line in wanted.values_mut() {
+            line.frames.sort_unstable();
+            line.found = vec![(0, None); line.frames.len()];
+        }
+        let Some(last) = wanted.keys().next_back().copied() else { return };
         // Every number is relative to the one before, from the first line on, except the column in the bundle.
         let mut at = Origin::default();
-        for (number, line) in mappings.split(';').enumerate() {
+        for (number, line) in (1..=last).zip(mappings.split(';')) {
             at.column = 0;
-            for segment in line.split(',') {
+            let mut wanted = wanted.get_mut(&number);
+            for (order, segment) in line.split(',').enumerate() {
                 let Some(has_origin) = at.advance(segment) else { continue };
-                for (frame, found) in &mut wanted {
-                    let here = frame.line.is_some_and(|line| line as usize == number + 1)
-                        && i64::from(frame.column.unwrap_or(1)) > at.column;
-                    if here {
-                        *found = has_origin.then_some(at);
-                    }
+                if let Some(wanted) = &mut wanted {
+                    wanted.found(order + 1, at.column, has_origin.then_some(at));
                 }
             }
         }
-        for (frame, found) in wanted {
-            let place = found.and_then(|origin| {
+        let files: Vec<&str> = files.collect();
+        for (place, origin) in wanted.into_values().flat_map(Line::origins) {
+            let found = origin.and_then(|origin| {
                 let file = files.get(usize::try_from(origin.file).ok()?)?;
                 let line = u32::try_from(origin.file_line.checked_add(1)?).ok()?;
                 Some((*file, line, u32::try_from(origin.file_column.checked_add(1)?).ok()?))
             });
-            if let Some((file, line, column)) = place {
-                frame.moved_to(file, line, column);
+            if let Some((file, line, column)) = found {
+                frames[place].moved_to(file, line, column);
             }
         }
+    }
+}
+
+/// What is wanted of one line of the bundle.
+#[derive(Default)]
+struct Line {
+    /// Columns, with the frames that are there, in order.
+    frames: Vec<(i64, usize)>,
+    /// For each of these, the last mapping that begins before it and after the frame before it, with its place among the
+    /// mappings of the line.
+    found: Vec<(usize, Option<Origin>)>,
+}
+
+impl Line {
+    /// A mapping begins at this column. It holds for all that comes after it, until another one does.
+    fn found(&mut self, order: usize, column: i64, origin: Option<Origin>) {
+        let first = self.frames.partition_point(|(wanted, _)| *wanted <= column);
+        if let Some(found) = self.found.get_mut(first) {
+            *found = (order, origin);
+        }
+    }
+
+    /// The frames, each with the last mapping that holds for it.
+    fn origins(self) -> impl Iterator<Item = (usize, Option<Origin>)> {
+        let mut last = (0, None);
+        self.frames.into_iter().zip(self.found).map(move |((_, place), found)| {
+            if found.0 > last.0 {
+                last = found;
+            }
+            (place, last.1)
+        })
     }
 }
 
@@ -138,6 +172,21 @@ mod tests {
         for elsewhere in ["f at bundle.js:1:1", "f at bundle.js:9:1", "f at other.js:2:1", "f at bundle.js", "f"] {
             assert_eq!(resolved(map, elsewhere), elsewhere);
         }
+    }
+
+    #[test]
+    fn many_frames_are_each_resolved_as_if_they_were_alone() {
+        // Columns that go back and forth, and mappings without an origin.
+        let map = "bundle.js\na.ts\nb.ts\n\nAAAA,ICEQ,DADA,Q,FCCC;;KDAA,AAAC,JCAA";
+        let lines: Vec<String> = [1, 2, 3, 3, 1]
+            .iter()
+            .flat_map(|line| (0..14).map(move |column| format!("f at bundle.js:{line}:{column}")))
+            .collect();
+        let mut frames: Vec<TrapFrame> = lines.iter().map(|line| TrapFrame::parse(line)).collect();
+        SourceMap::new(map.as_bytes()).unwrap().resolve(&mut frames);
+        let alone: Vec<String> = lines.iter().map(|line| resolved(map, line)).collect();
+        assert_eq!(frames.iter().map(ToString::to_string).collect::<Vec<_>>(), alone);
+        assert!(alone.iter().any(|line| line.contains("a.ts")) && alone.iter().any(|line| line.contains("b.ts")));
     }
 
     #[test]

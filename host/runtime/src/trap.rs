@@ -7,17 +7,18 @@
 
 use std::fmt;
 
-use airssys_wasm_policy::{AuditRecord, ComponentId, Language};
+use airssys_wasm_policy::{AuditRecord, ComponentId, Language, printable, printable_line};
 use wasmtime::{FrameInfo, Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
 use crate::capability::host_services::last_words::{LastWords, bounded};
 use crate::capability::host_services::log::Stream;
+use crate::names::{Bounded, MAX_NAME_BYTES, demangled};
 
 /// Frames of a stack, inlined functions counted one by one: more than this is a recursion, whose end is what matters.
 pub(crate) const MAX_FRAMES: usize = 64;
-/// The name of a function, or the path of a file: the longest that a person still reads.
-const MAX_NAME_BYTES: usize = 512;
+/// What the engine says of a trap. It names what the guest did, and may quote it.
+const MAX_REASON_BYTES: usize = 1 << 10;
 
 /// A guest that died while it was called.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -99,7 +100,8 @@ impl TrapKind {
 }
 
 /// What the guest's SDK said of a panic or an exception that nobody caught. Every text is bounded, and the guest's own:
-/// it may hold anything, control characters of a terminal included.
+/// it may hold anything, control characters of a terminal included. Its `Display` is for people, and
+/// [`printable`](airssys_wasm_policy::printable); it may have several lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GuestPanic {
@@ -141,13 +143,13 @@ impl fmt::Display for GuestPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, &self.exception) {
             (PanicKind::Panic, _) => f.write_str("panicked")?,
-            (PanicKind::Exception, Some(exception)) => write!(f, "uncaught {exception}")?,
+            (PanicKind::Exception, Some(exception)) => write!(f, "uncaught {}", printable_line(exception))?,
             (PanicKind::Exception, None) => f.write_str("uncaught exception")?,
         }
         if let Some(location) = &self.location {
-            write!(f, " at {location}")?;
+            write!(f, " at {}", printable_line(location))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", printable(&self.message))
     }
 }
 
@@ -263,15 +265,15 @@ impl TrapFrame {
 
     /// The functions of one frame of the engine: itself last, before it what was inlined into it.
     fn of(frame: &FrameInfo) -> Vec<Self> {
-        let module = frame.module().name().map(|name| bounded(name.to_owned(), MAX_NAME_BYTES));
+        let module = frame.module().name().map(|name| Bounded::of(name, MAX_NAME_BYTES));
         let whole = Self { module, offset: frame.module_offset(), ..Self::default() };
         let outer = frame.func_name();
         if frame.symbols().is_empty() {
             return vec![whole.named(outer, frame)];
         }
-        let symbols = frame.symbols().iter().enumerate().map(|(depth, symbol)| {
+        let symbols = frame.symbols().iter().enumerate().take(MAX_FRAMES).map(|(depth, symbol)| {
             let is_outer = depth + 1 == frame.symbols().len();
-            let file = symbol.file().map(|file| bounded(file.to_owned(), MAX_NAME_BYTES));
+            let file = symbol.file().map(|file| Bounded::of(file, MAX_NAME_BYTES));
             // Compilers write line 0 where no line is to blame.
             let line = symbol.line().filter(|line| *line > 0);
             let column = symbol.column().filter(|column| *column > 0);
@@ -284,7 +286,7 @@ impl TrapFrame {
     fn named(mut self, name: Option<&str>, frame: &FrameInfo) -> Self {
         self.named = name.is_some();
         self.function = match name {
-            Some(name) => bounded(demangled(name), MAX_NAME_BYTES),
+            Some(name) => demangled(name),
             None => format!("function[{}]", frame.func_index()),
         };
         self.origin = match FrameOrigin::of(&self.function, self.file.as_deref()) {
@@ -307,29 +309,14 @@ fn place_of(place: &str) -> (Option<&str>, Option<u32>, Option<u32>) {
     }
 }
 
-/// A name as it was written in Rust or C++.
-fn demangled(name: &str) -> String {
-    // What is longer than any sane name is not worth the time that unfolding it takes.
-    if name.len() > 4 * MAX_NAME_BYTES {
-        return name.to_owned();
-    }
-    if let Ok(rust) = rustc_demangle::try_demangle(name) {
-        // Without the hash.
-        return format!("{rust:#}");
-    }
-    // Only what looks like it: a plain C name such as `f` is a type of C++ to the demangler.
-    let cpp = name.starts_with("_Z").then(|| cpp_demangle::Symbol::new(name).ok()?.demangle().ok()).flatten();
-    cpp.unwrap_or_else(|| name.to_owned())
-}
-
 impl fmt::Display for TrapFrame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.module {
-            Some(module) if !self.named => write!(f, "{module}!{}", self.function)?,
-            _ => f.write_str(&self.function)?,
+            Some(module) if !self.named => write!(f, "{}!{}", printable_line(module), printable_line(&self.function))?,
+            _ => f.write_str(&printable_line(&self.function))?,
         }
         match (self.place(), self.offset) {
-            (Some(place), _) => write!(f, " at {place}"),
+            (Some(place), _) => write!(f, " at {}", printable_line(&place)),
             (None, Some(offset)) => write!(f, " at {offset:#x}"),
             (None, None) => Ok(()),
         }
@@ -370,7 +357,7 @@ impl GuestTrap {
         };
         let reason = match kind {
             TrapKind::Exit(status) => format!("it exited with status {status}"),
-            _ => error.root_cause().to_string(),
+            _ => Bounded::of(error.root_cause(), MAX_REASON_BYTES),
         };
         let frames = error.downcast_ref::<WasmBacktrace>().map_or(&[][..], WasmBacktrace::frames);
         let backtrace = frames.iter().flat_map(TrapFrame::of).take(MAX_FRAMES).collect();
@@ -379,7 +366,7 @@ impl GuestTrap {
         Self { component, language, operation, kind, reason, panic, last_words, backtrace, refusals }
     }
 
-    /// Why, in the guest's own words if it had any, else in the engine's.
+    /// Why, in the guest's own words if it had any, as [`GuestPanic`] displays them; else in the engine's.
     pub fn message(&self) -> String {
         self.panic.as_ref().map_or_else(|| self.reason.clone(), |panic| panic.to_string())
     }
@@ -424,14 +411,6 @@ mod tests {
         assert_eq!(read(""), (String::new(), None, None, None));
         assert_eq!(TrapFrame::parse("f at a:b:9").place(), text("a:b:9"));
         assert_eq!(TrapFrame::parse(&"x".repeat(9999)).function.len(), MAX_NAME_BYTES);
-    }
-
-    #[test]
-    fn names_are_as_their_authors_know_them() {
-        assert_eq!(demangled("_ZN5crash4pick17h0123456789abcdefE"), "crash::pick");
-        assert_eq!(demangled("_ZN5crash4pickEj"), "crash::pick(unsigned int)");
-        assert_eq!(demangled("main.(*crash).Execute"), "main.(*crash).Execute");
-        assert_eq!(demangled("f"), "f");
     }
 
     #[test]

@@ -18,6 +18,10 @@ const STAMP: &str = ".airssys-installed";
 /// How much of built components is kept: some eighty of the largest kind.
 const MAX_BUILT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
+/// Targets of the log for whoever shows what takes long: another process is waited for, and the waiting is over.
+const WAITING: &str = "airssys_wasm::waiting";
+const WAITED: &str = "airssys_wasm::waited";
+
 /// What the names of files begin with that are being written.
 const DRAFT: &str = ".airssys-draft-";
 
@@ -180,7 +184,11 @@ impl Cache {
         let path = self.room("locks")?.join(name);
         let file =
             OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io_error("open", &path))?;
-        file.lock().map_err(io_error("lock", &path))?;
+        if file.try_lock().is_err() {
+            tracing::debug!(target: WAITING, "waiting for another process of airssys-wasm ({name})");
+            file.lock().map_err(io_error("lock", &path))?;
+            tracing::debug!(target: WAITED, "the other process is done ({name})");
+        }
         Ok(file)
     }
 
@@ -215,6 +223,17 @@ impl Scratch {
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// Whether a folder, which a tool of others keeps things in, is there or can be made. One that is there and cannot be
+/// written to may hold all that is wanted.
+pub(crate) fn can_be_used(folder: &Path) -> bool {
+    folder.is_dir() && folder.read_dir().is_ok() || fs::create_dir_all(folder).is_ok()
+}
+
+/// Whether a folder is there or can be made, and takes files.
+pub(crate) fn can_be_written(folder: &Path) -> bool {
+    fs::create_dir_all(folder).is_ok() && tempfile::tempfile_in(folder).is_ok()
 }
 
 /// Finds out early whether [`write_whole`] could write a file: before a compiler takes minutes for it.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::pins::Pins;
 use crate::progress::Silent;
 use crate::tool::{self, Tool};
+use crate::{causes, environment};
 
 /// The stack of a guest, in bytes. It lies below the data, so that running over its end traps instead of
 /// overwriting data.
@@ -101,6 +102,7 @@ impl Clang {
         // zig takes assertions out of what it optimises, which the others do not.
         let tool = tool.args([standard, optimisation, "-UNDEBUG", "-mexec-model=reactor"]);
         let tool = if cpp { tool.args(["-fno-exceptions", "-fno-rtti"]) } else { tool };
+        let tool = tool.unseen(environment::C).ear(causes::C);
         self.environment(tool)
     }
 

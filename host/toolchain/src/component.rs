@@ -1,6 +1,7 @@
 //! What a component is made of: from a core module to a component, its manifest, its type, and a look inside.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
 use wasm_encoder::{ComponentSection, CustomSection};
@@ -63,9 +64,7 @@ impl ComponentError {
     /// What to do about it, if that is known.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            ComponentError::Imports { imports, .. } if imports.iter().any(|import| import.starts_with("airssys:")) => {
-                "ask for what it uses in [permissions] of Component.toml, or name a larger world in [build]"
-            }
+            ComponentError::Imports { imports, .. } => return missing_permission(imports),
             ComponentError::Type { .. } => "its SDK was made for another version of the contract",
             ComponentError::Invalid(_) => "build it again; `wasm-tools validate` says more about files of other tools",
             _ => return None,
@@ -84,6 +83,24 @@ impl ComponentError {
             ComponentError::Type { .. } => "wrong-types",
         }
     }
+}
+
+/// The line of Component.toml that brings the first of these interfaces, if they are of an extension of the contract.
+fn missing_permission(imports: &[String]) -> Option<String> {
+    imports.iter().find_map(|import| {
+        let (extension, rest) = import.strip_prefix("airssys:ext-")?.split_once('/')?;
+        let interface = rest.split('@').next().unwrap_or(rest);
+        let example = match extension {
+            "filesystem" => r#"filesystem = [{ action = "read", path = "/data/**" }]"#,
+            "network" => r#"network = [{ action = "outbound", host = "example.com", port = 443 }]"#,
+            "process" => r#"process = [{ action = "spawn", program = "/usr/bin/git" }]"#,
+            _ => return None,
+        };
+        Some(format!(
+            "{interface} comes with permissions for {extension}: write what the component needs into [permissions] of \
+             Component.toml, as in {example}"
+        ))
+    })
 }
 
 /// Which imports a component may have beside those of its world.
@@ -126,7 +143,8 @@ pub fn encode(core: &[u8], world: &str, preview1: Preview1) -> Result<Vec<u8>, C
 pub fn encode_as(core: &[u8], world: &str, preview1: Preview1, name: Option<&str>) -> Result<Vec<u8>, ComponentError> {
     let id = contract::world(world)?;
     let failed = |error: anyhow::Error| ComponentError::Encode(format!("{error:#}"));
-    let (calls, typed) = survey(core)?;
+    let Survey { calls, typed, modules } = survey(core)?;
+    check_imports(modules.iter().map(String::as_str), world)?;
     let preview1 = if calls { preview1 } else { Preview1::Refused };
     let mut core = Cow::Borrowed(core);
     if preview1 == Preview1::HostServices {
@@ -165,22 +183,76 @@ pub(crate) fn writes_output(core: &[u8]) -> Result<bool, ComponentError> {
     Ok(false)
 }
 
-/// Whether a core module imports from WASI preview 1, and whether it carries the type of a world.
-fn survey(core: &[u8]) -> Result<(bool, bool), ComponentError> {
+/// What is known of a core module from its outside.
+struct Survey {
+    /// Whether it imports from WASI preview 1.
+    calls: bool,
+    /// Whether it carries the type of a world.
+    typed: bool,
+    /// What it imports functions from.
+    modules: BTreeSet<String>,
+}
+
+fn survey(core: &[u8]) -> Result<Survey, ComponentError> {
     let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
-    let (mut preview1, mut typed) = (false, false);
+    let mut survey = Survey { calls: false, typed: false, modules: BTreeSet::new() };
     for payload in Parser::new(0).parse_all(core) {
         match payload.map_err(invalid)? {
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    preview1 |= import.map_err(invalid)?.module == adapter::MODULE;
+                    let module = import.map_err(invalid)?.module;
+                    survey.calls |= module == adapter::MODULE;
+                    if !survey.modules.contains(module) {
+                        survey.modules.insert(module.to_owned());
+                    }
                 }
             }
-            Payload::CustomSection(section) => typed |= section.name().starts_with("component-type"),
+            Payload::CustomSection(section) => survey.typed |= section.name().starts_with("component-type"),
             _ => {}
         }
     }
-    Ok((preview1, typed))
+    Ok(survey)
+}
+
+/// The functions that a core module imports from something that is no interface, a name each with that of the module:
+/// `env.now`. Who compiled it expects another program around it than a host of components.
+pub(crate) fn foreign_imports(core: &[u8]) -> Result<Vec<String>, ComponentError> {
+    let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
+    let mut found = Vec::new();
+    for payload in Parser::new(0).parse_all(core) {
+        let Payload::ImportSection(section) = payload.map_err(invalid)? else { continue };
+        for import in section.into_imports() {
+            let import = import.map_err(invalid)?;
+            // Interfaces have a colon; what generators write for themselves begins with a sign.
+            let foreign = !import.module.contains(':')
+                && import.module != adapter::MODULE
+                && !import.module.starts_with(['$', '[']);
+            if foreign && found.len() < MAX_LISTED {
+                found.push(format!("{}.{}", import.module, import.name));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// How many imports are listed: the first ones tell what it is about.
+const MAX_LISTED: usize = 8;
+
+/// Checks that interfaces of the contract which something imports are in its world, whatever their version.
+///
+/// # Errors
+/// With all that are not.
+pub(crate) fn check_imports<'a>(imports: impl Iterator<Item = &'a str>, world: &str) -> Result<(), ComponentError> {
+    let id = contract::world(world)?;
+    let missing: Vec<String> = imports
+        .filter(|name| name.starts_with("airssys:"))
+        .filter(|name| !contract::imports(id, &format!("{}@", name.split('@').next().unwrap_or(name))))
+        .map(str::to_owned)
+        .collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(ComponentError::Imports { world: world.to_owned(), imports: missing }),
+    }
 }
 
 /// `component` with this text as its manifest, instead of the one it may have had.

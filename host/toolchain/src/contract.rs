@@ -78,6 +78,12 @@ pub(crate) fn world(name: &str) -> Result<WorldId, UnknownWorld> {
         .ok_or_else(|| UnknownWorld { name: name.to_owned(), known: worlds() })
 }
 
+/// The whole names of all interfaces.
+pub(crate) fn interfaces() -> impl Iterator<Item = String> {
+    let (resolve, _) = resolve();
+    resolve.interfaces.iter().filter_map(move |(id, _)| resolve.id_of(id))
+}
+
 /// Whether a world imports an interface whose name begins so.
 pub(crate) fn imports(world: WorldId, prefix: &str) -> bool {
     let (resolve, _) = resolve();

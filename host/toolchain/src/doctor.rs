@@ -9,8 +9,7 @@ use crate::cache::Cache;
 use crate::clang;
 use crate::install;
 use crate::pins::Pins;
-use crate::progress::Silent;
-use crate::tool::{Tool, ToolError};
+use crate::tool::ToolError;
 
 /// What [`doctor`] found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,7 +39,8 @@ pub struct ToolReport {
     pub tool: String,
     /// How it is.
     pub status: Status,
-    /// Where it is.
+    /// Where it is; as JSON, with U+FFFD for what is no text in it.
+    #[serde(serialize_with = "lossy")]
     pub path: Option<PathBuf>,
     /// Its version.
     pub version: Option<String>,
@@ -50,6 +50,10 @@ pub struct ToolReport {
     pub problem: Option<String>,
     /// One line that puts it right.
     pub fix: Option<String>,
+}
+
+fn lossy<S: serde::Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    path.as_ref().map(|path| path.to_string_lossy()).serialize(serializer)
 }
 
 /// How a tool is.
@@ -83,7 +87,7 @@ impl DoctorReport {
                 let path = tool.path.as_deref().unwrap_or(Path::new("")).display();
                 text.push_str(&format!("  {:<18} {version:<10} {path}\n", tool.tool));
                 if let Some(problem) = &tool.problem {
-                    text.push_str(&format!("    {problem}\n"));
+                    text.push_str(&format!("    {}\n", problem.replace('\n', "\n    ")));
                 }
                 if let Some(fix) = &tool.fix {
                     text.push_str(&format!("    fix: {fix}\n"));
@@ -115,9 +119,16 @@ fn rust() -> Vec<ToolReport> {
     let minimum = &pins.minimum.rust;
     let rustc = user_tool("rustc", minimum, install::rustc());
     let target = &pins.rust.target;
-    let libraries = Tool::new("rustc", "rustc").args(["--print", "target-libdir", "--target", target]).run(&Silent);
+    let libraries = install::rustc_says(Path::new("."), &["--print", "target-libdir", "--target", target]);
     let folder = libraries.ok().map(|text| PathBuf::from(text.trim())).filter(|folder| folder.is_dir());
-    vec![rustc, installed(target, "rust", &pins.minimum.rust, folder)]
+    let cargo = user_tool("cargo", minimum, install::cargo());
+    let target = installed(target, "rust", &pins.minimum.rust, folder);
+    let mut tools = vec![rustc, cargo, target];
+    if tools[0].status == Status::Ok && tools[2].status != Status::Ok {
+        // What would add the target.
+        tools.push(user_tool("rustup", "-", install::rustup()));
+    }
+    tools
 }
 
 fn javascript(cache: &Cache) -> Vec<ToolReport> {
@@ -128,6 +139,9 @@ fn javascript(cache: &Cache) -> Vec<ToolReport> {
         installed(name, "js", &pins.npm[name], path)
     };
     let mut tools = vec![user_tool("node", &pins.minimum.node, install::node())];
+    if folder.is_none() {
+        tools.push(user_tool("npm", install::OLDEST_NPM, install::npm()));
+    }
     tools.extend(["@bytecodealliance/componentize-js", "componentize-qjs", "esbuild"].map(package));
     tools
 }
@@ -135,10 +149,27 @@ fn javascript(cache: &Cache) -> Vec<ToolReport> {
 fn python(cache: &Cache) -> Vec<ToolReport> {
     let pins = Pins::get();
     let path = install::installed_python_package(cache, "componentize-py");
-    vec![
-        user_tool("python3", &pins.minimum.python, install::python()),
-        installed("componentize-py", "python", &pins.pypi["componentize-py"].version, path),
-    ]
+    let python = user_tool("python3", &pins.minimum.python, install::python());
+    let pip = (path.is_none() && python.status == Status::Ok).then(pip);
+    let componentize = installed("componentize-py", "python", &pins.pypi["componentize-py"].version, path);
+    [python].into_iter().chain(pip).chain([componentize]).collect()
+}
+
+/// What installs the packages for Python, as it is run then.
+fn pip() -> ToolReport {
+    let (path, error) = match install::pip() {
+        Ok(install::Pip::Installed(python) | install::Pip::InEnvironment(python)) => (Some(python), None),
+        Err(error) => (None, Some(error)),
+    };
+    ToolReport {
+        tool: "pip".to_owned(),
+        status: if error.is_none() { Status::Ok } else { Status::Broken },
+        path,
+        version: None,
+        needed: "-".to_owned(),
+        problem: error.as_ref().map(ToString::to_string),
+        fix: error.and_then(|error| error.help()),
+    }
 }
 
 fn c(cache: &Cache) -> Vec<ToolReport> {
@@ -154,7 +185,10 @@ fn c(cache: &Cache) -> Vec<ToolReport> {
         }];
     }
     let path = install::installed_python_package(cache, "ziglang");
-    vec![installed("zig", "c", &Pins::get().pypi["ziglang"].version, path)]
+    let pip = (path.is_none() && install::python().is_ok()).then(pip);
+    let mut tools: Vec<_> = pip.into_iter().collect();
+    tools.push(installed("zig", "c", &Pins::get().pypi["ziglang"].version, path));
+    tools
 }
 
 /// A tool of the user's own.

@@ -1,18 +1,15 @@
 //! Runs the tools of others, and says well what went wrong with them.
 
-use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::{env, thread};
 
+use crate::environment::Unseen;
 use crate::interrupt::{self, Running};
 use crate::progress::{Event, Progress};
-
-/// How much of a failed tool's output an error carries: enough for a compiler's first messages, less than a screenful
-/// of screens.
-const KEPT_LINES: usize = 60;
+use crate::talk::{Ear, Talk};
 
 /// A tool that could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +69,7 @@ pub enum ToolError {
         tool: String,
         /// How it ended, e.g. "exit status: 1".
         status: String,
-        /// The last lines that it wrote.
+        /// Its first errors and the last lines that it wrote.
         output: String,
         /// What to do about it, if that is known.
         fix: Option<String>,
@@ -115,8 +112,9 @@ pub(crate) struct Tool {
     name: String,
     command: Command,
     fix: Option<String>,
+    advice: Option<&'static str>,
     quiet_stdout: bool,
-    end_of_talk: Option<&'static str>,
+    ear: Ear,
 }
 
 impl Tool {
@@ -124,7 +122,7 @@ impl Tool {
     pub(crate) fn new(name: &str, program: impl AsRef<OsStr>) -> Tool {
         let mut command = Command::new(program);
         command.stdin(Stdio::null());
-        Tool { name: name.to_owned(), command, fix: None, quiet_stdout: false, end_of_talk: None }
+        Tool { name: name.to_owned(), command, fix: None, advice: None, quiet_stdout: false, ear: Ear::default() }
     }
 
     pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Tool {
@@ -142,8 +140,11 @@ impl Tool {
         self
     }
 
-    pub(crate) fn env_remove(mut self, key: &str) -> Tool {
-        self.command.env_remove(key);
+    /// Hides variables that cannot apply to what it is run for.
+    pub(crate) fn unseen(mut self, unseen: Unseen) -> Tool {
+        for name in unseen.set() {
+            self.command.env_remove(name);
+        }
         self
     }
 
@@ -152,9 +153,15 @@ impl Tool {
         self
     }
 
-    /// What to tell the user when it fails.
+    /// What to tell the user when it is missing.
     pub(crate) fn fix(mut self, fix: impl Into<String>) -> Tool {
         self.fix = Some(fix.into());
+        self
+    }
+
+    /// What to tell the user when it fails for a reason that is not known.
+    pub(crate) fn advice(mut self, advice: &'static str) -> Tool {
+        self.advice = Some(advice);
         self
     }
 
@@ -164,9 +171,9 @@ impl Tool {
         self
     }
 
-    /// From this line on, what it writes is of use to its own developers only.
-    pub(crate) fn talk_ends_at(mut self, line: &'static str) -> Tool {
-        self.end_of_talk = Some(line);
+    /// How to read what it says.
+    pub(crate) fn ear(mut self, ear: Ear) -> Tool {
+        self.ear = ear;
         self
     }
 
@@ -185,10 +192,10 @@ impl Tool {
         })?;
         let (stdout, stderr) = (pipes.stdout, pipes.stderr);
         let name = self.name.as_str();
-        let (quiet, end) = (self.quiet_stdout, self.end_of_talk);
-        let ((text, mut tail), errors) = thread::scope(|scope| {
-            let errors = scope.spawn(move || read(name, stderr, progress, false, true, end));
-            let output = read(name, stdout, progress, true, !quiet, end);
+        let (quiet, ear) = (self.quiet_stdout, &self.ear);
+        let ((text, output), errors) = thread::scope(|scope| {
+            let errors = scope.spawn(move || read(name, stderr, progress, false, true, ear));
+            let output = read(name, stdout, progress, true, !quiet, ear);
             (output, errors.join().unwrap_or_default().1)
         });
         let status = child.wait().map_err(|source| ToolError::Start {
@@ -202,10 +209,9 @@ impl Tool {
         if status.success() {
             return Ok(text);
         }
-        tail.extend(errors);
-        let skip = tail.len().saturating_sub(KEPT_LINES);
-        let output = tail.into_iter().skip(skip).collect::<Vec<_>>().join("\n");
-        Err(ToolError::Failed { tool: self.name, status: status.to_string(), output, fix: self.fix })
+        let fix = errors.help(ear).or_else(|| output.help(ear)).or_else(|| self.advice.map(str::to_owned));
+        let output = output.text(errors);
+        Err(ToolError::Failed { tool: self.name, status: status.to_string(), output, fix })
     }
 }
 
@@ -221,50 +227,47 @@ fn by_terminal(_: ExitStatus) -> bool {
     false
 }
 
-/// Reads a stream to its end: all of it if `whole`, and its last lines, before that with the end of talk, if they are
-/// talk.
+/// Reads a stream to its end: all of it if `whole`, and what is kept of it if it is talk.
 fn read(
     tool: &str,
     stream: Option<impl Read>,
     progress: &dyn Progress,
     whole: bool,
-    mut talk: bool,
-    end: Option<&str>,
-) -> (String, VecDeque<String>) {
-    let (mut text, mut tail) = (String::new(), VecDeque::new());
-    let Some(stream) = stream else { return (text, tail) };
+    mut talks: bool,
+    ear: &Ear,
+) -> (String, Talk) {
+    let (mut text, mut talk) = (String::new(), Talk::default());
+    let Some(stream) = stream else { return (text, talk) };
     let mut reader = BufReader::new(stream);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
         let read = String::from_utf8_lossy(&line);
-        talk &= end.is_none_or(|end| read.trim() != end);
+        talks &= ear.end.is_none_or(|end| read.trim() != end);
         if whole {
             text.push_str(&read);
         }
-        if talk {
+        if talks {
             let read = read.trim_end();
             progress.report(Event::Output { tool, line: read });
-            tail.push_back(read.to_owned());
-            if tail.len() > KEPT_LINES {
-                tail.pop_front();
-            }
+            talk.push(read, ear);
         }
         line.clear();
     }
-    (text, tail)
+    (text, talk)
 }
 
 /// The first file called `name` in the folders of PATH that can be run.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    find_in(name, &env::var_os("PATH")?)
+    find_all(name).into_iter().next()
 }
 
-/// The first file called `name` in the folders of `path` that can be run.
-pub(crate) fn find_in(name: &str, path: &OsStr) -> Option<PathBuf> {
-    env::split_paths(path).find_map(|folder| {
-        let file = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
-        runnable(&file).then_some(file)
-    })
+/// All files called `name` in the folders of PATH that can be run, in their order.
+pub(crate) fn find_all(name: &str) -> Vec<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .map(|folder| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
+        .filter(|file| runnable(file))
+        .collect()
 }
 
 #[cfg(unix)]
@@ -334,7 +337,8 @@ mod tests {
     fn a_failed_tool_is_quoted() {
         let error = Tool::new("compiler", "sh")
             .args(["-c", "echo to-output; echo to-errors >&2; exit 3"])
-            .fix("write better code")
+            .fix("install it")
+            .advice("write better code")
             .run(&Silent)
             .unwrap_err();
         let ToolError::Failed { status, output, .. } = &error else { panic!("{error:?}") };
@@ -349,7 +353,7 @@ mod tests {
     fn what_only_the_tools_developers_need_is_left_out() {
         let error = Tool::new("compiler", "sh")
             .args(["-c", "echo the error >&2; echo The backtrace: >&2; echo frame >&2; exit 1"])
-            .talk_ends_at("The backtrace:")
+            .ear(Ear { end: Some("The backtrace:"), ..Ear::default() })
             .run(&Silent)
             .unwrap_err();
         assert!(matches!(error, ToolError::Failed { output, .. } if output == "the error"));

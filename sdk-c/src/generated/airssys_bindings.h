@@ -430,6 +430,9 @@ typedef airssys_core_capabilities_permission_denial_t airssys_ext_filesystem_typ
 // Every permission is checked on the path with `..` and symbolic links resolved, and holds for what is really
 // opened: `/data/../etc/passwd` is not covered by `/data/**`, and neither is a link in `/data` that points
 // elsewhere. At most 40 symbolic links are followed.
+//
+// A path that ends in `/` or `/.` means a directory. Anything else that is there is `not-a-directory`, and a file is
+// not created there, which is `is-a-directory`.
 typedef airssys_bindings_string_t airssys_ext_filesystem_types_path_t;
 
 // Why a filesystem operation failed. The paths are those that the component gave.
@@ -2147,7 +2150,9 @@ extern bool airssys_ext_filesystem_files_copy_file(airssys_ext_filesystem_files_
 // - `is-a-directory`: a file was to replace a directory.
 // - `not-a-directory`: a directory was to replace a file, or a part of a path that is not the last is no directory.
 // - `cross-device`: source and destination are on different mounts.
-// - `invalid-argument`: the source is the root of a mount, or the destination lies within the source.
+// - `invalid-argument`: the source is the root of a mount, or the destination lies within the source, or one of them
+//   ends in `/.`; or a symbolic link in the directory would lead out of its mount from there, or to where the component
+//   may not read.
 // - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
 //   `filesystem-error`.
 extern bool airssys_ext_filesystem_files_rename(airssys_ext_filesystem_files_path_t *source, airssys_ext_filesystem_files_path_t *destination, airssys_ext_filesystem_files_on_existing_t on_existing, airssys_ext_filesystem_files_filesystem_error_t *err);
@@ -2217,7 +2222,7 @@ extern bool airssys_ext_filesystem_directories_create_directory_all(airssys_ext_
 // - `not-found`: there is no such directory.
 // - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
 // - `directory-not-empty`: there is something in it.
-// - `invalid-argument`: the path is the root of a mount.
+// - `invalid-argument`: the path is the root of a mount, or ends in `/.`.
 // - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
 //   `filesystem-error`.
 extern bool airssys_ext_filesystem_directories_remove_directory(airssys_ext_filesystem_directories_path_t *path, airssys_ext_filesystem_directories_filesystem_error_t *err);
@@ -2229,7 +2234,7 @@ extern bool airssys_ext_filesystem_directories_remove_directory(airssys_ext_file
 // Errors:
 // - `not-found`: there is no such directory.
 // - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
-// - `invalid-argument`: the path is the root of a mount.
+// - `invalid-argument`: the path is the root of a mount, or ends in `/.`.
 // - `quota-exceeded`: there are more entries than the host's limit, default 10,000,000. Nothing is removed.
 // - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
 //   `filesystem-error`.

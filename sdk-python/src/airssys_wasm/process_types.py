@@ -141,9 +141,9 @@ class Command:
     environment: EnvironmentLike = ()
     """The variables to set. They go before inherited ones of the same name. The process gets no others.
 
-    Names with which any program would load code that is not its own are a `ProcessInvalidArgument`, here and in `inherit`:
-    those that begin with `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`, `LOCPATH`, `MUSL_LOCPATH`
-    and `NLSPATH`.
+    Names with which any program would load code that is not its own are a `ProcessInvalidArgument`, here and in
+    `inherit`: those that begin with `LD_` or `MALLOC_`, and `GCONV_PATH`, `GETCONF_DIR`, `GLIBC_TUNABLES`, `LOCPATH`,
+    `MUSL_LOCPATH` and `NLSPATH`.
     """
 
     inherit: Sequence[str] = ()

@@ -250,7 +250,8 @@ with FakeHost() as host:
     assert not list((SDK / "typings").rglob("*.pyc")), "the typings are sources and nothing else"
 
 
-def test_the_test_in_the_readme_works_with_one_line_in_conftest(tmp_path: Path) -> None:
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_the_test_in_the_readme_works_with_one_line_in_conftest(tmp_path: Path, elsewhere: bool) -> None:
     readme = (SDK / "README.md").read_text()
     programs = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     component, test = programs[0], programs[-1]
@@ -259,6 +260,7 @@ def test_the_test_in_the_readme_works_with_one_line_in_conftest(tmp_path: Path) 
     (tmp_path / "Component.toml").write_text(re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)[0])
     (tmp_path / "conftest.py").write_text(re.findall(r"pytest_plugins = .*\]", test)[0])
     (tmp_path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\npythonpath = ['.', '{SDK / 'src'}']\n")
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    folder = tmp_path.parent if elsewhere else tmp_path
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert "3 passed" in result.stdout, result.stdout + result.stderr

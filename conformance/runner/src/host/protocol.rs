@@ -283,3 +283,117 @@ pub struct HostError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guest: Option<(String, String)>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One line of each kind.
+    fn lines() -> Vec<String> {
+        let everything = Val::Record(vec![
+            ("a".to_owned(), Val::List(vec![Val::U8(1), Val::U8(255)])),
+            ("b".to_owned(), Val::Variant("case".to_owned(), Some(Box::new(Val::U64(u64::MAX))))),
+            ("c".to_owned(), Val::Option(None)),
+            ("d".to_owned(), Val::Result(Err(Some(Box::new(Val::String("größe\u{0}".to_owned())))))),
+            ("e".to_owned(), Val::Tuple(vec![Val::S32(-1), Val::Bool(true), Val::Flags(vec!["x".to_owned()])])),
+            ("f".to_owned(), Val::Resource(7)),
+        ]);
+        let mut load = Load::unstarted("a/b@1.0.0".to_owned(), std::path::Path::new("/x.wasm"));
+        load.limits.insert("max-open-files".to_owned(), 3);
+        load.mounts.push(MountPoint { guest: "/data".to_owned(), host: "/tmp".to_owned(), read_only: true });
+        load.declared = Permissions::parse(r#"filesystem = [{ action = "read", path = "/data/**" }]"#, "x").unwrap();
+        let requests = [
+            Request::Start { protocol: PROTOCOL.to_owned(), settings: Settings::default() },
+            Request::Load(Box::new(load)),
+            Request::Invoke {
+                component: "a/b@1.0.0".to_owned(),
+                interface: "i".to_owned(),
+                function: "f".to_owned(),
+                arguments: vec![everything.clone()],
+            },
+            Request::Execute {
+                component: "a/b@1.0.0".to_owned(),
+                operation: "o".to_owned(),
+                input: Bytes(vec![0, 255]),
+                external: Some("who".to_owned()),
+                trace_parent: None,
+            },
+        ];
+        let guest = Some(("io".to_owned(), "text".to_owned()));
+        let logged = Logged { level: "warn".to_owned(), message: "m".to_owned(), fields: Vec::new() };
+        let outcomes = [
+            Outcome::Ok(Reply::Value(Some(everything))),
+            Outcome::Ok(Reply::Records(Records { audit: Vec::new(), log: vec![logged] })),
+            Outcome::Ok(Reply::Stats([("calls".to_owned(), 3)].into())),
+            Outcome::Error(HostError { code: "guest-error".to_owned(), text: "t".to_owned(), guest }),
+        ];
+        let asks = requests.into_iter().map(|request| serde_json::to_string(&Ask { id: 1, request }).unwrap());
+        let answers = outcomes.into_iter().map(|outcome| serde_json::to_string(&Answer { id: 1, outcome }).unwrap());
+        asks.chain(answers).collect()
+    }
+
+    #[test]
+    fn no_line_makes_the_reader_panic_and_what_it_reads_it_writes_again() {
+        let pieces = [
+            "\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "null",
+            "-1",
+            "1e999",
+            "18446744073709551616",
+            "\\u0000",
+            "\\ud800",
+            "é",
+            "",
+            "\"do\"",
+            "\"ok\"",
+            "\"bytes\"",
+            "\"f\"",
+            "{}",
+            "[[]]",
+        ];
+        let lines = lines();
+        // The same numbers every time (Marsaglia's xorshift), so that what fails once fails again.
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut below = |end: usize| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            usize::try_from(random % end as u64).unwrap()
+        };
+        let (mut read, mut refused) = (0, 0);
+        for round in 0..20_000 {
+            let mut line = lines[round % lines.len()].clone();
+            for _ in 0..below(4) {
+                let from = line.floor_char_boundary(below(line.len() + 1));
+                let to = line.ceil_char_boundary(from + below(line.len() - from + 1).min(below(16)));
+                line.replace_range(from..to, pieces[below(pieces.len())]);
+            }
+            for again in [
+                serde_json::from_str::<Ask>(&line).map(|ask| serde_json::to_string(&ask)),
+                serde_json::from_str::<Answer>(&line).map(|answer| serde_json::to_string(&answer)),
+            ] {
+                let Ok(written) = again else {
+                    refused += 1;
+                    continue;
+                };
+                read += 1;
+                let written = written.unwrap();
+                let reread = match serde_json::from_str::<Ask>(&written) {
+                    Ok(ask) => serde_json::to_string(&ask),
+                    Err(_) => serde_json::to_string(&serde_json::from_str::<Answer>(&written).expect("it was written")),
+                };
+                assert_eq!(reread.unwrap(), written, "{line}");
+            }
+        }
+        assert!(read > 1000 && refused > 1000, "{read} {refused}");
+        for deep in ["[".repeat(100_000), format!("{{\"id\":1,\"ok\":{{\"value\":{}", "{\"list\":[".repeat(100_000))] {
+            assert!(serde_json::from_str::<Ask>(&deep).is_err() && serde_json::from_str::<Answer>(&deep).is_err());
+        }
+    }
+}

@@ -1,19 +1,21 @@
 //! `airssys-wasm call`.
 
-use std::io::{IsTerminal, Read};
+use std::ffi::OsStr;
+use std::fmt::Write;
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
-use airssys_wasm::{
-    Dns, Error, ExecutionError, GuestFailure, LoadOptions, Mount, NetworkConfig, Runtime, RuntimeConfig, TrustStore,
-};
-use airssys_wasm_policy::{Manifest, Permissions, suggest};
-use airssys_wasm_toolchain::{Event, Progress};
+use airssys_wasm::{Component, Error, ExecutionError, GuestFailure, LoadOptions, Runtime};
+use airssys_wasm_policy::{FilesystemAction, FilesystemPermission, Manifest, Permissions, printable_line, suggest};
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use super::settings;
 use crate::arguments::Call;
 use crate::exit_code::{ExitCode, InputError};
-use crate::failure::Problem;
-use crate::output::Output;
+use crate::failure::{Problem, Unmounted};
+use crate::output::{Output, shown};
 
 /// Operations of a component that a message lists.
 const MAX_LISTED: usize = 64;
@@ -21,34 +23,39 @@ const MAX_LISTED: usize = 64;
 /// Loads the component, calls one operation, prints the answer as it is.
 pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     let input = input(arguments.input.as_deref())?;
-    let mut options = LoadOptions::default();
-    options.mounts = Some(arguments.mount.iter().map(|text| mount(text)).collect::<Result<_>>()?);
-    options.granted = granted(arguments)?;
-    let network = network(arguments)?;
-    // The first time a component is compiled, which takes long for the large ones.
-    output.report(Event::Step("compiling and calling the component"));
+    let config = settings::of(arguments)?;
+    let mounted: Vec<String> = config.mounts.iter().map(|mount| mount.guest.clone()).collect();
+    let runtime = Runtime::new(config)?;
     let answer = super::conformance::tokio_runtime()?.block_on(async {
-        let mut config = RuntimeConfig::default();
-        // The process ends with the call: however long the guest makes it, nobody else waits.
-        config.debug_info = true;
-        config.network = network;
-        config.processes.unconfined = arguments.allow_unconfined_children;
-        config.processes.inherit_stdio = arguments.inherit_stdio;
-        let runtime = Runtime::new(config)?;
-        let component = runtime.load_component_with(arguments.file.as_path(), options).await?;
+        let mut others = Vec::new();
+        for file in &arguments.with {
+            others.push(load(&runtime, file, options(arguments, file, LoadOptions::default(), output)?, output).await?);
+        }
+        let options = options(arguments, &arguments.file, settings::limits(arguments), output)?;
+        let component = load(&runtime, &arguments.file, options, output).await?;
+        output.talk().guest_runs(&format!("calling {}", arguments.operation));
         let answer = component.call(&arguments.operation, input).await;
         let known = match &answer {
             Err(error) if is_unknown_operation(error) => component.metadata().await.ok(),
             _ => None,
         };
+        // The others first: what they have been asked is answered before anybody goes.
+        let mut others_ended = Ok(());
+        for other in others {
+            others_ended = others_ended.and(other.shutdown().await);
+        }
         let ended = component.shutdown().await;
         let answer = match (answer, known) {
             (Err(error), Some(known)) => return Err(unknown_operation(&arguments.operation, &known.operations, error)),
-            (answer, _) => answer?,
+            (Err(error), None) => return Err(explained(error, &arguments.file, &mounted)),
+            (Ok(answer), _) => answer,
         };
         ended?;
+        others_ended?;
         anyhow::Ok(answer)
     })?;
+    // What is still to be written to files of records is written before the answer shows that all is done.
+    drop(runtime);
     if output.is_json() {
         let value = json!({
             "schema": "airssys-call/1",
@@ -58,35 +65,130 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
         });
         output.result(&value, String::new)?;
     } else {
-        output.bytes(&answer)?;
-        // For people the prompt comes on a line of its own; programs get what the component answered, no more.
-        if std::io::stdout().is_terminal() && !answer.ends_with(b"\n") {
-            output.bytes(b"\n")?;
-        }
+        output.answer(&answer)?;
     }
     Ok(ExitCode::Success)
 }
 
-fn input(argument: Option<&str>) -> Result<Vec<u8>> {
-    match argument {
-        None => Ok(Vec::new()),
-        Some("-") => {
+/// How a component is loaded: with limits of its own, and what it is granted.
+fn options(arguments: &Call, file: &Path, mut options: LoadOptions, output: &Output) -> Result<LoadOptions> {
+    // Whatever keeps it from being loaded is said once, when it is loaded.
+    if arguments.grant_declared
+        && let Some(manifest) = declared(file)?
+    {
+        output.talk().say(&granted(&manifest));
+        options.granted = Some(manifest.permissions);
+    }
+    Ok(options)
+}
+
+async fn load(runtime: &Runtime, file: &Path, options: LoadOptions, output: &Output) -> Result<Component> {
+    output.talk().loads(&shown(file));
+    Ok(runtime.load_component_with(file, options).await?)
+}
+
+/// What the component says of itself, as far as that can be read.
+fn declared(file: &Path) -> Result<Option<Manifest>> {
+    let bytes = airssys_wasm::read_component(file)?;
+    let text = airssys_wasm_toolchain::component::manifest(&bytes);
+    Ok(text.and_then(|text| Manifest::parse(&text, "Component.toml").ok()))
+}
+
+/// What is granted, a line for each permission.
+fn granted(manifest: &Manifest) -> String {
+    let Permissions { filesystem, network, process, storage, messaging } = &manifest.permissions;
+    let mut text = format!("{} is granted what its Component.toml asks for:\n", manifest.component.name);
+    let mut list = |kind: &str, permissions: Vec<String>| {
+        for permission in permissions {
+            let _ = writeln!(text, "  {kind} {}", printable_line(&permission));
+        }
+    };
+    list("filesystem", filesystem.iter().map(ToString::to_string).collect());
+    list("network", network.iter().map(ToString::to_string).collect());
+    list("process", process.iter().map(ToString::to_string).collect());
+    list("storage", storage.iter().map(ToString::to_string).collect());
+    list("messaging", messaging.iter().map(ToString::to_string).collect());
+    if manifest.permissions.is_empty() {
+        text.push_str("  nothing\n");
+    }
+    text
+}
+
+/// An error of a call, with the mount that is missing where nothing else says so: through WASI a component sees no more of
+/// a folder that is not mounted than of one that does not exist, and its language says so in words only.
+fn explained(error: Error, file: &Path, mounted: &[String]) -> anyhow::Error {
+    if error.refusals().iter().any(|refusal| refusal.mount.is_some()) {
+        return error.into();
+    }
+    let said = last_said(&error);
+    let Ok(Some(manifest)) = declared(file) else { return error.into() };
+    let mut folders: Vec<String> = Vec::new();
+    for permission in &manifest.permissions.filesystem {
+        let folder = folder_of(permission);
+        let is_mounted = mounted.iter().any(|guest| below(&folder, guest) || below(guest, &folder));
+        let is_meant = said.iter().any(|said| said.contains(&folder) || said.contains(NO_SUCH_FILE));
+        if is_meant && !is_mounted && !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    match folders.is_empty() {
+        true => error.into(),
+        false => Unmounted { error, folders }.into(),
+    }
+}
+
+/// The folder to mount for what a permission is about: where its pattern begins, or the folder of a single file.
+fn folder_of(permission: &FilesystemPermission) -> String {
+    let start = permission.path.literal_start();
+    let is_file = start == permission.path.as_str() && permission.action != FilesystemAction::List;
+    match start.rsplit_once('/') {
+        Some((folder, _)) if is_file && !folder.is_empty() => folder.to_owned(),
+        _ => start,
+    }
+}
+
+/// What C libraries, and the languages above them, say of a file that is not there.
+const NO_SUCH_FILE: &str = "No such file or directory";
+
+/// What a guest said of why it failed.
+fn last_said(error: &Error) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Error::Guest(guest) = error {
+        said.push(guest.failure.text().to_owned());
+    }
+    if let Some(trap) = error.trap() {
+        said.push(trap.message());
+        said.extend(trap.last_words.iter().map(|word| word.text.clone()));
+    }
+    said
+}
+
+/// Whether a path is a folder or below it.
+fn below(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn input(argument: Option<&OsStr>) -> Result<Vec<u8>> {
+    let Some(argument) = argument else { return Ok(Vec::new()) };
+    match argument.as_bytes() {
+        b"-" => {
             let mut input = Vec::new();
             std::io::stdin().lock().read_to_end(&mut input).context("failed to read standard input")?;
             Ok(input)
         }
-        Some(text) => match text.strip_prefix('@') {
-            Some("") => {
-                Err(InputError("no file is named after the @: write @FILE, or - for standard input".to_owned()).into())
-            }
-            Some(file) => Ok(std::fs::read(file).map_err(|error| {
+        b"@" => Err(InputError("no file is named after the @: write @FILE, or - for standard input".to_owned()).into()),
+        [b'@', file @ ..] => {
+            let file = Path::new(OsStr::from_bytes(file));
+            Ok(std::fs::read(file).map_err(|error| {
                 let help = format!(
-                    "@ means that the input is in a file: name one that can be read, or leave out the @ of {text}"
+                    "@ means that the input is in a file: name one that can be read, or leave out the @ of @{}",
+                    file.display()
                 );
-                Problem::unreadable(file.as_ref(), &help, error)
-            })?),
-            None => Ok(text.as_bytes().to_vec()),
-        },
+                Problem::unreadable(file, &help, error)
+            })?)
+        }
+        bytes => Ok(bytes.to_vec()),
     }
 }
 
@@ -110,56 +212,4 @@ fn unknown_operation(asked: &str, known: &[String], error: Error) -> anyhow::Err
     };
     let problem = error.to_string();
     Problem { exit: ExitCode::GuestError, ..Problem::input("unknown-operation", problem, help) }.into()
-}
-
-fn mount(text: &str) -> Result<Mount> {
-    let wrong = || InputError(format!("--mount {text}: write GUEST=HOST or GUEST=HOST:ro, e.g. /data=./data"));
-    let (guest, host) = text.split_once('=').ok_or_else(wrong)?;
-    let (host, read_only) = match host.strip_suffix(":ro") {
-        Some(host) => (host, true),
-        None => (host, false),
-    };
-    if !guest.starts_with('/') || host.is_empty() {
-        return Err(wrong().into());
-    }
-    Ok(Mount { guest: guest.to_owned(), host: host.into(), read_only })
-}
-
-/// Who resolves names, and whose certificates are trusted.
-fn network(arguments: &Call) -> Result<NetworkConfig> {
-    let mut network = NetworkConfig::default();
-    if !arguments.dns_server.is_empty() {
-        network.dns = Dns::Servers(arguments.dns_server.clone());
-    }
-    let mut trusted = Vec::new();
-    for file in &arguments.trust_ca {
-        let text = airssys_wasm_toolchain::read_text(file)?;
-        let certificates = TrustStore::read_pem(text.as_bytes()).map_err(|error| {
-            let problem = format!("failed to read the certificates of {}: {error}", file.display());
-            Problem::input("invalid-certificate", problem, "--trust-ca takes a PEM file of certificate authorities")
-        })?;
-        trusted.extend(certificates);
-    }
-    if !trusted.is_empty() {
-        network.trust = TrustStore::SystemAnd(trusted);
-    }
-    Ok(network)
-}
-
-/// What the operator grants: nothing, unless told otherwise.
-fn granted(arguments: &Call) -> Result<Option<Permissions>> {
-    if let Some(file) = &arguments.grant {
-        let text = airssys_wasm_toolchain::read_text(file)?;
-        let permissions = Permissions::parse(&text, &file.display().to_string());
-        return Ok(Some(permissions.with_context(|| format!("failed to read the grants of {}", file.display()))?));
-    }
-    if !arguments.grant_declared {
-        return Ok(None);
-    }
-    let file = &arguments.file;
-    let bytes = airssys_wasm::read_component(file)?;
-    // Whatever keeps it from being loaded is said once, when it is loaded.
-    let text = airssys_wasm_toolchain::component::manifest(&bytes);
-    let manifest = text.and_then(|text| Manifest::parse(&text, "Component.toml").ok());
-    Ok(manifest.map(|manifest| manifest.permissions))
 }

@@ -6,6 +6,7 @@ use airssys_wasm_conformance::host::{Policy, serve};
 use airssys_wasm_conformance::report::Comparison;
 use airssys_wasm_conformance::self_test::SelfTestOptions;
 use airssys_wasm_conformance::{Report, RunOptions, Suite};
+use airssys_wasm_policy::printable;
 use airssys_wasm_toolchain::Cache;
 use anyhow::{Context, Result};
 
@@ -84,7 +85,7 @@ fn write_report(arguments: &ConformanceReport, output: &Output) -> Result<ExitCo
         ReportForm::Summary => report.markdown_summary(),
         ReportForm::Html => report.html(),
         ReportForm::Badge => format!("{}\n", report.badge()),
-        ReportForm::Text => report.human(),
+        ReportForm::Text => printable(&report.human()).into_owned(),
     };
     match &arguments.output {
         Some(file) => write(file, &text)?,

@@ -2,15 +2,20 @@
 
 use std::error::Error as _;
 use std::fmt::Write as _;
+use std::path::Path;
 
-use airssys_wasm::{Error, LoadError};
-use airssys_wasm_toolchain::component;
+use airssys_wasm::{Error, LoadError, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm_policy::{Manifest, printable_line};
+use airssys_wasm_toolchain::component::{self, Inspection};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::arguments::Inspect;
 use crate::exit_code::ExitCode;
-use crate::output::Output;
+use crate::output::{Output, shown};
+
+/// How long a component may take to say what its operations are.
+const MAX_METADATA_MS: u64 = 5_000;
 
 /// Prints what a component is, without running it.
 pub fn run(arguments: &Inspect, output: &Output) -> Result<ExitCode> {
@@ -25,42 +30,81 @@ pub fn run(arguments: &Inspect, output: &Output) -> Result<ExitCode> {
         Ok(()) => None,
     };
     let inspection = component::inspect(&bytes).with_context(|| format!("failed to inspect {}", file.display()))?;
+    let operations = if arguments.operations {
+        Some(asked(file, output)?)
+    } else {
+        let text = inspection.manifest.as_ref();
+        let manifest = text.and_then(|text| Manifest::parse(text, "Component.toml").ok());
+        manifest.map(|manifest| manifest.component.operations).filter(|operations| !operations.is_empty())
+    };
     let mut value = serde_json::to_value(&inspection)?;
     value["schema"] = "airssys-inspect/1".into();
+    value["operations"] = operations.clone().into();
     value["problem"] = problem.as_ref().map(problem_json).into();
     output.result(&value, || {
-        let mut text = format!("{} ({} bytes)\n", file.display(), bytes.len());
-        for (title, interfaces) in [("imports", &inspection.imports), ("exports", &inspection.exports)] {
-            let _ = writeln!(text, "{title}");
-            for interface in interfaces {
-                let _ = writeln!(text, "  {}", interface.name);
-                for function in &interface.functions {
-                    let _ = writeln!(text, "    {function}");
-                }
-            }
-        }
-        let _ = writeln!(text, "wasi imports: {}", inspection.wasi_imports.len());
-        match &inspection.manifest {
-            Some(manifest) => {
-                let _ = writeln!(text, "Component.toml");
-                for line in manifest.lines() {
-                    let _ = writeln!(text, "  {line}");
-                }
-            }
-            None => text.push_str("no Component.toml inside\n"),
-        }
-        if let Some(problem) = &problem {
-            let causes: String = std::iter::successors(problem.source(), |cause| (*cause).source())
-                .map(|cause| format!("\n{cause}"))
-                .collect();
-            let _ = writeln!(text, "this host cannot run it: {}", format!("{problem}{causes}").replace('\n', "\n  "));
-            if let Some(help) = problem.help() {
-                let _ = writeln!(text, "  help: {help}");
-            }
-        }
-        text
+        let human = human(&inspection, operations.as_deref(), problem.as_ref());
+        format!("{} ({} bytes)\n{human}", shown(file), bytes.len())
     })?;
     Ok(ExitCode::Success)
+}
+
+/// The operations by the component's own account. Nothing is granted to it, and it is not started.
+fn asked(file: &Path, output: &Output) -> Result<Vec<String>> {
+    let mut options = LoadOptions::default();
+    options.start = false;
+    options.limits.max_execution_time_ms = Some(MAX_METADATA_MS);
+    super::conformance::tokio_runtime()?.block_on(async {
+        let mut config = RuntimeConfig::default();
+        // As `call` has it, which then need not compile it again.
+        config.debug_info = true;
+        let runtime = Runtime::new(config)?;
+        output.talk().loads(&shown(file));
+        let component = runtime.load_component_with(file, options).await?;
+        // It is gone with the runtime: `shutdown` is for what was started.
+        Ok(component.metadata().await?.operations)
+    })
+}
+
+fn human(inspection: &Inspection, operations: Option<&[String]>, problem: Option<&LoadError>) -> String {
+    let mut text = String::new();
+    let _ = match operations {
+        Some(operations) => {
+            text.push_str("operations\n");
+            operations.iter().try_for_each(|operation| writeln!(text, "  {}", printable_line(operation)))
+        }
+        None if problem.is_some() => Ok(()),
+        None => writeln!(text, "operations: its Component.toml lists none; --operations asks the component"),
+    };
+    for (title, interfaces) in [("imports", &inspection.imports), ("exports", &inspection.exports)] {
+        let _ = writeln!(text, "{title}");
+        for interface in interfaces {
+            // Every name in the file is its author's.
+            let _ = writeln!(text, "  {}", printable_line(&interface.name));
+            for function in &interface.functions {
+                let _ = writeln!(text, "    {}", printable_line(function));
+            }
+        }
+    }
+    let _ = writeln!(text, "wasi imports: {}", inspection.wasi_imports.len());
+    match &inspection.manifest {
+        Some(manifest) => {
+            text.push_str("Component.toml\n");
+            for line in manifest.lines() {
+                let _ = writeln!(text, "  {line}");
+            }
+        }
+        None => text.push_str("no Component.toml inside\n"),
+    }
+    if let Some(problem) = problem {
+        let causes: String = std::iter::successors(problem.source(), |cause| (*cause).source())
+            .map(|cause| format!("\n{cause}"))
+            .collect();
+        let _ = writeln!(text, "this host cannot run it: {}", format!("{problem}{causes}").replace('\n', "\n  "));
+        if let Some(help) = problem.help() {
+            let _ = writeln!(text, "  help: {help}");
+        }
+    }
+    text
 }
 
 /// Whether a file that cannot be loaded still is something to look into.

@@ -7,4 +7,5 @@ pub mod conformance;
 pub mod doctor;
 pub mod inspect;
 pub mod new;
+mod settings;
 pub mod toolchain;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::arguments::{Toolchain, ToolchainCommand};
 use crate::exit_code::ExitCode;
-use crate::output::Output;
+use crate::output::{Output, set_path};
 
 /// Installs toolchains into the cache folder.
 pub fn run(arguments: &Toolchain, output: &Output) -> Result<ExitCode> {
@@ -16,7 +16,8 @@ pub fn run(arguments: &Toolchain, output: &Output) -> Result<ExitCode> {
     let cache = Cache::open(None)?;
     airssys_wasm_toolchain::install(&languages, &cache, output)?;
     let names: Vec<String> = languages.iter().map(ToString::to_string).collect();
-    let value = json!({ "schema": "airssys-toolchain/1", "installed": names, "folder": cache.folder() });
+    let mut value = json!({ "schema": "airssys-toolchain/1", "installed": names });
+    set_path(&mut value, "folder", cache.folder());
     output.result(&value, || format!("ready: {}", names.join(", ")))?;
     Ok(ExitCode::Success)
 }

@@ -7,6 +7,9 @@ mod read;
 mod suggest;
 
 pub use error::{ManifestError, ManifestErrors};
+pub use node::{Node, Section};
+pub use problems::{Problems, Sections};
+pub use read::document;
 pub use suggest::suggest;
 
 use semver::Version;
@@ -262,6 +265,89 @@ A = ""
         let list: String = (0..1025).map(|index| format!("{{ target = \"a/b{index}\" }},")).collect();
         let errors = Permissions::parse(&format!("messaging = [{list}]"), "x").unwrap_err().0;
         assert_eq!((errors.len(), errors[0].key.as_str()), (1, "messaging[1024]"));
+    }
+
+    #[test]
+    fn the_worst_permissions_that_are_accepted_are_soon_matched() {
+        // Patterns that lead on with every byte of the path and cover it with none.
+        let list = |count: usize, pattern: &str| {
+            let each = |index| format!("{{ action = \"read\", path = \"{pattern}{index:04}\" }},");
+            format!("filesystem = [{}]", (0..count).map(each).collect::<String>())
+        };
+        let path = "/a".repeat(2048);
+        let mut worst = 0;
+        for (count, pattern) in [(1024, "/**/a/**/a/**/a*a".to_owned()), (1024, "/**/*a*a/*?a".to_owned())]
+            .into_iter()
+            .chain([16, 60, 250].map(|count: usize| (count, "/**/a*a?".repeat((65_536 / count - 9) / 8) + "/")))
+        {
+            let permissions =
+                Permissions::parse(&list(count, &pattern), "x").unwrap_or_else(|errors| panic!("{errors}"));
+            let read = crate::Access::Filesystem { action: FilesystemAction::Read, path: path.clone() };
+            assert!(!permissions.cover(&read), "{pattern}");
+            worst = worst.max(permissions.filesystem.iter().map(|allowed| allowed.path.steps(&path)).sum());
+        }
+        // A step is a few instructions: this is some ten milliseconds.
+        assert!((4_000_000..=9_000_000).contains(&worst), "{worst}");
+
+        let errors = Permissions::parse(&list(1024, &"/**/a/*a".repeat(8)), "x").unwrap_err().0;
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert_eq!(errors[0].problem, "more than 65536 bytes of patterns in all permissions");
+        // All kinds share the room.
+        let half = "x".repeat(4000);
+        let text = |kind: &str, rest: &str| {
+            let each = |index| format!("{{ {rest} = \"/{half}{index}\" }},");
+            format!("{kind} = [{}]\n", (0..10).map(each).collect::<String>())
+        };
+        let filesystem = text("filesystem", "action = \"read\", path");
+        let process = text("process", "action = \"spawn\", program");
+        assert!(Permissions::parse(&filesystem, "x").is_ok() && Permissions::parse(&process, "x").is_ok());
+        let errors = Permissions::parse(&format!("{filesystem}{process}"), "x").unwrap_err().0;
+        assert_eq!((errors.len(), errors[0].key.as_str()), (1, "process[6]"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_a_bounded_text() {
+        // Each of these quotes what it is about, and stands on one long line.
+        let long = "x".repeat(100_000);
+        for text in [
+            format!("[component]\nname = \"{long}\"\nversion = \"{long}\"\noperations = [\"{long} {long}\"]"),
+            format!("{long} = 1"),
+            format!("[permissions]\nfilesystem = [{{ action = \"{long}\", path = \"{long}\", {long} = 1 }}]"),
+            format!("[permissions]\nnetwork = [{{ action = \"outbound\", host = \"{long}/\", port = \"{long}\" }}]"),
+            format!("[build]\nlanguage = \"{long}\"\nsource = \"/{long}\"\nworld = \"{long}\"\nwasi = \"{long}\""),
+            format!("[limits]\nmax-open-files = \"{}\"", "9".repeat(100_000)),
+            format!("[config]\nenvironment = \"{long}\""),
+        ] {
+            let errors = Manifest::parse(&text, "x").unwrap_err();
+            for error in &errors.0 {
+                assert!(
+                    error.to_string().len() < 4096,
+                    "{} bytes: {:.300}",
+                    error.to_string().len(),
+                    error.to_string()
+                );
+            }
+        }
+        let wrong = "[1], ".repeat(2000);
+        let errors = Permissions::parse(&format!("messaging = [{wrong}]"), "x").unwrap_err().0;
+        let columns: Vec<usize> = errors.iter().map(|error| error.column).take(3).collect();
+        assert_eq!(columns, [14, 19, 24]);
+    }
+
+    #[test]
+    fn no_depth_of_tables_or_keys_harms_who_reads_or_drops_it() {
+        for text in [
+            "a.".repeat(200_000) + "a = 1",
+            format!("[{}a]", "a.".repeat(200_000)),
+            format!("[[{}a]]", "a.".repeat(200_000)),
+            "[".repeat(500_000),
+            format!("a = {}", "[".repeat(500_000)),
+            format!("a = {}", "{a=".repeat(300_000)),
+            format!("a = {{ {}a = 1 }}", "a.".repeat(200_000)),
+            (0..20_000).map(|index| format!("[a.b{index}.c.d.e.f.g.h]\n")).collect(),
+        ] {
+            assert!(!Manifest::parse(&text, "x").unwrap_err().0.is_empty());
+        }
     }
 
     /// The same numbers every time (Marsaglia's xorshift), so that what fails once fails again.

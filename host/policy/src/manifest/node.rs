@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use toml_edit::{Item, Key, TableLike, Value};
 
-use super::problems::{MAX_PROBLEMS, Problems};
+use super::problems::{MAX_PROBLEMS, Problems, Sections};
 use super::suggest;
-use crate::InvalidValue;
+use crate::{InvalidValue, Permissions};
 
 /// One value of the file.
-pub(super) struct Node<'t> {
+pub struct Node<'t> {
     content: Content<'t>,
     /// The key with its tables, as in `permissions.filesystem[0].path`.
     pub(super) key: String,
@@ -72,7 +72,7 @@ fn start(span: Option<Range<usize>>) -> Option<usize> {
 
 impl<'t> Node<'t> {
     /// Notes that the value is wrong.
-    pub(super) fn refuse(&self, problems: &mut Problems<'_>, invalid: InvalidValue) {
+    pub fn refuse(&self, problems: &mut Problems<'_>, invalid: InvalidValue) {
         problems.report(self.at, &self.key, invalid);
     }
 
@@ -82,7 +82,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value as a table that has only `known` keys; every other is a problem.
-    pub(super) fn table(self, problems: &mut Problems<'_>, known: &'static [&'static str]) -> Option<Section<'t>> {
+    pub fn table(self, problems: &mut Problems<'_>, known: &'static [&'static str]) -> Option<Section<'t>> {
         let Content::Table(table) = self.content else {
             self.wrong_type(problems, "a table", None);
             return None;
@@ -92,8 +92,14 @@ impl<'t> Node<'t> {
         Some(section)
     }
 
+    /// The value as permissions: a table with the keys of `[permissions]` in Component.toml.
+    pub fn permissions(self, problems: &mut Problems<'_>) -> Option<Permissions> {
+        let section = self.table(problems, super::read::PERMISSIONS)?;
+        Some(super::read::permission_lists(&section, problems))
+    }
+
     /// The values of a table whose keys are free, in the order of the file.
-    pub(super) fn entries(self, problems: &mut Problems<'_>) -> Vec<(&'t str, Node<'t>)> {
+    pub fn entries(self, problems: &mut Problems<'_>) -> Vec<(&'t str, Node<'t>)> {
         let Content::Table(table) = self.content else {
             self.wrong_type(problems, "a table", Some("write { KEY = \"value\" }".to_owned()));
             return Vec::new();
@@ -106,7 +112,7 @@ impl<'t> Node<'t> {
     }
 
     /// The values of an array.
-    pub(super) fn array(self, problems: &mut Problems<'_>) -> Vec<Node<'t>> {
+    pub fn array(self, problems: &mut Problems<'_>) -> Vec<Node<'t>> {
         let help = match &self.content {
             Content::Array(_) => None,
             Content::Table(_) => Some("write [{ … }], even for one".to_owned()),
@@ -126,7 +132,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value as a string.
-    pub(super) fn text(&self, problems: &mut Problems<'_>) -> Option<&'t str> {
+    pub fn text(&self, problems: &mut Problems<'_>) -> Option<&'t str> {
         let quoted = match &self.content {
             Content::Text(text) => return Some(text),
             Content::Integer(number) => Some(format!("write \"{number}\"")),
@@ -140,7 +146,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value as a string that `check` accepts.
-    pub(super) fn checked_text(
+    pub fn checked_text(
         &self,
         problems: &mut Problems<'_>,
         check: impl FnOnce(&str) -> Result<(), InvalidValue>,
@@ -156,7 +162,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value as a string that reads as a `T`.
-    pub(super) fn parsed<T: FromStr<Err = InvalidValue>>(&self, problems: &mut Problems<'_>) -> Option<T> {
+    pub fn parsed<T: FromStr<Err = InvalidValue>>(&self, problems: &mut Problems<'_>) -> Option<T> {
         match self.text(problems)?.parse() {
             Ok(value) => Some(value),
             Err(invalid) => {
@@ -167,7 +173,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value as a yes or no.
-    pub(super) fn flag(&self, problems: &mut Problems<'_>) -> Option<bool> {
+    pub fn flag(&self, problems: &mut Problems<'_>) -> Option<bool> {
         let help = match &self.content {
             Content::Boolean(answer, _) => return Some(*answer),
             Content::Text(text @ ("true" | "false")) => Some(format!("write {text}, without quotes")),
@@ -178,7 +184,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value as an integer or a string, whichever it is.
-    pub(super) fn integer_or_text(&self, problems: &mut Problems<'_>) -> Option<Result<i64, &'t str>> {
+    pub fn integer_or_text(&self, problems: &mut Problems<'_>) -> Option<Result<i64, &'t str>> {
         match self.content {
             Content::Integer(number) => Some(Ok(number)),
             Content::Text(text) => Some(Err(text)),
@@ -190,7 +196,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value as an amount of something: an integer above zero that fits.
-    pub(super) fn amount<T: TryFrom<i64>>(&self, problems: &mut Problems<'_>) -> Option<T> {
+    pub fn amount<T: TryFrom<i64>>(&self, problems: &mut Problems<'_>) -> Option<T> {
         let number = match self.content {
             Content::Integer(number) => number,
             Content::Text(text) => {
@@ -215,7 +221,7 @@ impl<'t> Node<'t> {
 }
 
 /// One table of the file.
-pub(super) struct Section<'t> {
+pub struct Section<'t> {
     table: &'t dyn TableLike,
     key: String,
     at: usize,
@@ -234,14 +240,14 @@ impl<'t> Section<'t> {
     }
 
     /// The value of a key, if there is one.
-    pub(super) fn get(&self, name: &str) -> Option<Node<'t>> {
+    pub fn get(&self, name: &str) -> Option<Node<'t>> {
         let (key, item) = self.table.get_key_value(name)?;
         let at = start(item.span()).or_else(|| start(key.span())).unwrap_or(self.at);
         Some(Node { content: Content::of_item(item), key: self.key_of(key), at })
     }
 
     /// The value of a key; that there is none is a problem, for which `example` is the help.
-    pub(super) fn require(&self, problems: &mut Problems<'_>, name: &str, example: &str) -> Option<Node<'t>> {
+    pub fn require(&self, problems: &mut Problems<'_>, name: &str, example: &str) -> Option<Node<'t>> {
         let node = self.get(name);
         if node.is_none() {
             let key = self.key_of(&Key::new(name));
@@ -263,8 +269,8 @@ impl<'t> Section<'t> {
         for (name, _) in unknown.take(MAX_PROBLEMS + 1) {
             let Some((key, item)) = self.table.get_key_value(name) else { continue };
             // Grants are what [permissions] holds; whoever copies them from there copies the header too.
-            let headed = self.key.is_empty() && elsewhere_is(known, name);
-            let help = match (elsewhere(name), suggest(name, known.iter().copied())) {
+            let headed = self.key.is_empty() && elsewhere_is(problems.sections(), known, name);
+            let help = match (elsewhere(problems.sections(), name), suggest(name, known.iter().copied())) {
                 _ if headed => format!("leave [{name}] out: this file has its keys, at top level"),
                 (Some(section), _) if section != self.key => format!("`{name}` belongs to [{section}]"),
                 (_, Some(near)) => format!("did you mean `{near}`?"),
@@ -277,11 +283,11 @@ impl<'t> Section<'t> {
 }
 
 /// Whether the section of this name is the one that has exactly these keys.
-fn elsewhere_is(known: &[&str], name: &str) -> bool {
-    super::read::SECTIONS.iter().any(|(section, keys)| *section == name && *keys == known)
+fn elsewhere_is(sections: Sections, known: &[&str], name: &str) -> bool {
+    sections.iter().any(|(section, keys)| *section == name && *keys == known)
 }
 
 /// The section that has a key of this name.
-fn elsewhere(name: &str) -> Option<&'static str> {
-    super::read::SECTIONS.iter().find(|(_, keys)| keys.contains(&name)).map(|(section, _)| *section)
+fn elsewhere(sections: Sections, name: &str) -> Option<&'static str> {
+    sections.iter().find(|(_, keys)| keys.contains(&name)).map(|(section, _)| *section)
 }

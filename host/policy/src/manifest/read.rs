@@ -2,36 +2,40 @@
 
 use std::collections::HashSet;
 
-use toml_edit::{Document, Table};
+use toml_edit::Document;
 
 use super::node::{Node, Section};
-use super::problems::Problems;
+use super::problems::{Problems, Sections};
 use super::{BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestErrors};
 use crate::component_id::{check_part, parse_version};
 use crate::permissions::check_namespace;
 use crate::{
-    FilesystemPermission, InvalidValue, MessagingPermission, NetworkAction, NetworkPermission, Permissions, PortRange,
-    ProcessPermission, StoragePermission,
+    FilesystemPermission, HostPattern, InvalidValue, MessagingPermission, NetworkAction, NetworkPermission,
+    PathPattern, Permissions, PortRange, ProcessPermission, StoragePermission, TargetPattern,
 };
 
 /// Every decision walks the list: a longer one would make each call of a component cost the host too much.
 const MAX_PERMISSIONS: usize = 1024;
 
+/// All patterns of `[permissions]` together, in bytes: matching them all takes time in proportion to that and to what is
+/// matched, and a decision must not take longer than a call to the host may. A pattern has some 20 bytes, so that is three
+/// times what the longest list needs.
+const MAX_PATTERNS_BYTES: usize = 64 << 10;
+
 const ROOT: &[&str] = &["component", "build", "permissions", "limits", "config"];
 const COMPONENT: &[&str] = &["name", "version", "description", "authors", "license", "operations"];
 const BUILD: &[&str] = &["language", "source", "world", "engine", "bindings", "sdk", "wasi"];
-const PERMISSIONS: &[&str] = &["filesystem", "network", "process", "storage", "messaging"];
+pub(super) const PERMISSIONS: &[&str] = &["filesystem", "network", "process", "storage", "messaging"];
 const LIMITS: &[&str] =
     &["max-memory-bytes", "max-cpu-time-ms", "max-execution-time-ms", "max-open-files", "max-mailbox-messages"];
 const CONFIG: &[&str] = &["environment", "data"];
 
 /// Every section with its keys.
-pub(super) const SECTIONS: &[(&str, &[&str])] =
+pub(super) const SECTIONS: Sections =
     &[("component", COMPONENT), ("build", BUILD), ("permissions", PERMISSIONS), ("limits", LIMITS), ("config", CONFIG)];
 
 pub(super) fn manifest(text: &str, file: &str) -> Result<Manifest, ManifestErrors> {
-    read(text, file, |root, problems| {
-        let root = Section::root(root, problems, ROOT);
+    document(text, file, ROOT, SECTIONS, |root, problems| {
         let name_and_version = "[component] with name = \"acme/hello\" and version = \"0.1.0\"";
         let component =
             root.require(problems, "component", name_and_version).and_then(|node| component(node, problems));
@@ -48,25 +52,32 @@ pub(super) fn manifest(text: &str, file: &str) -> Result<Manifest, ManifestError
 }
 
 pub(super) fn permissions(text: &str, file: &str) -> Result<Permissions, ManifestErrors> {
-    read(text, file, |root, problems| {
-        let section = Section::root(root, problems, PERMISSIONS);
-        Some(permission_lists(&section, problems))
-    })
+    document(text, file, PERMISSIONS, SECTIONS, |root, problems| Some(permission_lists(root, problems)))
 }
 
-fn read<T>(
+/// Reads a TOML file that people write: `value` takes what it knows from the whole file, a table that has only the keys
+/// `known`, and notes what is wrong. `file` is what messages call it, `sections` are the tables that files of its kind
+/// have.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file; at least that it is no TOML, or has more than
+/// [`Manifest::MAX_BYTES`].
+pub fn document<T>(
     text: &str,
     file: &str,
-    value: impl FnOnce(&Table, &mut Problems<'_>) -> Option<T>,
+    known: &'static [&'static str],
+    sections: Sections,
+    value: impl FnOnce(&Section<'_>, &mut Problems<'_>) -> Option<T>,
 ) -> Result<T, ManifestErrors> {
-    let mut problems = Problems::new(file, text);
+    let mut problems = Problems::new(file, text, sections);
     if text.len() > Manifest::MAX_BYTES {
         problems.report(0, "", InvalidValue::new(format!("larger than {} bytes", Manifest::MAX_BYTES)));
         return problems.finish(None);
     }
     match Document::parse(text) {
         Ok(document) => {
-            let value = value(document.as_table(), &mut problems);
+            let root = Section::root(document.as_table(), &mut problems, known);
+            let value = value(&root, &mut problems);
             problems.finish(value)
         }
         Err(error) => {
@@ -234,42 +245,51 @@ fn config(node: Node<'_>, problems: &mut Problems<'_>) -> ConfigSection {
     ConfigSection { environment, data }
 }
 
-fn permission_lists(section: &Section<'_>, problems: &mut Problems<'_>) -> Permissions {
+pub(super) fn permission_lists(section: &Section<'_>, problems: &mut Problems<'_>) -> Permissions {
+    let mut room = MAX_PATTERNS_BYTES;
     Permissions {
-        filesystem: list(section, "filesystem", problems, |node, problems| {
+        filesystem: list(section, "filesystem", problems, &mut room, |node, problems| {
             let fields = node.table(problems, &["action", "path"])?;
             let action = fields.require(problems, "action", "action = \"read\"").and_then(|node| node.parsed(problems));
             let path = fields.require(problems, "path", "path = \"/data/**\"").and_then(|node| node.parsed(problems));
-            Some(FilesystemPermission { action: action?, path: path? })
+            let path: PathPattern = path?;
+            let bytes = path.as_str().len();
+            Some((bytes, FilesystemPermission { action: action?, path }))
         }),
-        network: list(section, "network", problems, network_permission),
-        process: list(section, "process", problems, |node, problems| {
+        network: list(section, "network", problems, &mut room, network_permission),
+        process: list(section, "process", problems, &mut room, |node, problems| {
             let fields = node.table(problems, &["action", "program"])?;
             let action =
                 fields.require(problems, "action", "action = \"spawn\"").and_then(|node| node.parsed(problems));
             let program = fields
                 .require(problems, "program", "program = \"/usr/bin/git\"")
                 .and_then(|node| node.parsed(problems));
-            Some(ProcessPermission { action: action?, program: program? })
+            let program: PathPattern = program?;
+            let bytes = program.as_str().len();
+            Some((bytes, ProcessPermission { action: action?, program }))
         }),
-        storage: list(section, "storage", problems, |node, problems| {
+        storage: list(section, "storage", problems, &mut room, |node, problems| {
             let fields = node.table(problems, &["namespace", "max-bytes"])?;
             let namespace = fields
                 .require(problems, "namespace", "namespace = \"cache\"")
                 .and_then(|node| node.checked_text(problems, check_namespace));
             let max_bytes = fields.get("max-bytes").map(|node| node.amount(problems));
-            Some(StoragePermission { namespace: namespace?, max_bytes: max_bytes.unwrap_or_default() })
+            let namespace = namespace?;
+            let bytes = namespace.len();
+            Some((bytes, StoragePermission { namespace, max_bytes: max_bytes.unwrap_or_default() }))
         }),
-        messaging: list(section, "messaging", problems, |node, problems| {
+        messaging: list(section, "messaging", problems, &mut room, |node, problems| {
             let fields = node.table(problems, &["target"])?;
             let target =
                 fields.require(problems, "target", "target = \"acme/*\"").and_then(|node| node.parsed(problems));
-            Some(MessagingPermission { target: target? })
+            let target: TargetPattern = target?;
+            let bytes = target.to_string().len();
+            Some((bytes, MessagingPermission { target }))
         }),
     }
 }
 
-fn network_permission(node: Node<'_>, problems: &mut Problems<'_>) -> Option<NetworkPermission> {
+fn network_permission(node: Node<'_>, problems: &mut Problems<'_>) -> Option<(usize, NetworkPermission)> {
     let fields = node.table(problems, &["action", "host", "port"])?;
     let action: Option<NetworkAction> =
         fields.require(problems, "action", "action = \"outbound\"").and_then(|node| node.parsed(problems));
@@ -285,15 +305,19 @@ fn network_permission(node: Node<'_>, problems: &mut Problems<'_>) -> Option<Net
     if let (Some(NetworkAction::Resolve), Some(node)) = (action, &port_node) {
         node.refuse(problems, InvalidValue::with_help("looking up a name takes no port", "leave it out"));
     }
-    Some(NetworkPermission { action: action?, host: host?, port })
+    let host: HostPattern = host?;
+    let bytes = host.to_string().len();
+    Some((bytes, NetworkPermission { action: action?, host, port }))
 }
 
-/// The permissions of one kind. The same one twice is a slip: one of them was meant to be another.
+/// The permissions of one kind, each read with the length of its pattern, for which there is so much `room`. The same one
+/// twice is a slip: one of them was meant to be another.
 fn list<T: PartialEq>(
     section: &Section<'_>,
     kind: &str,
     problems: &mut Problems<'_>,
-    permission: impl Fn(Node<'_>, &mut Problems<'_>) -> Option<T>,
+    room: &mut usize,
+    permission: impl Fn(Node<'_>, &mut Problems<'_>) -> Option<(usize, T)>,
 ) -> Vec<T> {
     let nodes = section.get(kind).map(|node| node.array(problems)).unwrap_or_default();
     let mut read: Vec<(usize, T)> = Vec::new();
@@ -304,7 +328,17 @@ fn list<T: PartialEq>(
             break;
         }
         let (at, key) = (node.at, node.key.clone());
-        let Some(found) = permission(node, problems) else { continue };
+        let Some((bytes, found)) = permission(node, problems) else { continue };
+        let Some(left) = room.checked_sub(bytes) else {
+            let problem = format!("more than {MAX_PATTERNS_BYTES} bytes of patterns in all permissions");
+            problems.report(
+                at,
+                &key,
+                InvalidValue::with_help(problem, "write fewer or shorter patterns that cover more"),
+            );
+            break;
+        };
+        *room = left;
         if let Some((first, _)) = read.iter().find(|(_, earlier)| *earlier == found) {
             let problem = format!("the same permission is given on line {}", problems.line(*first));
             problems.report(at, &key, InvalidValue::with_help(problem, "leave one out"));

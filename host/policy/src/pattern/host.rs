@@ -341,4 +341,101 @@ mod tests {
             assert!(text.parse::<HostPattern>().is_err(), "{text:?}");
         }
     }
+
+    /// The same numbers every time (Marsaglia's xorshift).
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn next(&mut self) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0
+        }
+
+        fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+            choices[usize::try_from(self.next() % choices.len() as u64).unwrap()]
+        }
+
+        /// An address near a few others, so that many lie in the same blocks.
+        fn address(&mut self) -> IpAddr {
+            let few = self.next() & self.next() & self.next();
+            match self.next() % 3 {
+                0 => IpAddr::V4((0x0808_0808 ^ u32::try_from(few >> 32).unwrap()).into()),
+                1 => IpAddr::V6((0x2606_4700_u128 << 96 ^ u128::from(few) << 60).into()),
+                _ => IpAddr::V6((0xffff_0808_0808_u128 ^ u128::from(few >> 40)).into()),
+            }
+        }
+    }
+
+    /// The bits of an address, IPv4 apart from IPv6.
+    fn bits(address: IpAddr) -> (bool, u128) {
+        match address.to_canonical() {
+            IpAddr::V4(address) => (true, u128::from(u32::from(address)) << 96),
+            IpAddr::V6(address) => (false, address.into()),
+        }
+    }
+
+    #[test]
+    fn blocks_cover_the_addresses_that_begin_with_the_same_bits() {
+        let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+        let mut covered = 0;
+        for _ in 0..20_000 {
+            let network = numbers.address().to_canonical();
+            let (is_v4, all) = bits(network);
+            let length = u32::try_from(numbers.next() % if is_v4 { 33 } else { 129 }).unwrap();
+            let mask = u128::MAX.checked_shl(128 - length).unwrap_or(0);
+            let first: IpAddr = match is_v4 {
+                true => IpAddr::V4(u32::try_from((all & mask) >> 96).unwrap().into()),
+                false => IpAddr::V6((all & mask).into()),
+            };
+            // An IPv6 block that holds all of IPv4's is no block of IPv4, and is written in another way.
+            if !is_v4 && first.to_canonical() != first {
+                continue;
+            }
+            let pattern: HostPattern = format!("{first}/{length}").parse().unwrap();
+            for _ in 0..4 {
+                let address = numbers.address();
+                let (like, own) = bits(address);
+                let expected = like == is_v4 && own & mask == all & mask;
+                assert_eq!(pattern.matches(&address.to_string(), None), expected, "{pattern} {address}");
+                assert_eq!(pattern.matches("some.name", Some(address)), expected, "{pattern} {address}");
+                assert!(!pattern.matches("some.name", None), "{pattern}");
+                covered += u32::from(expected);
+            }
+        }
+        assert!(covered > 1000, "{covered}");
+    }
+
+    #[test]
+    fn names_are_covered_label_by_label_from_the_right() {
+        let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+        let mut covered = 0;
+        for _ in 0..20_000 {
+            let mut name = |most: u64| {
+                let count = 1 + numbers.next() % most;
+                let labels: Vec<&str> =
+                    (0..count).map(|_| numbers.one_of(&["a", "B", "com", "x-y", "_z", "a1", ""])).collect();
+                labels.join(".")
+            };
+            let (pattern, host) = (name(3), name(4));
+            let below = numbers.next() % 2 == 0;
+            let text = if below { format!("*.{pattern}") } else { pattern.clone() };
+            let Ok(parsed) = text.parse::<HostPattern>() else { continue };
+            let labels = |name: &str| -> Vec<String> {
+                let name = name.to_ascii_lowercase();
+                name.strip_suffix('.').unwrap_or(&name).split('.').map(str::to_owned).collect()
+            };
+            let (wanted, found) = (labels(&pattern), labels(&host));
+            let is_name = found.iter().all(|label| !label.is_empty());
+            let expected =
+                is_name && if below { found.len() > wanted.len() && found.ends_with(&wanted) } else { found == wanted };
+            let address = numbers.address();
+            assert_eq!(parsed.matches(&host, None), expected, "{text} {host:?}");
+            let open = !is_guarded_address(address);
+            assert_eq!(parsed.matches(&host, Some(address)), expected && open, "{text} {host:?} {address}");
+            covered += u32::from(expected);
+        }
+        assert!(covered > 200, "{covered}");
+    }
 }

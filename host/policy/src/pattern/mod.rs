@@ -1,6 +1,7 @@
 //! What permissions are written in: patterns over guest paths, network hosts and components.
 
 mod address;
+mod automaton;
 mod glob;
 mod host;
 mod path;
@@ -14,5 +15,5 @@ pub use port::PortRange;
 pub use target::TargetPattern;
 
 /// The longest pattern: as long as the longest path that Linux takes in one call, so that every path a component can
-/// name there can be granted. Matching costs at most this many steps per character of what is matched.
+/// name there can be granted.
 const MAX_PATTERN_BYTES: usize = 4096;

@@ -1,9 +1,13 @@
 //! Patterns over absolute guest paths.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
-use super::{MAX_PATTERN_BYTES, glob};
+use super::MAX_PATTERN_BYTES;
+use super::automaton::Automaton;
 use crate::InvalidValue;
 use crate::keyword::serde_as_string;
 
@@ -11,41 +15,48 @@ use crate::keyword::serde_as_string;
 /// `**` is any number of segments, none included: `/data/**` covers `/data` and everything below it.
 ///
 /// Upper and lower case differ, nothing can be escaped, and names that start with a dot are names like others.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PathPattern(String);
+#[derive(Clone)]
+pub struct PathPattern {
+    text: String,
+    automaton: Arc<Automaton>,
+}
 
 impl PathPattern {
     /// The pattern as it was written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Whether `path` is covered. A path that is relative, or has a NUL or a segment that is empty, `.` or `..`, never is:
     /// it has not been resolved, so nobody knows yet what it names.
     pub fn matches(&self, path: &str) -> bool {
-        is_resolved(path)
-            && glob::matches(
-                segments(&self.0),
-                segments(path),
-                |segment| *segment == "**",
-                |pattern, segment| glob::matches_segment(pattern, segment),
-            )
+        is_resolved(path) && self.automaton.matches(path)
+    }
+
+    /// Steps that it takes at most to find out whether `path` is covered.
+    #[cfg(test)]
+    pub(crate) fn steps(&self, path: &str) -> usize {
+        self.automaton.steps(path)
     }
 
     /// Whether `path` and everything that is or ever will be below it is covered.
     pub fn matches_below(&self, path: &str) -> bool {
         // The last `**` takes any number of segments more.
-        self.0.ends_with("/**") && self.matches(path)
+        self.text.ends_with("/**") && self.matches(path)
     }
 
     /// The path up to the first segment with a wildcard: all that is covered is this, or below it.
     pub fn literal_start(&self) -> String {
-        let literal = segments(&self.0).take_while(|segment| !segment.contains(['*', '?']));
+        let literal = segments(&self.text).take_while(|segment| !segment.contains(['*', '?']));
         let mut start: String = literal.flat_map(|segment| ["/", segment]).collect();
         if start.is_empty() {
             start.push('/');
         }
         start
+    }
+
+    fn of(checked: &str) -> Self {
+        PathPattern { text: checked.to_owned(), automaton: Arc::new(Automaton::new(checked)) }
     }
 
     /// The narrowest pattern that covers `path`, if any can: characters with a meaning in patterns become `?`.
@@ -61,8 +72,41 @@ fn is_resolved(path: &str) -> bool {
 }
 
 /// The segments of a checked pattern or path. Only `/` itself has an empty one, and it stands for no segment.
-fn segments(path: &str) -> impl Iterator<Item = &str> + Clone {
+fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
+}
+
+impl fmt::Debug for PathPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PathPattern").field(&self.text).finish()
+    }
+}
+
+/// Patterns are what they are written as.
+impl PartialEq for PathPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for PathPattern {}
+
+impl PartialOrd for PathPattern {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for PathPattern {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl Hash for PathPattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl FromStr for PathPattern {
@@ -91,7 +135,7 @@ impl FromStr for PathPattern {
             );
         }
         if rest.is_empty() {
-            return Ok(PathPattern(text.to_owned()));
+            return Ok(PathPattern::of(text));
         }
         for segment in rest.split('/') {
             match segment {
@@ -112,13 +156,13 @@ impl FromStr for PathPattern {
                 _ => {}
             }
         }
-        Ok(PathPattern(text.to_owned()))
+        Ok(PathPattern::of(text))
     }
 }
 
 impl fmt::Display for PathPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 

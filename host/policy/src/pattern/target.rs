@@ -3,9 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{MAX_PATTERN_BYTES, glob};
+use super::glob;
 use crate::keyword::serde_as_string;
 use crate::{ComponentId, InvalidValue};
+
+/// The longest pattern: twice as long as the longest id, so that a wildcard may stand beside each of its characters.
+/// Matching costs at most the product of the two lengths.
+const MAX_PATTERN_BYTES: usize = 512;
 
 /// A pattern over components, `namespace/name` or `namespace/name@version`, where each part may hold `*` and `?`.
 /// Without a version it covers every version.

@@ -2,6 +2,7 @@
 //! the contract at the rim.
 
 pub(crate) mod audit;
+pub(crate) mod descriptors;
 pub mod filesystem;
 pub(crate) mod filesystem_adapter;
 pub(crate) mod host_services;

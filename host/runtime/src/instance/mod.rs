@@ -14,12 +14,14 @@ use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::bindings::{Full, types};
-use crate::capability::wasi::{Output, Sockets};
+use crate::cache::Compiled;
+use crate::capability::wasi::{Buffers, Output, Sockets};
 use crate::core::{Core, Counters};
 use crate::engine::{MAX_WASM_STACK_BYTES, Ticker};
 use crate::error::{CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result};
 use crate::instance::limits::{Budget, MemoryLimiter};
 use crate::metadata::wit_id;
+use crate::names::Bounded;
 
 /// Data copied from the guest to the host in one call. A list of a million bytes that is called by name takes 40 MiB,
 /// because every element is a value of its own there.
@@ -45,7 +47,7 @@ pub(crate) struct Template {
     pub(crate) engine: Engine,
     pub(crate) ticker: Ticker,
     pub(crate) shutdown_grace: Duration,
-    pub(crate) component: component::Component,
+    pub(crate) compiled: Compiled,
     pub(crate) pre: InstancePre<State>,
     /// The text of Component.toml.
     pub(crate) manifest: Arc<str>,
@@ -59,6 +61,7 @@ pub(crate) struct State {
     pub(crate) wasi: WasiCtx,
     pub(crate) sockets: Sockets,
     pub(crate) output: Output,
+    pub(crate) buffers: Buffers,
 }
 
 impl WasiView for State {
@@ -81,14 +84,12 @@ pub(crate) struct Instance {
 /// Calls one function of the lifecycle: `call_lifecycle!(template, instance, budget, "name", call_name(arguments…))`.
 macro_rules! call_lifecycle {
     ($template:expr, $instance:expr, $budget:expr, $operation:expr, $function:ident ( $($argument:expr),* )) => {{
-        $instance.store.set_epoch_deadline($crate::instance::EPOCHS_BEFORE_YIELD);
-        let running = $template.ticker.run();
-        $template.core.call_begins();
         let lifecycle = $instance.bindings.airssys_core_component_lifecycle();
-        let outcome = $budget.run(lifecycle.$function(&mut $instance.store, $($argument),*)).await;
-        drop(running);
-        $crate::core::Counters::add(&$template.core.counters.calls);
-        $crate::instance::settle(&$template.core, &mut $instance.store, $operation, outcome)
+        $template
+            .enter(&mut $instance.store, $budget, $operation, async |store: &mut wasmtime::Store<$crate::instance::State>| {
+                lifecycle.$function(store, $($argument),*).await
+            })
+            .await
     }};
 }
 pub(crate) use call_lifecycle;
@@ -107,24 +108,20 @@ impl Template {
             wasi: crate::capability::wasi::context(&core.id, &output),
             sockets: Sockets::default(),
             output,
+            buffers: Buffers::new(),
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(MAX_COPY_BYTES);
         store.set_max_component_handles(MAX_HANDLES);
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
-        store.set_epoch_deadline(EPOCHS_BEFORE_YIELD);
 
-        core.call_begins();
-        let running = self.ticker.run();
-        let made = async {
-            let raw = self.pre.instantiate_async(&mut store).await?;
-            let bindings = Full::new(&mut store, &raw)?;
-            wasmtime::Result::Ok((raw, bindings))
-        };
-        let made = core.budget().run(made).await;
-        drop(running);
-        let (raw, bindings) = settle(core, &mut store, "instantiation", made)?;
+        let made = self.run(&mut store, core.budget(), "instantiation", async |store| {
+            let raw = self.pre.instantiate_async(&mut *store).await?;
+            let bindings = Full::new(&mut *store, &raw)?;
+            Ok((raw, bindings))
+        });
+        let (raw, bindings) = made.await?;
         Counters::add(&core.counters.instances);
         Ok(Instance {
             store,
@@ -134,6 +131,36 @@ impl Template {
             lent: Vec::new(),
             recycling: recycle::Watermark::new(core.limits.memory_bytes),
         })
+    }
+
+    /// Calls something of the guest. All calls come this way, whoever makes them and whatever they are of: each forgets
+    /// what the one before recorded, is counted, and is interrupted when its time is over.
+    pub(crate) async fn enter<T>(
+        &self,
+        store: &mut Store<State>,
+        budget: Budget,
+        operation: &str,
+        call: impl AsyncFnOnce(&mut Store<State>) -> wasmtime::Result<T>,
+    ) -> Result<T> {
+        let result = self.run(store, budget, operation, call).await;
+        Counters::add(&self.core.counters.calls);
+        result
+    }
+
+    /// Runs the guest, for a call or to make its instance.
+    async fn run<T>(
+        &self,
+        store: &mut Store<State>,
+        budget: Budget,
+        operation: &str,
+        guest: impl AsyncFnOnce(&mut Store<State>) -> wasmtime::Result<T>,
+    ) -> Result<T> {
+        store.set_epoch_deadline(EPOCHS_BEFORE_YIELD);
+        self.core.call_begins();
+        let running = self.ticker.run();
+        let outcome = budget.run(guest(store)).await;
+        drop(running);
+        settle(&self.core, store, operation, outcome).await
     }
 
     /// A fresh instance after `init`.
@@ -175,12 +202,13 @@ impl Template {
 }
 
 /// What came of a call: its result, or whose fault it is that there is none. After an error the store must go.
-pub(crate) fn settle<T>(
+async fn settle<T>(
     core: &Core,
     store: &mut Store<State>,
     operation: &str,
     outcome: Result<wasmtime::Result<T>, Limit>,
 ) -> Result<T> {
+    core.refusals.pass_on_folded();
     let memory = &mut store.data_mut().memory;
     let refused = memory.take_refused();
     core.counters.saw_memory(memory.used_bytes(), memory.peak_bytes());
@@ -207,17 +235,29 @@ pub(crate) fn settle<T>(
     }
     // What the guest wrote without ending the line belongs to its last words.
     store.data().output.end_lines();
-    let (mut words, refusals) = (core.last_words.take(), core.refusals.take());
-    if let (Some(map), Some(panic)) = (&core.source_map, &mut words.panic) {
-        map.resolve(&mut panic.stack);
-    }
-    let trap = Box::new(GuestTrap::new(core.id.clone(), core.language, operation, &error, words, refusals));
     // Guests answer a refused growth with an abort, each language in its own way: what counts is why.
-    if let Some(limit) = refused.or_else(|| reached(&error)) {
+    let limit = refused.or_else(|| reached(&error));
+    let trap = died(core, operation, error).await?;
+    if let Some(limit) = limit {
         return Err(exceeded(limit, Some(trap)));
     }
     Counters::add(&core.counters.traps);
     Err(trap.into())
+}
+
+/// All that can be said of a guest that died.
+async fn died(core: &Core, operation: &str, error: wasmtime::Error) -> Result<Box<GuestTrap>> {
+    let (mut words, refusals) = (core.last_words.take(), core.refusals.take());
+    let (id, language, operation) = (core.id.clone(), core.language, operation.to_owned());
+    let source_map = core.source_map.clone();
+    // The names in it and the map are the guest's, and reading them takes longer than others have to wait for.
+    let told = tokio::task::spawn_blocking(move || {
+        if let (Some(map), Some(panic)) = (source_map, &mut words.panic) {
+            map.resolve(&mut panic.stack);
+        }
+        Box::new(GuestTrap::new(id, language, &operation, &error, words, refusals))
+    });
+    told.await.map_err(|error| HostFault::new("read the stack of a guest", error).into())
 }
 
 /// The limit that the engine enforced by itself, if it was one.
@@ -229,7 +269,7 @@ fn reached(error: &wasmtime::Error) -> Option<Limit> {
         return Some(Limit::Handles(MAX_HANDLES as u64));
     }
     // The engine keeps the types of these errors to itself; its version is pinned, and tests cause each of them.
-    match error.root_cause().to_string().as_str() {
+    match Bounded::of(error.root_cause(), TOO_MUCH_COPIED.len() + 1).as_str() {
         TOO_MUCH_COPIED => Some(Limit::CopiedBytes(MAX_COPY_BYTES as u64)),
         TOO_MANY_HANDLES => Some(Limit::Handles(MAX_HANDLES as u64)),
         _ => None,

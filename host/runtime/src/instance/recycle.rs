@@ -45,8 +45,9 @@ impl Worker {
         let core = &self.template.core;
         if let Some(old) = self.instance.take()
             && let Err(error) = self.template.shut_down(old).await
+            && let Some(error) = core.log.note(core, &error)
         {
-            tracing::warn!(component = %core.id, %error, "the replaced instance did not shut down");
+            tracing::warn!(component = %core.id, error, "the replaced instance did not shut down");
         }
         match self.template.start().await {
             Ok(new) => {
@@ -57,7 +58,9 @@ impl Worker {
             Err(error) => {
                 // As after a trap: the next call makes another attempt, and is told why if that fails too.
                 Counters::add(&core.counters.recycling_failed);
-                tracing::warn!(component = %core.id, %error, "no new instance");
+                if let Some(error) = core.log.note(core, &error) {
+                    tracing::warn!(component = %core.id, error, "no new instance");
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use wasmtime::Store;
 use wasmtime::component::{ResourceAny, Val};
 
 use crate::bindings::types;
@@ -21,7 +22,7 @@ use crate::error::{CallerError, Error, GuestFailure, Limit, Result};
 use crate::instance::arguments::{Resources, resources_in};
 use crate::instance::limits::Budget;
 use crate::instance::queue::{Call, CallKind, Execution, Job, Request};
-use crate::instance::{Instance, Template, call_lifecycle};
+use crate::instance::{Instance, State, Template, call_lifecycle};
 use crate::metadata::{ComponentMetadata, Health, HealthStatus, wit_id};
 
 /// How long `health` and `metadata` may take: they are questions, not work.
@@ -76,8 +77,10 @@ impl Worker {
         }
         if let Some(instance) = self.instance.take()
             && let Err(error) = self.template.shut_down(instance).await
+            && let core = &self.template.core
+            && let Some(error) = core.log.note(core, &error)
         {
-            tracing::warn!(component = %self.template.core.id, %error, "the component did not shut down");
+            tracing::warn!(component = %core.id, error, "the component did not shut down");
         }
     }
 
@@ -304,13 +307,8 @@ impl Worker {
         }
         let mut results = vec![Val::Bool(false); signature.results().len()];
 
-        instance.store.set_epoch_deadline(crate::instance::EPOCHS_BEFORE_YIELD);
-        let running = template.ticker.run();
-        core.call_begins();
-        let outcome = budget.run(function.call_async(&mut instance.store, &arguments, &mut results)).await;
-        drop(running);
-        Counters::add(&core.counters.calls);
-        let result = crate::instance::settle(core, &mut instance.store, &operation, outcome);
+        let call = async |store: &mut Store<State>| function.call_async(store, &arguments, &mut results).await;
+        let result = template.enter(&mut instance.store, budget, &operation, call).await;
         instance.lent.retain(|resource| !resources.given.contains(resource));
         instance.lent.extend(resources_in(&results));
         self.keep_or_drop(result)?;
@@ -322,11 +320,9 @@ impl Worker {
         let instance = self.instance.as_mut().ok_or_else(stale)?;
         let place = instance.lent.iter().position(|lent| *lent == resource).ok_or_else(stale)?;
         instance.lent.swap_remove(place);
-        instance.store.set_epoch_deadline(crate::instance::EPOCHS_BEFORE_YIELD);
-        let running = self.template.ticker.run();
-        let outcome = self.template.core.budget().run(resource.resource_drop_async(&mut instance.store)).await;
-        drop(running);
-        let result = crate::instance::settle(&self.template.core, &mut instance.store, "dropping a resource", outcome);
+        let budget = self.template.core.budget();
+        let drop = async |store: &mut Store<State>| resource.resource_drop_async(store).await;
+        let result = self.template.enter(&mut instance.store, budget, "dropping a resource", drop).await;
         self.keep_or_drop(result)
     }
 
@@ -356,7 +352,7 @@ impl Worker {
     /// What another component may know about a failure here: the guest's own words, and no details of the host.
     fn told_to_others(&self, error: &Error) -> String {
         match error {
-            Error::Guest(error) => error.failure.to_string(),
+            Error::Guest(error) => format!("{}: {}", error.failure.case(), error.failure.text()),
             Error::Trap(_) => "the component trapped".to_owned(),
             Error::Limit(error) => match error.limit {
                 Limit::ExecutionTime(_) | Limit::CpuTime(_) => "the component ran out of time".to_owned(),

@@ -8,7 +8,7 @@ pub use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Decision, Li
 pub use airssys_wasm::{
     CacheFolder, CallOptions, Caller, CallerError, Component, ComponentError, Error, ExecutionError, Fault,
     GuestFailure, HealthStatus, LOG_BURST_RECORDS, Limit, LoadError, LoadOptions, LogRecord, LogSink,
-    MAX_LOG_MESSAGE_BYTES, Runtime, RuntimeConfig, Usage, Val,
+    MAX_LOG_MESSAGE_BYTES, Mount, Runtime, RuntimeConfig, Usage, Val,
 };
 
 pub const COUNTERS: &str = "test:guest/counters@1.0.0";

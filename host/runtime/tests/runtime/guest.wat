@@ -32,6 +32,10 @@
   (data (i32.const 300) "init")
   (data (i32.const 304) "shutdown")
   (data (i32.const 312) "ping")
+  (data (i32.const 320) "stream")
+  (data (i32.const 326) "stdout")
+  ;; The field `stream` = `stdout`: two addresses, each with its length.
+  (data (i32.const 336) "\40\01\00\00\06\00\00\00\46\01\00\00\06\00\00\00")
   (global $heap (mut i32) (i32.const 65536))
   (global $events (mut i32) (i32.const 4096))
   (global $health (mut i32) (i32.const 0))
@@ -167,6 +171,21 @@
           (call $say (i32.const 312) (i32.const 4))
           (br_if $again (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
         (return (call $ok (i32.const 0) (i32.const 0)))))
+    ;; print: lines of one letter to standard output, as many bytes as the second four bytes say, as often as the first.
+    (if (i32.eq (local.get $word) (i32.const $$prin))
+      (then
+        (local.set $count (i32.load (local.get $at)))
+        (local.set $length (i32.load offset=4 (local.get $at)))
+        (local.set $at (call $realloc (i32.const 0) (i32.const 0) (i32.const 1) (local.get $length)))
+        (local.set $word (i32.const 0))
+        (loop $fill
+          (i32.store16 (i32.add (local.get $at) (local.get $word)) (i32.const 0x0a61))
+          (br_if $fill
+            (i32.lt_u (local.tee $word (i32.add (local.get $word) (i32.const 2))) (local.get $length))))
+        (loop $again
+          (call $log (i32.const 2) (local.get $at) (local.get $length) (i32.const 336) (i32.const 1))
+          (br_if $again (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
+        (return (call $ok (i32.const 0) (i32.const 0)))))
     (if (i32.eq (local.get $word) (i32.const $$slee))
       (then
         (call $sleep (i32.load (local.get $at)))
@@ -296,5 +315,7 @@
   (func (export "test:guest/counters@1.0.0#dropped") (result i32)
     (global.get $dropped))
   (func (export "test:guest/counters@1.0.0#[dtor]counter") (param $counter i32)
+    ;; One that counts to this does not end well.
+    (if (i32.eq (local.get $counter) (i32.const 0x7ead)) (then (unreachable)))
     (global.set $dropped (i32.add (global.get $dropped) (i32.const 1))))
 )

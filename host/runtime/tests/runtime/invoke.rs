@@ -47,3 +47,21 @@ async fn a_resource_does_not_outlive_its_instance() {
     assert!(matches!(error.code(), "stale-resource" | "wrong-arguments"), "{error:?}");
     assert_eq!(component.invoke(COUNTERS, "[method]counter.get", again).await.unwrap(), [Val::U32(2)]);
 }
+
+#[tokio::test]
+async fn a_destructor_is_a_call_of_its_own() {
+    let runtime = runtime();
+    let component = load(&runtime, named("destructor")).await;
+    let made = component.invoke(COUNTERS, "make", vec![Val::U32(0x7ead)]).await.unwrap();
+    let Val::Resource(counter) = made[0] else { panic!("{made:?}") };
+    // What this call is refused has nothing to do with what becomes of the destructor.
+    component.call("send", "nobody").await.unwrap();
+    assert_eq!(component.stats().refusals, 1);
+    let before = component.stats().calls;
+
+    let error = component.drop_resource(counter).await.unwrap_err();
+    let trap = error.trap().expect("it traps");
+    assert_eq!(trap.operation, "dropping a resource");
+    assert!(trap.refusals.is_empty() && trap.last_words.is_empty(), "{trap:?}");
+    assert_eq!(component.stats().calls, before + 1);
+}

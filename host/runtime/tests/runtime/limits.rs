@@ -69,6 +69,48 @@ async fn a_spinning_guest_does_not_hold_up_another() {
     spinning.abort();
 }
 
+/// Input of `print`.
+fn pieces(times: u32, bytes_each: u32) -> Vec<u8> {
+    [times.to_le_bytes(), bytes_each.to_le_bytes()].concat()
+}
+
+#[tokio::test]
+async fn output_without_end_does_not_hold_up_another() {
+    // One thread only: the guest that prints has to let go of it. It prints 64 MiB in lines of one letter.
+    let runtime = runtime();
+    let noisy = load(&runtime, named("noisy")).await;
+    let other = load(&runtime, named("other")).await;
+    let before = noisy.stats();
+    let printing = tokio::spawn({
+        let noisy = noisy.clone();
+        async move { noisy.call("print", pieces(1024, 64 << 10)).await }
+    });
+    for _ in 0..10 {
+        assert_eq!(other.call("echo", "still here").await.unwrap(), b"still here");
+    }
+    assert!(!printing.is_finished());
+    printing.await.unwrap().unwrap();
+    let stats = noisy.stats();
+    let counted = stats.log_records + stats.log_records_dropped;
+    assert_eq!(counted - before.log_records - before.log_records_dropped, 32 << 20, "each line is counted");
+}
+
+#[tokio::test]
+async fn output_in_one_piece_is_looked_at_as_far_as_one_record_goes() {
+    let runtime = runtime();
+    let logged = Arc::new(Logged::default());
+    let mut options = named("noisy");
+    options.log = Some(logged.clone());
+    let component = load(&runtime, options).await;
+    let before = component.stats();
+    component.call("print", pieces(1, 64 << 20)).await.unwrap();
+    let stats = component.stats();
+    let counted = stats.log_records + stats.log_records_dropped;
+    let lines = MAX_LOG_MESSAGE_BYTES as u64 / 2;
+    assert_eq!(counted - before.log_records - before.log_records_dropped, lines + 1);
+    assert_eq!(stats.log_records, logged.0.lock().unwrap().len() as u64);
+}
+
 #[tokio::test]
 async fn memory_is_limited_and_running_out_of_it_is_no_trap() {
     let runtime = runtime();

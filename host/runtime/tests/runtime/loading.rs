@@ -50,7 +50,8 @@ async fn all_unknown_imports_are_listed_at_once_with_the_nearest_known() {
     let bytes = with_manifest(wat::parse_str(text).unwrap(), MANIFEST);
     let error = load_error(runtime.load_component_with(bytes, LoadOptions::default()).await.unwrap_err());
     let LoadError::UnknownImports(imports) = &error else { panic!("{error:?}") };
-    let names: Vec<_> = imports.iter().map(|import| (import.name.as_str(), import.nearest.as_deref())).collect();
+    assert_eq!(imports.more, 0);
+    let names: Vec<_> = imports.listed.iter().map(|import| (import.name.as_str(), import.nearest.as_deref())).collect();
     assert_eq!(
         names,
         [
@@ -144,4 +145,56 @@ async fn the_cache_folder_is_made_private() {
     config.cache = CacheFolder::At(link);
     let error = Runtime::new(config).unwrap_err();
     assert_eq!(error.fault(), Fault::Host);
+}
+
+#[tokio::test]
+async fn an_embedder_may_say_which_component_it_expects() {
+    let runtime = runtime();
+    let expecting = |name: &str| {
+        let mut options = LoadOptions::default();
+        options.expected_name = Some(name.parse().unwrap());
+        options
+    };
+    let error = runtime.load_component_with(guest(), expecting("acme/payments")).await.unwrap_err();
+    assert_eq!((error.code(), error.fault()), ("unexpected-name", Fault::Guest));
+    assert!(error.hint().is_some());
+    assert_eq!(load_error(error).to_string(), "it is test/guest, not acme/payments");
+    // Under another id it is still the component that it is.
+    let mut renamed = expecting("acme/payments");
+    renamed.id = Some(id("acme/payments@1.0.0"));
+    assert_eq!(runtime.load_component_with(guest(), renamed).await.unwrap_err().code(), "unexpected-name");
+    let component = runtime.load_component_with(guest(), expecting("test/guest")).await.unwrap();
+    let error = runtime.load_component_with(&component, expecting("acme/payments")).await.unwrap_err();
+    assert_eq!(error.code(), "unexpected-name");
+    assert_eq!(runtime.components().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_host_runs_lies_in_no_mount_that_can_be_written_to() {
+    let base = tempfile::tempdir().unwrap();
+    let at = |path: &str| base.path().join(path);
+    for folder in ["cache/compiled", "toolchains/bin", "data"] {
+        std::fs::create_dir_all(at(folder)).unwrap();
+    }
+    std::os::unix::fs::symlink(at("cache"), at("data/link")).unwrap();
+    let runtime = runtime_with(|config| {
+        config.cache = CacheFolder::At(at("cache/compiled"));
+        config.protected_folders = vec![at("toolchains")];
+    });
+    let mounting = |host: &str, read_only| {
+        let mut options = LoadOptions::default();
+        options.mounts = Some(vec![Mount { guest: "/data".to_owned(), host: at(host), read_only }]);
+        options
+    };
+    for host in ["", "cache", "cache/compiled", "data/link", "toolchains", "toolchains/bin"] {
+        let error = runtime.load_component_with(guest(), mounting(host, false)).await.unwrap_err();
+        assert_eq!((error.code(), error.fault()), ("bad-mounts", Fault::Caller), "{host}");
+        assert!(error.hint().unwrap().contains("read-only"), "{host}");
+        assert!(matches!(load_error(error), LoadError::ProtectedFolder { guest, .. } if guest == "/data"), "{host}");
+    }
+    for (host, read_only) in [("data", false), ("cache", true), ("", true)] {
+        let component = runtime.load_component_with(guest(), mounting(host, read_only)).await.unwrap();
+        component.shutdown().await.unwrap();
+    }
+    assert!(RuntimeConfig::default().protected_folders.iter().all(|folder| folder.ends_with("airssys-wasm")));
 }

@@ -6,5 +6,6 @@ mod lifecycle;
 mod limits;
 mod loading;
 mod messaging;
+mod mutants;
 mod network;
 mod support;

@@ -1,12 +1,15 @@
 //! C and C++: compiled with clang, or with zig in its place, against bindings of the world.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use airssys_wasm_policy::Language;
 
-use super::{BuildError, Job, declared};
+use super::{BuildError, Job, Prepared, declared};
 use crate::bindings;
 use crate::clang::Clang;
 use crate::component::{without_debug_information, writes_output};
@@ -28,7 +31,7 @@ struct Unit {
     own: bool,
 }
 
-pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
+pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
     let project = job.project;
     let clang = install::c_compiler(job.cache, job.progress)?;
     clang.prepare(job.scratch).map_err(|source| BuildError::Write { path: job.scratch.to_owned(), source })?;
@@ -68,26 +71,42 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     job.progress.report(Event::Step("compiling C"));
     let core = job.scratch.join("core.wasm");
     compile(job, &clang, &includes, &units, &core)?;
+    let mut core = super::read(&core)?;
     if !project.debug {
         // No linker leaves the names and takes the rest. They cost little and make a crash readable.
-        let bytes = without_debug_information(&super::read(&core)?)?;
-        fs::write(&core, bytes).map_err(|source| BuildError::Write { path: core.clone(), source })?;
+        core = without_debug_information(&core)?;
     }
-    job.encode(&core)
+    Ok(job.encoded(core))
 }
 
 /// Compiles each unit and links them.
 fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], core: &Path) -> Result<(), Error> {
     let debug = if job.project.debug { "-g" } else { "-g0" };
-    let (mut own, mut others) = (Vec::new(), Vec::new());
-    for (number, unit) in units.iter().enumerate() {
-        let object = job.scratch.join(format!("{number}.o"));
+    let objects: Vec<PathBuf> = (0..units.len()).map(|number| job.scratch.join(format!("{number}.o"))).collect();
+    let compile = |unit: &Unit, object: &Path| {
         let mut tool = clang.compile(is_cpp(&unit.file), job.project.debug, job.scratch).args([debug, "-c"]);
         tool = if unit.own { tool.args(["-Wall", "-Wextra"]) } else { tool.arg("-w") };
+        if !job.project.debug {
+            tool = tool.args(prefix_maps(job));
+        }
         for include in includes {
             tool = tool.arg("-I").arg(include);
         }
-        tool.arg(&unit.file).arg("-o").arg(&object).run(job.progress)?;
+        tool.arg(&unit.file).arg("-o").arg(object).run(job.progress)
+    };
+    let work: Vec<_> = units.iter().zip(&objects).collect();
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let compile = &compile;
+    let results: Vec<_> = thread::scope(|scope| {
+        let started: Vec<_> = work
+            .chunks(work.len().div_ceil(workers).max(1))
+            .map(|some| scope.spawn(move || some.iter().try_for_each(|(unit, object)| compile(unit, object).map(drop))))
+            .collect();
+        started.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    results.into_iter().collect::<Result<(), _>>()?;
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for (unit, object) in work {
         if unit.own { own.push(object) } else { others.push(object) }
     }
     let cpp = units.iter().any(|unit| is_cpp(&unit.file));
@@ -105,6 +124,20 @@ fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], c
         link(&[object])?;
     }
     Ok(())
+}
+
+/// Options that write the folders of this machine as they are called everywhere: `__FILE__` is then the same for everybody
+/// who builds the same source. A debugger wants to find the files.
+fn prefix_maps(job: &Job<'_>) -> Vec<OsString> {
+    let map = |folder: &Path, name: &str| {
+        let mut option = OsString::from("-ffile-prefix-map=");
+        option.push(folder);
+        option.push("=");
+        option.push(name);
+        option
+    };
+    let sdk = job.project.sdk.iter().map(|sdk| map(sdk, "sdk"));
+    [map(&job.project.folder, "."), map(job.scratch, "build")].into_iter().chain(sdk).collect()
 }
 
 fn extension(file: &Path) -> &str {

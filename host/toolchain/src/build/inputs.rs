@@ -1,136 +1,114 @@
-//! What a component is made of, as a hash: all files that can make a difference, the pins, the contract, the options and
-//! the version of the user's own tools.
+//! What the last stage of a build gets, as a name for what it makes.
+//!
+//! Nothing is guessed by walking folders. The first stage of every language runs each time and is quick when nothing has
+//! changed, because the compiler itself knows what it reads: cargo by its dep-info, Go by its build cache, the bundler by
+//! resolving every import again, the C compiler by compiling. The last stage is the slow one. Its result is kept under the
+//! hash of the bytes that it gets.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
 
-use airssys_wasm_policy::Language;
-use blake3::{Hash, Hasher};
+use blake3::Hasher;
 
 use super::project::Project;
-use super::{BuildError, local};
-use crate::error::Error;
-use crate::progress::Silent;
-use crate::tool::Tool;
-use crate::{clang, contract, install, pins};
-
-/// Folders that hold results, never sources.
-const IGNORED: &[&str] =
-    &["target", "node_modules", ".git", ".venv", "venv", "__pycache__", ".mypy_cache", ".pytest_cache"];
+use super::{BuildError, javascript};
+use crate::{adapter, contract, pins};
 
 /// Raised whenever a route makes something else of the same inputs, so that what was built before is not taken for it.
-const RECIPE: &str = "4";
+const RECIPE: &str = "5";
 
-/// The hash of every input.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Inputs {
-    /// Everything but files.
-    settings: Hash,
-    files: BTreeMap<PathBuf, Hash>,
+/// How much of a file is in memory at a time.
+const PIECE_BYTES: usize = 64 << 10;
+
+/// How deep folders may lie in each other; deeper is a loop of links.
+const MAX_DEPTH: usize = 32;
+
+/// The hash of all that the last stage gets. Pieces cannot run together: each is hashed with its length or by itself.
+#[derive(Debug, Clone)]
+pub(super) struct Key(Hasher);
+
+impl Key {
+    /// What holds for every language: Component.toml, the options, the pins, the contract, and what this crate puts in.
+    pub(super) fn new(project: &Project) -> Key {
+        let mut key = Key(Hasher::new());
+        let script = javascript::SCRIPT;
+        for text in
+            [RECIPE, script, env!("CARGO_PKG_VERSION"), pins::TOOLCHAINS, pins::PACKAGE_JSON, pins::PACKAGE_LOCK]
+        {
+            key.bytes(text);
+        }
+        key.bytes(adapter::adapter(None));
+        for (path, text) in contract::files() {
+            key.bytes(path).bytes(text);
+        }
+        let Project { text, language, world, engine, debug, .. } = project;
+        key.bytes(text).bytes(language.to_string()).bytes(world).bytes(engine.to_string()).bytes(debug.to_string());
+        key
+    }
+
+    /// Adds a piece.
+    pub(super) fn bytes(&mut self, bytes: impl AsRef<[u8]>) -> &mut Key {
+        let bytes = bytes.as_ref();
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    /// Adds a file: by which name the last stage sees it, and what is in it. It is never in memory as a whole.
+    pub(super) fn file(&mut self, name: &Path, path: &Path) -> Result<&mut Key, BuildError> {
+        let hash = hash(path).map_err(|source| BuildError::Read { path: path.to_owned(), source })?;
+        Ok(self.bytes(name.as_os_str().as_encoded_bytes()).bytes(hash.as_bytes()))
+    }
+
+    /// Adds the files in a folder, and in the folders in it, by their names below it and in a fixed order: those for which
+    /// `wanted` says so, which is asked for folders too. What cannot be read is none, so that an unreadable folder which
+    /// nobody needs does no harm; whoever needs it will say so.
+    pub(super) fn folder(&mut self, root: &Path, wanted: impl Fn(&Path) -> bool) -> Result<&mut Key, BuildError> {
+        self.below(root, root, 0, &wanted)?;
+        Ok(self)
+    }
+
+    fn below(
+        &mut self,
+        root: &Path,
+        folder: &Path,
+        depth: usize,
+        wanted: &dyn Fn(&Path) -> bool,
+    ) -> Result<(), BuildError> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths.into_iter().filter(|path| wanted(path)) {
+            if path.is_dir() {
+                if depth < MAX_DEPTH {
+                    self.below(root, &path, depth + 1, wanted)?;
+                }
+            } else if path.is_file() {
+                self.file(path.strip_prefix(root).unwrap_or(&path), &path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The name of it all.
+    pub(super) fn name(&self) -> String {
+        self.0.finalize().to_hex().to_string()
+    }
 }
 
-impl Inputs {
-    /// The inputs as they are now.
-    pub(super) fn of(project: &Project) -> Result<Inputs, Error> {
-        let mut files = BTreeMap::new();
-        let mut seen = BTreeSet::new();
-        for path in local::dependencies(project)?.into_iter().chain([project.folder.clone()]) {
-            add(&path, &mut seen, &mut files)?;
-        }
-        Ok(Inputs { settings: settings(project)?, files })
-    }
-
-    /// The name of these inputs.
-    pub(super) fn key(&self) -> String {
-        let mut hasher = Hasher::new();
-        hasher.update(self.settings.as_bytes());
-        for (path, hash) in &self.files {
-            field(&mut hasher, path.as_os_str().as_encoded_bytes());
-            hasher.update(hash.as_bytes());
-        }
-        hasher.finalize().to_hex().to_string()
-    }
-
-    /// Whether all of `earlier` is still there, unchanged.
-    pub(super) fn only_adds_to(&self, earlier: &Inputs) -> bool {
-        self.settings == earlier.settings && earlier.files.iter().all(|(path, hash)| self.files.get(path) == Some(hash))
-    }
-}
-
-fn settings(project: &Project) -> Result<Hash, Error> {
+fn hash(path: &Path) -> io::Result<blake3::Hash> {
+    let mut file = File::open(path)?;
     let mut hasher = Hasher::new();
-    let script = super::javascript::SCRIPT;
-    for text in [RECIPE, script, env!("CARGO_PKG_VERSION"), pins::TOOLCHAINS, pins::PACKAGE_JSON, pins::PACKAGE_LOCK] {
-        field(&mut hasher, text.as_bytes());
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(hasher.finalize()),
+            Ok(count) => hasher.update(&piece[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
     }
-    for script in super::python::scripts() {
-        field(&mut hasher, script.as_bytes());
-    }
-    for (path, text) in contract::files() {
-        field(&mut hasher, path.as_bytes());
-        field(&mut hasher, text.as_bytes());
-    }
-    let Project { text, language, world, engine, debug, .. } = project;
-    for text in [text, &language.to_string(), world, &engine.to_string(), &debug.to_string()] {
-        field(&mut hasher, text.as_bytes());
-    }
-    field(&mut hasher, users_tool(project)?.as_bytes());
-    Ok(hasher.finalize())
-}
-
-/// The version of the tool that the user brings, where it makes a difference to the result, and the variables it heeds.
-fn users_tool(project: &Project) -> Result<String, Error> {
-    let variable = |name| env::var(name).unwrap_or_default();
-    Ok(match project.language {
-        Language::Rust => {
-            format!("{} {}", install::rustc_says(&project.folder, &["-vV"])?, variable("RUSTFLAGS"))
-        }
-        Language::Go => {
-            let (go, _) = install::go()?;
-            let version = Tool::new("go", go).arg("version").folder(&project.folder).run(&Silent)?;
-            format!("{version} {}", variable("GOFLAGS"))
-        }
-        Language::C => clang::users_own().map(|clang| format!("{:?}", clang)).unwrap_or_default(),
-        Language::Js | Language::Python => String::new(),
-    })
-}
-
-/// Adds a piece so that it cannot run together with the next one.
-fn field(hasher: &mut Hasher, bytes: &[u8]) {
-    hasher.update(&(bytes.len() as u64).to_le_bytes());
-    hasher.update(bytes);
-}
-
-/// Adds a file, or all files of a folder. Links are followed, each folder is visited once.
-fn add(path: &Path, seen: &mut BTreeSet<PathBuf>, files: &mut BTreeMap<PathBuf, Hash>) -> Result<(), BuildError> {
-    let error = |path: &Path| {
-        let path = path.to_owned();
-        move |source| BuildError::Read { path, source }
-    };
-    let path = path.canonicalize().map_err(error(path))?;
-    if !seen.insert(path.clone()) {
-        return Ok(());
-    }
-    if path.is_file() {
-        let bytes = fs::read(&path).map_err(error(&path))?;
-        files.insert(path, blake3::hash(&bytes));
-        return Ok(());
-    }
-    if !path.is_dir() {
-        // Sockets and pipes have no content, and reading one may never end.
-        return Ok(());
-    }
-    for entry in fs::read_dir(&path).map_err(error(&path))? {
-        let entry = entry.map_err(error(&path))?;
-        let ignored = IGNORED.iter().any(|ignored| entry.file_name() == *ignored);
-        // A dangling link is no input; whatever needs it will say so.
-        if !ignored && entry.path().exists() {
-            add(&entry.path(), seen, files)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -152,42 +130,72 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_file_changes_the_key_and_changing_it_back_does_too() {
+    fn a_file_counts_by_its_name_and_by_what_is_in_it() {
         let folder = start();
-        let project = project(folder.path());
-        let first = Inputs::of(&project).unwrap();
-        fs::write(folder.path().join("app.py"), "x = 2\n").unwrap();
-        let second = Inputs::of(&project).unwrap();
-        assert_ne!(first.key(), second.key());
-        assert!(!second.only_adds_to(&first));
-        fs::write(folder.path().join("app.py"), "x = 1\n").unwrap();
-        assert_eq!(Inputs::of(&project).unwrap(), first);
+        let file = folder.path().join("app.py");
+        let plain = Key::new(&project(folder.path()));
+        let of = |name: &str| plain.clone().file(Path::new(name), &file).unwrap().name();
+        let first = of("app.py");
+        assert_eq!(first, of("app.py"));
+        assert_ne!(first, of("other.py"));
+        fs::write(&file, "x = 2\n").unwrap();
+        assert_ne!(first, of("app.py"));
     }
 
     #[test]
-    fn a_new_file_changes_the_key_and_results_do_not() {
+    fn a_file_that_is_larger_than_a_piece_counts_to_its_end() {
         let folder = start();
-        let project = project(folder.path());
-        let first = Inputs::of(&project).unwrap();
-        for ignored in ["target", "__pycache__", "node_modules"] {
-            fs::create_dir(folder.path().join(ignored)).unwrap();
-            fs::write(folder.path().join(ignored).join("file"), "result").unwrap();
-        }
-        assert_eq!(Inputs::of(&project).unwrap(), first);
-        fs::write(folder.path().join("more.py"), "").unwrap();
-        let more = Inputs::of(&project).unwrap();
-        assert_ne!(more.key(), first.key());
-        assert!(more.only_adds_to(&first));
+        let file = folder.path().join("large");
+        let plain = Key::new(&project(folder.path()));
+        let of = |bytes: &[u8]| {
+            fs::write(&file, bytes).unwrap();
+            plain.clone().file(Path::new("large"), &file).unwrap().name()
+        };
+        let mut bytes = vec![1; 3 * PIECE_BYTES + 1];
+        let first = of(&bytes);
+        *bytes.last_mut().unwrap() = 2;
+        assert_ne!(first, of(&bytes));
+    }
+
+    #[test]
+    fn of_a_folder_what_is_wanted_counts_and_nothing_else_is_read() {
+        let folder = start();
+        let root = folder.path().join("modules");
+        let write = |name: &str, text: &str| {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("deep/a.py", "1");
+        let plain = Key::new(&project(folder.path()));
+        let wanted = |path: &Path| path.is_dir() || path.extension().is_some_and(|extension| extension == "py");
+        let name = || plain.clone().folder(&root, wanted).unwrap().name();
+        let first = name();
+        write("data.bin", "2");
+        std::os::unix::fs::symlink("/nowhere", root.join("dangling.py")).unwrap();
+        assert_eq!(name(), first);
+        write("deep/a.py", "2");
+        assert_ne!(name(), first);
+        write("deep/a.py", "1");
+        write("b.py", "");
+        assert_ne!(name(), first);
+    }
+
+    #[test]
+    fn pieces_do_not_run_together() {
+        let folder = start();
+        let plain = Key::new(&project(folder.path()));
+        assert_ne!(plain.clone().bytes("ab").bytes("c").name(), plain.clone().bytes("a").bytes("bc").name());
     }
 
     #[test]
     fn the_manifest_and_the_options_are_inputs() {
         let folder = start();
-        let plain = Inputs::of(&project(folder.path())).unwrap();
+        let plain = Key::new(&project(folder.path())).name();
         let mut request = BuildRequest::new(folder.path().join("Component.toml"));
         request.debug = true;
-        assert_ne!(Inputs::of(&Project::read(&request).unwrap()).unwrap().key(), plain.key());
+        assert_ne!(Key::new(&Project::read(&request).unwrap()).name(), plain);
         fs::write(folder.path().join("Component.toml"), MANIFEST.replace("1.0.0", "1.0.1")).unwrap();
-        assert_ne!(Inputs::of(&project(folder.path())).unwrap().key(), plain.key());
+        assert_ne!(Key::new(&project(folder.path())).name(), plain);
     }
 }

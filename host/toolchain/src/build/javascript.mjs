@@ -1,7 +1,8 @@
 // Bundles a program and puts it into a component. Run with two arguments: the step, `bundle` or `componentize`, and JSON,
-// { tools, entry, project, sdk, engine, world, extensions, wit, component, folder, out }, where all paths are absolute,
-// `tools` has the node_modules with the pinned packages, `extensions` names those of the contract that the world has,
-// `folder` is empty at first and for this build alone, and `component` is the section [component] of Component.toml.
+// { tools, entry, project, sdk, engine, world, wit, component, folder, out }, where all paths are absolute, `tools` has the
+// node_modules with the pinned packages, `folder` is empty at first and for this build alone, and `component` is the section
+// [component] of Component.toml. The first step writes bundle.js, sources and bundle.json to `folder`, the second makes `out`
+// of them.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin, SourceMap } from "node:module";
@@ -31,6 +32,9 @@ const RANDOM_VERSION = "0.2.0";
 const HIDDEN = "xasi:random";
 const SHOWN = "wasi:random";
 
+/** Where the SDK finds real randomness on QuickJS, whose own is the same in each instance. */
+const RANDOMNESS = `import { getRandomBytes as AIRSSYS_RANDOM_BYTES } from "${HIDDEN}/random@${RANDOM_VERSION}";`;
+
 const esbuild = createRequire(join(request.tools, "package.json"))("esbuild");
 
 /** The program and all it imports, in one file without TypeScript. */
@@ -47,8 +51,7 @@ async function bundle() {
     target: "es2022",
     // With functions instead, promises are those of the SDK, which runs their jobs: QuickJS never does at run time.
     supported: { "async-await": false, "async-generator": false, "for-await": false },
-    external: ["airssys:*", "wasi:*", `${HIDDEN}/*`],
-    inject: [randomness()],
+    external: ["airssys:*", "wasi:*"],
     define: {
       AIRSSYS_EXACT_U32: "true",
       AIRSSYS_ENGINE: JSON.stringify(request.engine),
@@ -57,6 +60,7 @@ async function bundle() {
       "process.env.NODE_ENV": JSON.stringify("production"),
       global: "globalThis",
     },
+    banner: { js: request.engine === "quickjs" ? RANDOMNESS : "" },
     footer: { js: "globalThis.AIRSSYS_BUILT?.();" },
     plugins: [sdk],
     // Without comments, which say where each file is, so that it does not matter where.
@@ -67,33 +71,18 @@ async function bundle() {
     sourcesContent: false,
   };
   const { metafile } = await run({ ...options, write: false, metafile: true });
-  const { warnings } = await run({ ...options, plugins: [...options.plugins, without(Object.keys(metafile.inputs))] });
+  const { warnings, metafile: whole } = await run({
+    ...options,
+    metafile: true,
+    plugins: [...options.plugins, without(Object.keys(metafile.inputs))],
+  });
   if (warnings.length > 0) console.error(show("warning", warnings));
-  refuseUnknownInterfaces(Object.entries(metafile.inputs));
   writeFileSync(join(request.folder, "sources"), sourcesOf(outfile));
+  const outputs = Object.entries(whole.outputs).filter(([file]) => file.endsWith(".js"));
+  const imports = outputs.flatMap(([, output]) => output.imports).filter(({ external }) => external);
+  const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
+  writeFileSync(join(request.folder, "bundle.json"), JSON.stringify({ imports: imports.map(({ path }) => path), inputs }));
 }
-
-/** An interface that the world of the component does not have would not be found, whatever the program does with it. */
-function refuseUnknownInterfaces(inputs) {
-  const importsOf = ([, { imports }]) => imports.map(({ path }) => path);
-  for (const input of inputs) {
-    for (const path of importsOf(input)) {
-      const [, extension, module] = /^airssys:ext-([a-z]+)\/([a-z-]+)@/.exec(path) ?? [];
-      if (!extension || request.extensions.includes(extension)) continue;
-      const [user] = inputs.find((other) => importsOf(other).includes(input[0])) ?? input;
-      throw new Refused(
-        `${user} uses @airssys/wasm/${module}, and [permissions] of Component.toml asks for nothing of the ${extension}: ` +
-          `a line such as ${LINES[extension]} brings it into the component`,
-      );
-    }
-  }
-}
-
-const LINES = {
-  filesystem: 'filesystem = [{ action = "read", path = "/data/**" }]',
-  network: 'network = [{ action = "outbound", host = "example.com", port = 443 }]',
-  process: 'process = [{ action = "spawn", program = "/usr/bin/git" }]',
-};
 
 async function run(options) {
   return esbuild.build(options).catch((error) => {
@@ -184,15 +173,6 @@ const sdk = {
     });
   },
 };
-
-/** Where the SDK finds real randomness on QuickJS, whose own is the same in each instance. */
-function randomness() {
-  const file = join(request.folder, "randomness.js");
-  const code = `export { getRandomBytes as AIRSSYS_RANDOM_BYTES } from "${HIDDEN}/random@${RANDOM_VERSION}";`;
-  writeFileSync(file, request.engine === "quickjs" ? code : "export {};");
-  return file;
-}
-
 
 /** What the host needs to tell the lines of the bundle's files: their names, and the mappings. */
 function sourcesOf(outfile) {

@@ -3,22 +3,31 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airssys_wasm_policy::{ComponentSection, Engine, Manifest};
-use blake3::Hasher;
+use airssys_wasm_policy::{ComponentSection, Engine};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::project::Project;
-use super::{BuildError, Job};
-use crate::component::{Extra, SOURCE_MAP_SECTION, append_section};
+use super::inputs::Key;
+use super::{BuildError, Job, Prepared, typescript};
+use crate::component::{self, Extra, SOURCE_MAP_SECTION, append_section};
 use crate::error::Error;
 use crate::progress::Event;
 use crate::tool::Tool;
-use crate::{contract, install};
+use crate::{causes, environment, install};
 
 /// What runs in Node.
 pub(super) const SCRIPT: &str = include_str!("javascript.mjs");
 
-pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
+/// What the bundler says of what it made.
+#[derive(Deserialize)]
+struct Bundle {
+    /// The interfaces that are left to be imported.
+    imports: Vec<String>,
+    /// The files that it has read.
+    inputs: Vec<PathBuf>,
+}
+
+pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
     let project = job.project;
     let tools = install::javascript(job.cache, job.progress)?;
     let (node, _) = install::node()?;
@@ -31,11 +40,6 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
     let folder = job.scratch.join("bundle");
     fs::create_dir(&folder).map_err(write_error(&folder))?;
     let out = job.scratch.join("component.wasm");
-    let manifest = Manifest::parse(&project.text, &project.file.display().to_string())?;
-    let wit = job.contract()?;
-    let world = contract::world(&project.world)?;
-    let imports = |extension: &&str| contract::imports(world, &format!("airssys:ext-{extension}/"));
-    let extensions: Vec<_> = ["filesystem", "network", "process"].into_iter().filter(imports).collect();
     let request = json!({
         "tools": tools,
         "entry": project.source,
@@ -43,84 +47,57 @@ pub(super) fn build(job: &Job<'_>) -> Result<(Vec<u8>, Extra), Error> {
         "sdk": project.sdk,
         "engine": project.engine.to_string(),
         "world": project.world,
-        "extensions": extensions,
-        "wit": wit,
+        "wit": job.contract()?,
         "folder": folder,
-        "component": described(&manifest.component),
+        "component": described(&project.component),
         "out": out,
     })
     .to_string();
-    let run = |step: &str| {
-        Tool::new("the JavaScript build", &node)
-            .arg(&script)
-            .arg(step)
-            .arg(&request)
-            .folder(&project.folder)
-            .env_remove("NODE_OPTIONS")
-            .run(job.progress)
+    let run = {
+        let node = node.clone();
+        move |step: &str| {
+            Tool::new("the JavaScript build", &node)
+                .arg(&script)
+                .arg(step)
+                .arg(&request)
+                .folder(&project.folder)
+                .unseen(environment::NODE)
+                .ear(causes::JAVASCRIPT)
+                .run(job.progress)
+        }
     };
 
     job.progress.report(Event::Step("bundling JavaScript"));
     run("bundle")?;
+    let read = |name| super::read(&folder.join(name));
+    let (bundle, sources) = (read("bundle.js")?, read("sources")?);
+    let Bundle { imports, inputs } = serde_json::from_slice(&read("bundle.json")?).expect("the script writes it so");
+    component::check_imports(imports.iter().map(String::as_str), &project.world)?;
+    if job.check {
+        typescript::check(job, &node, &tools, &inputs)?;
+    }
     // The engines put clocks and random numbers of the build into a component, so that it is another one each time. Of one
     // bundle it is made once.
-    let key = key_of(&super::read(&folder.join("bundle.js"))?, &tools, project, &wit)?;
-    let mut bytes = match job.cache.built(&key).map(fs::read) {
-        Some(Ok(bytes)) => bytes,
-        Some(Err(_)) | None => {
-            job.progress.report(Event::Step(match project.engine {
-                Engine::Quickjs => "putting JavaScript and QuickJS into a component",
-                Engine::Starlingmonkey => "putting JavaScript and StarlingMonkey into a component",
-            }));
-            run("componentize")?;
-            let bytes = super::read(&out)?;
-            job.cache.keep_built(&key, &bytes)?;
-            bytes
-        }
-    };
-    for line in said(&bytes).lines() {
+    let mut key = Key::new(project);
+    key.bytes(&bundle).bytes(&sources);
+    // Both engines have clocks or randomness from WASI.
+    Ok(Prepared::new(key, Extra::Wasi, move || {
+        job.progress.report(Event::Step(match project.engine {
+            Engine::Quickjs => "putting JavaScript and QuickJS into a component",
+            Engine::Starlingmonkey => "putting JavaScript and StarlingMonkey into a component",
+        }));
+        run("componentize")?;
+        let mut bytes = super::read(&out)?;
+        append_section(&mut bytes, SOURCE_MAP_SECTION, &sources);
+        Ok(bytes)
+    }))
+}
+
+/// Tells what the program has written to its console while it was built, also if that was earlier.
+pub(super) fn tell(job: &Job<'_>, component: &[u8]) {
+    for line in said(component).lines() {
         job.progress.report(Event::Said { line });
     }
-    append_section(&mut bytes, SOURCE_MAP_SECTION, &super::read(&folder.join("sources"))?);
-    // Both engines have clocks or randomness from WASI.
-    Ok((bytes, Extra::Wasi))
-}
-
-/// The name of what an engine makes of a bundle.
-fn key_of(bundle: &[u8], tools: &Path, project: &Project, wit: &Path) -> Result<String, Error> {
-    let mut hasher = Hasher::new();
-    let mut add = |part: &[u8]| {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    };
-    add(b"componentized JavaScript");
-    add(bundle);
-    add(SCRIPT.as_bytes());
-    // Its name says which versions are in it.
-    add(tools.file_name().unwrap_or_default().as_encoded_bytes());
-    add(project.engine.to_string().as_bytes());
-    add(project.world.as_bytes());
-    let mut files = Vec::new();
-    list(wit, &mut files)?;
-    files.sort();
-    for file in files {
-        add(&super::read(&file)?);
-    }
-    Ok(hasher.finalize().to_hex().to_string())
-}
-
-/// All files below a folder of the build.
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), BuildError> {
-    let read_error = |source| BuildError::Read { path: folder.to_owned(), source };
-    for entry in fs::read_dir(folder).map_err(read_error)? {
-        let path = entry.map_err(read_error)?.path();
-        if path.is_dir() {
-            list(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// What the SDK puts before what the program has written to its console while it was built, with how many bytes that is in

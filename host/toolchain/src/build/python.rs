@@ -7,14 +7,19 @@ mod plan;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde_json::json;
 
-use super::{BuildError, Job};
+use super::inputs::Key;
+use super::{BuildError, Job, Prepared};
+use crate::component::Extra;
 use crate::error::Error;
 use crate::install;
 use crate::progress::Event;
+use crate::talk::Ear;
 use crate::tool::{Tool, ToolError};
+use crate::{causes, environment};
 use plan::Plan;
 
 /// What starts componentize-py: its package has no entry point that `python -m` would find.
@@ -33,30 +38,75 @@ const GUEST: [(&str, &str); 5] = [
     ("resources.py", include_str!("python/guest/resources.py")),
 ];
 
-/// All scripts of this route, which make a difference to what it makes.
-pub(super) fn scripts() -> impl Iterator<Item = &'static str> {
-    GUEST.iter().map(|(_, text)| *text).chain([plan::SCRIPT])
+/// Folders beside a program that hold no modules of it.
+const NO_MODULES: &[&str] = &["target", "node_modules", "__pycache__", "venv"];
+
+pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
+    // What there is to be told before anything runs.
+    module(job)?;
+    let plan = plan::make(job.project)?;
+    if let Some(problem) = &plan.error {
+        return Err(failure::syntax(problem).into());
+    }
+    let plan = Rc::new(plan);
+    let same = Rc::clone(&plan);
+    let prepared = Prepared::new(inputs(job, &plan)?, Extra::Wasi, move || build(job, &plan));
+    Ok(Prepared { afterwards: Some(Box::new(move || inputs(job, &same))), ..prepared })
 }
 
-/// The folders outside of the project from which its packages come.
-pub(super) fn sources(project: &super::Project) -> Result<Vec<PathBuf>, Error> {
-    Ok(plan::make(project)?.folders())
-}
-
-pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
+/// All that the interpreter may read, which are the author's modules and the packages.
+fn inputs(job: &Job<'_>, plan: &Plan) -> Result<Key, Error> {
     let project = job.project;
-    let module = project
+    let mut key = Key::new(project);
+    for script in GUEST.iter().map(|(_, text)| *text).chain([plan::SCRIPT]) {
+        key.bytes(script);
+    }
+    key.bytes(format!("{plan:?}"));
+    let own = project.source.parent().expect("a file is in a folder");
+    for folder in plan.libraries.iter().map(PathBuf::as_path).chain([own]) {
+        key.folder(folder, is_module)?;
+    }
+    for place in plan.folders() {
+        if place.is_file() {
+            key.file(place, place)?;
+        } else {
+            key.folder(place, is_packages)?;
+        }
+    }
+    Ok(key)
+}
+
+/// Whether a file is a module or the data of a package, or a folder may have such files in it. Data that lies beside a
+/// program is not for the program as it is built: the component may have written it.
+fn is_module(path: &Path) -> bool {
+    if path.is_dir() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        return !name.starts_with('.') && !NO_MODULES.contains(&&*name);
+    }
+    let has_extension = |one: &str| path.extension().is_some_and(|extension| extension == one);
+    has_extension("py") || has_extension("so") || path.with_file_name("__init__.py").is_file() && is_packages(path)
+}
+
+/// Whether a file belongs to an installed package: all do but those that interpreters write.
+fn is_packages(path: &Path) -> bool {
+    path.file_name().is_none_or(|name| name != "__pycache__")
+        && path.extension().is_none_or(|extension| extension != "pyc")
+}
+
+/// The name of the program's module.
+fn module<'a>(job: &Job<'a>) -> Result<&'a str, Error> {
+    let project = job.project;
+    project
         .source
         .file_stem()
         .filter(|_| project.source.extension().is_some_and(|extension| extension == "py"))
         .and_then(|stem| stem.to_str())
-        .ok_or_else(|| {
-            project.unbuildable("its source is not a .py file", "name the program's file as build.source")
-        })?;
-    let plan = plan::make(project)?;
-    if let Some(problem) = &plan.error {
-        return Err(failure::syntax(problem).into());
-    }
+        .ok_or_else(|| project.unbuildable("its source is not a .py file", "name the program's file as build.source"))
+}
+
+fn build(job: &Job<'_>, plan: &Plan) -> Result<Vec<u8>, Error> {
+    let project = job.project;
+    let module = module(job)?;
     let package = install::componentize_py(job.cache, job.progress)?;
     let (python, _) = install::python().map_err(Error::from)?;
     let component = job.scratch.join("component.wasm");
@@ -105,15 +155,18 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
         .arg("--output")
         .arg(&component)
         .folder(job.scratch)
+        .unseen(environment::PYTHON)
         // It would look for packages on its own.
         .env("VIRTUAL_ENV", empty_environment(job.scratch)?)
         // What follows is about the inside of componentize-py.
-        .talk_ends_at("Stack backtrace:")
+        .ear(Ear { end: Some("Stack backtrace:"), ..causes::PYTHON })
         .run(job.progress);
     match made {
         Ok(_) => {}
         Err(error @ ToolError::Failed { .. }) => {
-            return Err(failure::read(&entry.join("failure.json")).map_or(Error::Tool(error), Error::from));
+            let Some(failure) = failure::read(&entry.join("failure.json")) else { return Err(error.into()) };
+            let missing = failure::missing_interface(&failure, &project.world);
+            return Err(missing.map_or_else(|| failure.into(), Error::from));
         }
         Err(error) => return Err(error.into()),
     }

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::{BuildError, Job};
+use super::inputs::Key;
+use super::{BuildError, Job, Prepared, cargo_folder, cargo_settings, foreign};
+use crate::component::Extra;
 use crate::error::Error;
 use crate::install;
 use crate::pins::Pins;
 use crate::progress::Event;
-use crate::tool::Tool;
+use crate::{cache, causes};
 
-pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
+pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
     let project = job.project;
     let pins = &Pins::get().rust;
     let target = if project.wasi { &pins.wasi_target } else { &pins.target };
@@ -19,18 +21,28 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
     // Guests with the same name have the same file in the shared folder: it is read before the next one is built.
     let _lock = job.cache.lock("cargo")?;
     job.progress.report(Event::Step("compiling Rust"));
-    let mut cargo = Tool::new("cargo", "cargo")
+    let shared = job.cache.room("cargo")?;
+    cargo_folder::claim(&shared, &project.source)?;
+    let mut cargo = cargo_settings::cargo("cargo")
         .args(["build", "--lib", "--target", target, "--message-format=json-render-diagnostics"])
         .folder(&project.source)
-        // One folder for all guests: what they have in common is compiled once.
-        .env("CARGO_TARGET_DIR", job.cache.room("cargo")?)
+        .env("CARGO_TARGET_DIR", &shared)
+        .ear(causes::RUST)
         .data_on_stdout();
+    let mut home = cargo_settings::home();
+    if home.as_ref().is_none_or(|folder| !cache::can_be_used(folder)) {
+        let own = job.cache.room("cargo-home")?;
+        cargo = cargo.env("CARGO_HOME", &own);
+        home = Some(own);
+    }
+    let mut remapped = Vec::new();
     if !project.debug {
         cargo = cargo.arg("--release");
+        remapped.extend(home.clone().map(|home| (home, "cargo")));
+        remapped.push((shared, "target"));
     }
-    // What an outer cargo says about itself is not meant for this one.
-    for variable in ["CARGO", "RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_ENCODED_RUSTFLAGS"] {
-        cargo = cargo.env_remove(variable);
+    if let Some(flags) = cargo_settings::flags(&project.source, target, home.as_deref(), &remapped) {
+        cargo = cargo.arg("--config").arg(flags);
     }
     let messages = cargo.run(job.progress)?;
     let core = artifact(&messages, &project.source.join("Cargo.toml")).ok_or_else(|| BuildError::NoResult {
@@ -38,8 +50,34 @@ pub(super) fn build(job: &Job<'_>) -> Result<Vec<u8>, Error> {
         expected: "module",
         fix: "add crate-type = [\"cdylib\"] to [lib] of Cargo.toml".to_owned(),
     })?;
+    let made = super::read(&core)?;
+    if !project.wasi {
+        foreign::check(job, &made)?;
+        let warnings = without_wasi(&made);
+        return Ok(Prepared { warnings, ..job.encoded(made) });
+    }
     // The linker of this target makes a component by itself.
-    if project.wasi { Ok(super::read(&core)?) } else { job.encode(&core) }
+    let mut key = Key::new(project);
+    key.bytes(&made);
+    Ok(Prepared::new(key, Extra::Wasi, move || Ok(made)))
+}
+
+/// What of the standard library the module uses that fails where there is no operating system. The texts of these failures
+/// are in a module only if something in it can fail so.
+fn without_wasi(core: &[u8]) -> Vec<String> {
+    let has = |text: &str| core.windows(text.len()).any(|window| window == text.as_bytes());
+    let mut warnings = Vec::new();
+    let way_out = "write wasi = true in [build] of Component.toml, or leave it out";
+    if has("time not implemented on this platform") {
+        warnings.push(format!("it asks std::time for the time, which panics in a component without WASI: {way_out}"));
+    }
+    if has("operation not supported on this platform") {
+        warnings.push(format!(
+            "it uses files, sockets, processes or threads of std, which fail in a component without WASI: {way_out} (threads and \
+             processes fail with it too)"
+        ));
+    }
+    warnings
 }
 
 /// The module of the crate with this Cargo.toml, among what cargo says it made.

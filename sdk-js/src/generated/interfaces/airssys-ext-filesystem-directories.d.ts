@@ -64,7 +64,7 @@ declare module 'airssys:ext-filesystem/directories@1.0.0' {
    * - `not-found`: there is no such directory.
    * - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
    * - `directory-not-empty`: there is something in it.
-   * - `invalid-argument`: the path is the root of a mount.
+   * - `invalid-argument`: the path is the root of a mount, or ends in `/.`.
    * - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
    *   `filesystem-error`.
    */
@@ -78,7 +78,7 @@ declare module 'airssys:ext-filesystem/directories@1.0.0' {
    * Errors:
    * - `not-found`: there is no such directory.
    * - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
-   * - `invalid-argument`: the path is the root of a mount.
+   * - `invalid-argument`: the path is the root of a mount, or ends in `/.`.
    * - `quota-exceeded`: there are more entries than the host's limit, default 10,000,000. Nothing is removed.
    * - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
    *   `filesystem-error`.

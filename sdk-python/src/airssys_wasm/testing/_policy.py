@@ -179,10 +179,10 @@ class Policy:
         return error
 
 
-def find_manifest() -> Path | None:
-    """Gives the Component.toml of the current folder, or of the nearest one above that has one."""
-    here = Path.cwd()
-    return next((file for folder in (here, *here.parents) if (file := folder / "Component.toml").is_file()), None)
+def find_manifest(folder: Path | None = None) -> Path | None:
+    """Gives the Component.toml of a folder, by default the current one, or of the nearest above that has one."""
+    here = folder or Path.cwd()
+    return next((file for place in (here, *here.parents) if (file := place / "Component.toml").is_file()), None)
 
 
 def missing_path(action: str, path: str) -> str | None:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 import pytest
 
 from ._fake_host import FakeHost
+from ._policy import find_manifest
 
 __all__ = ["host"]
 
 
 @pytest.fixture
-def host() -> Iterator[FakeHost]:
+def host(request: pytest.FixtureRequest) -> Iterator[FakeHost]:
     """A fake host of its own for the test."""
-    with FakeHost() as host:
+    # Editors run tests from other folders: then Component.toml is above the test.
+    with FakeHost(find_manifest() or find_manifest(request.path.parent)) as host:
         yield host

@@ -124,7 +124,7 @@ def remove_directory(path: str) -> None:
     - `not-found`: there is no such directory.
     - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
     - `directory-not-empty`: there is something in it.
-    - `invalid-argument`: the path is the root of a mount.
+    - `invalid-argument`: the path is the root of a mount, or ends in `/.`.
     - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
       `filesystem-error`.
 
@@ -141,7 +141,7 @@ def remove_directory_all(path: str) -> None:
     Errors:
     - `not-found`: there is no such directory.
     - `not-a-directory`: the path is not a directory. A symbolic link to a directory is none.
-    - `invalid-argument`: the path is the root of a mount.
+    - `invalid-argument`: the path is the root of a mount, or ends in `/.`.
     - `quota-exceeded`: there are more entries than the host's limit, default 10,000,000. Nothing is removed.
     - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
       `filesystem-error`.

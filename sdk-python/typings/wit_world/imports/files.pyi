@@ -305,7 +305,9 @@ def rename(source: str, destination: str, on_existing: filesystem_types.OnExisti
     - `is-a-directory`: a file was to replace a directory.
     - `not-a-directory`: a directory was to replace a file, or a part of a path that is not the last is no directory.
     - `cross-device`: source and destination are on different mounts.
-    - `invalid-argument`: the source is the root of a mount, or the destination lies within the source.
+    - `invalid-argument`: the source is the root of a mount, or the destination lies within the source, or one of them
+      ends in `/.`; or a symbolic link in the directory would lead out of its mount from there, or to where the component
+      may not read.
     - `permission-denied`, `invalid-path`, `too-many-links`, `name-too-long`, `io`: as described in
       `filesystem-error`.
 

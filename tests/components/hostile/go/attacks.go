@@ -51,6 +51,9 @@ func (h *hostile) attack(operation string, input []byte) ([]byte, error) {
 		long := strings.Repeat("x", number)
 		fields := []hostservices.Field{{Name: long, Value: long}, {Name: "short", Value: long}}
 		hostservices.Log(hostservices.LevelInfo, long, fields...)
+	case "log-output":
+		lines := strings.Repeat("a\n", number/2)
+		hostservices.Log(hostservices.LevelInfo, lines, hostservices.Field{Name: "stream", Value: "stdout"})
 	case "print":
 		for range number {
 			fmt.Println("line")

@@ -27,8 +27,8 @@ CODES: dict[type[Exception], str] = {
 
 OPERATIONS = [
     "echo", "trap", "spin", "recurse", "grow-memory", "grow-table", "big-result", "wild-result", "panic", "fail",
-    "exit", "log", "log-fields", "print", "open-files", "open-cursors", "deep-path", "denied", "send", "request",
-    "outcomes", "sleep", "handle-request",
+    "exit", "log", "log-fields", "log-output", "print", "open-files", "open-cursors", "deep-path", "denied", "send",
+    "request", "outcomes", "sleep", "handle-request",
 ]  # fmt: skip
 
 
@@ -73,6 +73,8 @@ class Attacks:
             case "log-fields":
                 long = "x" * number
                 host_services.log(LogLevel.INFO, long, [(long, long), ("short", long)])
+            case "log-output":
+                host_services.log(LogLevel.INFO, "a\n" * (number // 2), [("stream", "stdout")])
             case "print":
                 for _ in range(number):
                     print("line")

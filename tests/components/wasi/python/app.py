@@ -39,6 +39,44 @@ class Wasi(Component):
             return failed(error)
 
     @operation
+    def replace(self, input: str) -> str:
+        """Writes a file anew: its path, a blank, the text."""
+        path, _, text = input.partition(" ")
+        try:
+            with open(path, "w") as file:
+                return str(file.write(text))
+        except OSError as error:
+            return failed(error)
+
+    @operation
+    def rename(self, input: str) -> str:
+        """Renames a file: its path, a blank, the new one."""
+        path, _, new = input.partition(" ")
+        try:
+            os.rename(path, new)
+        except OSError as error:
+            return failed(error)
+        return "renamed"
+
+    @operation
+    def link(self, input: str) -> str:
+        """Makes a symbolic link: its path, a blank, its text."""
+        path, _, text = input.partition(" ")
+        try:
+            os.symlink(text, path)
+        except OSError as error:
+            return failed(error)
+        return "linked"
+
+    @operation
+    def readlink(self, path: str) -> str:
+        """The text of a symbolic link, a blank, its size."""
+        try:
+            return f"{os.readlink(path)} {os.lstat(path).st_size}"
+        except OSError as error:
+            return failed(error)
+
+    @operation
     def delete(self, path: str) -> str:
         """Deletes a file."""
         try:

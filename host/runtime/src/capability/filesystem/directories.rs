@@ -11,8 +11,9 @@ use super::attempt::{Attempt, Interrupted};
 use super::draft::is_draft;
 use super::handle::Slot;
 use super::listing::Listing;
-use super::resolve::{Existing, FinalLink, Place, Target};
-use super::{DirectoryEntry, Filesystem, FilesystemError, Result, locked, path};
+use super::resolve::{Existing, Target};
+use super::walk::{FinalLink, Place};
+use super::{DirectoryEntry, FileType, Filesystem, FilesystemError, Result, locked, path};
 
 const OPEN_DIRECTORY: Operation = Operation("ext-filesystem/directories.open-directory");
 const LIST_DIRECTORY: Operation = Operation("ext-filesystem/directories.list-directory");
@@ -89,13 +90,9 @@ impl Filesystem {
     pub fn create_directory(&self, path: &str) -> Result<()> {
         self.attempt(|| {
             let target = self.resolve(path, FinalLink::Keep)?.authorize(self, CREATE_DIRECTORY, &[Write])?;
-            match target.place()? {
-                Place::Entry(entry) if entry.found.is_none() => {
-                    let made = rustix::fs::mkdirat(&*entry.parent, entry.name.as_str(), NEW_DIRECTORY);
-                    Ok(made.map_err(|errno| target.failed(errno))?)
-                }
-                _ => Err(target.failed(Errno::EXIST).into()),
-            }
+            let entry = target.free_entry(FileType::Directory)?;
+            let made = rustix::fs::mkdirat(&*entry.parent, entry.name.as_str(), NEW_DIRECTORY);
+            Ok(made.map_err(|errno| target.failed(errno))?)
         })
     }
 

@@ -37,10 +37,12 @@ pub(super) fn draft_name() -> String {
 }
 
 impl Draft {
-    pub(super) fn create(filesystem: &Filesystem, directory: &Arc<OwnedFd>) -> Result<Self, Errno> {
+    /// With the permissions of any new file, less what the process masks out; or, until they are set, for nobody but the
+    /// host's user: what it takes the place of may be readable by few.
+    pub(super) fn create(filesystem: &Filesystem, directory: &Arc<OwnedFd>, is_private: bool) -> Result<Self, Errno> {
         let name = draft_name();
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let mode = Mode::from_bits_truncate(0o666);
+        let mode = Mode::from_bits_truncate(if is_private { 0o600 } else { 0o666 });
         let file = rustix::fs::openat(&**directory, name.as_str(), flags, mode)?;
         Ok(Draft { filesystem: filesystem.clone(), directory: directory.clone(), name, file, is_put: false })
     }

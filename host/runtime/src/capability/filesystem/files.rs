@@ -11,8 +11,10 @@ use rustix::io::Errno;
 use super::attempt::{Attempt, Interrupted};
 use super::draft::Draft;
 use super::handle::{FileMode, read_up_to};
-use super::resolve::{Entry, Existing, FinalLink, Found, Target};
+use super::path::Ending;
+use super::resolve::{Existing, Target};
 use super::stat::Stat;
+use super::walk::{Entry, FinalLink, Found};
 use super::{File, FileType, Filesystem, FilesystemError, OnExisting, OpenFlags, Result};
 
 const OPEN: Operation = Operation("ext-filesystem/files.open");
@@ -63,15 +65,19 @@ impl Filesystem {
             _ => OFlags::RDONLY,
         };
         access.set(OFlags::APPEND, flags.append);
-        let final_link = if flags.no_follow || flags.create_new { FinalLink::Keep } else { FinalLink::Follow };
         let create = flags.create || flags.create_new;
+        let final_link = match (flags.no_follow || flags.create_new, create) {
+            (true, true) => FinalLink::Keep,
+            (true, false) => FinalLink::KeepUnlessSlash,
+            (false, _) => FinalLink::Follow,
+        };
 
         self.attempt(|| {
             let target = self.resolve(path, final_link)?.authorize(self, operation, &actions)?;
-            if flags.create_new && target.found().is_ok() {
+            if flags.create_new && target.ending() != Ending::Slash && target.found().is_ok() {
                 return Err(FilesystemError::AlreadyExists(path.to_owned()).into());
             }
-            let entry = target.entry()?;
+            let entry = if create { target.file_entry()? } else { target.entry()? };
             let slot = self.take_slot()?;
             let (file, stat) = match &entry.found {
                 Some(found) => open_found(&target, entry, found, access)?,
@@ -111,10 +117,10 @@ impl Filesystem {
     pub fn write_file(&self, path: &str, data: &[u8]) -> Result<()> {
         self.attempt(|| {
             let target = self.resolve(path, FinalLink::Follow)?.authorize(self, WRITE_FILE, &[Write])?;
-            let entry = target.entry()?;
+            let entry = target.file_entry()?;
             let old =
                 entry.found.as_ref().map(|found| regular(&target, &found.stat).map(|()| &found.stat)).transpose()?;
-            let draft = Draft::create(self, &entry.parent).map_err(|errno| target.failed(errno))?;
+            let draft = Draft::create(self, &entry.parent, old.is_some()).map_err(|errno| target.failed(errno))?;
             draft.fill(data, path)?;
             if let Some(old) = old {
                 keep_owner_and_permissions(draft.file(), old).map_err(|errno| target.failed(errno))?;
@@ -139,7 +145,7 @@ impl Filesystem {
     pub fn append_file(&self, path: &str, data: &[u8]) -> Result<()> {
         self.attempt(|| {
             let target = self.resolve(path, FinalLink::Follow)?.authorize(self, APPEND_FILE, &[Write])?;
-            let entry = target.entry()?;
+            let entry = target.file_entry()?;
             let access = OFlags::WRONLY | OFlags::APPEND;
             let (file, _) = match &entry.found {
                 Some(found) => open_found(&target, entry, found, access)?,
@@ -181,17 +187,18 @@ impl Filesystem {
             let from = self.resolve(source, FinalLink::Follow)?.authorize(self, COPY_FILE, &[Read])?;
             let to = self.resolve(destination, FinalLink::Follow)?.authorize(self, COPY_FILE, &[Write])?;
             let (file, stat) = open_existing(&from, OFlags::RDONLY)?;
+            let entry = to.file_entry()?;
             if from.path() == to.path() {
                 let problem = "source and destination are the same file";
                 return Err(FilesystemError::InvalidArgument(problem.to_owned()).into());
             }
-            let entry = to.entry()?;
             let old = entry.found.as_ref().map(|found| regular(&to, &found.stat).map(|()| &found.stat)).transpose();
             if entry.found.is_some() && on_existing == OnExisting::Fail {
                 return Err(to.failed(Errno::EXIST).into());
             }
             let old = old?;
-            let draft = Draft::create(self, &entry.parent).map_err(|errno| to.failed(errno))?;
+            // It gets the permissions of the source, which may be few.
+            let draft = Draft::create(self, &entry.parent, true).map_err(|errno| to.failed(errno))?;
             let copied = self.copy_content(file, stat.size(), &draft, &to)?;
             let mode = Mode::from_bits_truncate(stat.mode() & 0o777);
             rustix::fs::fchmod(draft.file(), mode).map_err(|errno| to.failed(errno))?;
@@ -265,12 +272,18 @@ fn regular(target: &Target, stat: &Stat) -> Result<()> {
     }
 }
 
-/// A replaced file shall look as if only its content had changed.
+/// A replaced file shall look as if only its content had changed. It is at no time readable by more than the old one.
 fn keep_owner_and_permissions(file: &OwnedFd, old: &Stat) -> std::result::Result<(), Errno> {
     let (user, group) = old.owner();
-    if Stat::of(file)?.owner() != (user, group) {
+    let (user, group) = (Some(Uid::from_raw(user)), Some(Gid::from_raw(group)));
+    let mut mode = old.mode() & 0o777;
+    if Stat::of(file)?.owner() != old.owner() && rustix::fs::fchown(file, user, group).is_err() {
         // Only a privileged host can; for any other the file becomes its own, as with every program that replaces files.
-        let _ = rustix::fs::fchown(file, Some(Uid::from_raw(user)), Some(Gid::from_raw(group)));
+        // It may keep the group, if it is in that. Another group gets no more than everybody.
+        let _ = rustix::fs::fchown(file, None, group);
+        if Stat::of(file)?.owner().1 != old.owner().1 {
+            mode &= !0o070 | (mode & 0o007) << 3;
+        }
     }
-    rustix::fs::fchmod(file, Mode::from_bits_truncate(old.mode() & 0o777))
+    rustix::fs::fchmod(file, Mode::from_bits_truncate(mode))
 }

@@ -8,9 +8,10 @@ use airssys_wasm_policy::{Operation, PathPattern};
 
 use super::attempt::{Attempt, Interrupted};
 use super::listing::{ListedEntry, Listing};
-use super::resolve::{Existing, FinalLink, Target};
+use super::resolve::{Existing, Target};
 use super::stat::Inode;
 use super::tree::{Allowance, check_depth};
+use super::walk::FinalLink;
 use super::{FileType, Filesystem, FilesystemError, FindOptions, Result, path};
 
 const FIND: Operation = Operation("ext-filesystem/directories.find");

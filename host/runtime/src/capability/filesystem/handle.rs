@@ -8,6 +8,8 @@ use std::time::Duration;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::{Errno, ReadWriteFlags};
 
+use crate::capability::descriptors::Taken;
+
 use super::lock::FileLock;
 use super::paths::{times_not_set, timestamps};
 use super::stat::{Inode, Stat};
@@ -47,7 +49,7 @@ pub(super) struct FileMode {
 }
 
 /// One of the files that may be open at once.
-pub(super) struct Slot(Filesystem);
+pub(super) struct Slot(Filesystem, #[allow(dead_code, reason = "held for what its end does")] Taken);
 
 impl Drop for Slot {
     fn drop(&mut self) {
@@ -59,10 +61,11 @@ impl Filesystem {
     /// Counts one open file more.
     pub(super) fn take_slot(&self) -> Result<Slot> {
         let count: &AtomicU32 = &self.0.open_files;
-        let limit = self.0.limits.max_open_files;
+        let limit = self.0.max_open_files;
+        let descriptor = self.0.descriptors.take(1).ok_or(FilesystemError::TooManyOpenFiles)?;
         count
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| (open < limit).then_some(open + 1))
-            .map(|_| Slot(self.clone()))
+            .map(|_| Slot(self.clone(), descriptor))
             .map_err(|_| FilesystemError::TooManyOpenFiles)
     }
 

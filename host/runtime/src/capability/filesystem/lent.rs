@@ -7,7 +7,7 @@ use airssys_wasm_policy::FilesystemAction::{self, Delete, List, Read, Write};
 use airssys_wasm_policy::{Access, Operation};
 use rustix::fd::OwnedFd;
 
-use super::resolve::{Entry, FinalLink, Place};
+use super::walk::{Entry, FinalLink, Place};
 use super::{Filesystem, FilesystemError, OpenFlags, Result};
 
 /// A directory with all that is below it, or a file, and what may be done there.

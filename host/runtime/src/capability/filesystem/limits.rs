@@ -8,8 +8,6 @@ const MAX_READ_FILE_BYTES: u64 = 64 * MEBIBYTE;
 const MAX_WRITE_BYTES: u64 = 16 * MEBIBYTE;
 /// Beyond any file that a component needs, and small enough that one mistaken `set-size` does not fill a disk.
 const MAX_FILE_BYTES: u64 = 64 * 1024 * MEBIBYTE;
-/// Each open file is a descriptor of the host process, which many components share.
-const MAX_OPEN_FILES: u32 = 256;
 /// A list is in memory as a whole, up to about 300 bytes an entry.
 const MAX_LIST_ENTRIES: usize = 100_000;
 /// A page of a cursor, likewise.
@@ -23,7 +21,8 @@ const MAX_VISITED_ENTRIES: u64 = 10_000_000;
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
-/// What a component can use at most.
+/// What a component can use at most. How many files it may have open is among its own limits, see
+/// [`ResolvedLimits`](crate::ResolvedLimits).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilesystemLimits {
     /// How many bytes one `read` or `read-at` gives.
@@ -34,8 +33,6 @@ pub struct FilesystemLimits {
     pub max_write_bytes: u64,
     /// How large a file can become.
     pub max_file_bytes: u64,
-    /// How many files and cursors are open at once.
-    pub max_open_files: u32,
     /// How many entries `list-directory` gives, and how many `find` keeps in mind of the directories it is in.
     pub max_list_entries: usize,
     /// How many entries one page of a cursor has.
@@ -59,7 +56,6 @@ impl Default for FilesystemLimits {
             max_read_file_bytes: MAX_READ_FILE_BYTES,
             max_write_bytes: MAX_WRITE_BYTES,
             max_file_bytes: MAX_FILE_BYTES,
-            max_open_files: MAX_OPEN_FILES,
             max_list_entries: MAX_LIST_ENTRIES,
             max_page_entries: MAX_PAGE_ENTRIES,
             max_find_results: MAX_FIND_RESULTS,

@@ -7,6 +7,8 @@ use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{Dir, Mode, OFlags};
 use rustix::io::Errno;
 
+use crate::capability::descriptors::Taken;
+
 use super::attempt::{Attempt, Interrupted};
 use super::draft::is_draft;
 use super::resolve::{Existing, Target};
@@ -20,6 +22,8 @@ pub(super) struct Listing {
     mounts: BTreeSet<String>,
     mounts_to_come: btree_set::IntoIter<String>,
     with_drafts: bool,
+    /// Of the descriptor, where one operation may have many of them open.
+    _taken: Option<Taken>,
 }
 
 /// One entry.
@@ -45,7 +49,7 @@ impl From<ListedEntry> for DirectoryEntry {
 
 impl Listing {
     fn new(host: Option<Dir>, mounts: BTreeSet<String>) -> Self {
-        Listing { host, mounts_to_come: mounts.clone().into_iter(), mounts, with_drafts: false }
+        Listing { host, mounts_to_come: mounts.clone().into_iter(), mounts, with_drafts: false, _taken: None }
     }
 
     /// Shows what is hidden from guests, for whoever removes it.
@@ -62,6 +66,11 @@ impl Listing {
     /// More about an entry.
     pub(super) fn stat(&self, entry: &ListedEntry) -> Result<Stat, Errno> {
         Stat::at(self.fd()?, entry.raw.as_c_str())
+    }
+
+    /// The text of an entry that is a link.
+    pub(super) fn read_link(&self, entry: &ListedEntry) -> Result<CString, Errno> {
+        rustix::fs::readlinkat(self.fd()?, entry.raw.as_c_str(), Vec::new())
     }
 
     fn next_of_host(&mut self) -> Option<Result<ListedEntry, Errno>> {
@@ -133,12 +142,13 @@ impl Filesystem {
         path: &str,
     ) -> Result<Option<Listing>, Errno> {
         let mounts = self.0.mounts.names_in(path);
+        let taken = self.0.descriptors.take(1).ok_or(Errno::MFILE)?;
         let host = match self.0.mounts.at(path) {
             Some(mount) => open(&*self.0.mounts.get(mount).root, c"."),
             None => parent.fd().and_then(|parent| open(parent, &entry.raw)),
         };
         match host {
-            Ok(host) => Ok(Some(Listing::new(Some(host), mounts))),
+            Ok(host) => Ok(Some(Listing { _taken: Some(taken), ..Listing::new(Some(host), mounts) })),
             Err(_) if !mounts.is_empty() => Ok(Some(Listing::new(None, mounts))),
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => Ok(None),
             Err(errno) => Err(errno),

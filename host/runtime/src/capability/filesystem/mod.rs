@@ -17,6 +17,7 @@ mod find;
 mod handle;
 mod lent;
 mod limits;
+mod links;
 mod listing;
 mod lock;
 mod mounts;
@@ -28,6 +29,7 @@ mod space;
 mod stat;
 mod tree;
 mod types;
+mod walk;
 mod wasi;
 
 use std::io;
@@ -36,6 +38,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airssys_wasm_policy::{Gate, Operation};
+use rustix::fd::OwnedFd;
+
+use crate::capability::descriptors::Descriptors;
 
 pub use directories::DirectoryCursor;
 pub use error::{FilesystemError, Result};
@@ -81,20 +86,43 @@ struct Inner {
     gate: Gate,
     mounts: Mounts,
     limits: FilesystemLimits,
+    max_open_files: u32,
     open_files: AtomicU32,
+    descriptors: Descriptors,
     space: Option<Space>,
 }
 
 impl Filesystem {
-    /// Opens the mounts; and measures them, if there is a quota.
+    /// Opens the mounts; and measures them, if there is a quota, which takes as long as there are files.
+    ///
+    /// The component may have so many files and cursors open, and takes each out of `descriptors`.
     ///
     /// # Errors
     /// A mount's guest path is not absolute, two mounts have the same, or a host directory cannot be opened or measured.
-    pub fn new(gate: Gate, mounts: &[Mount], limits: FilesystemLimits) -> io::Result<Self> {
+    pub(crate) fn open_mounts(
+        gate: Gate,
+        mounts: &[Mount],
+        limits: FilesystemLimits,
+        max_open_files: u32,
+        descriptors: Descriptors,
+    ) -> io::Result<Self> {
         let mounts = Mounts::open(mounts)?;
         let space = limits.quota_bytes.map(|quota| Space::measure(quota, &mounts)).transpose()?;
-        let inner = Inner { gate, mounts, limits, open_files: AtomicU32::new(0), space };
+        let open_files = AtomicU32::new(0);
+        let inner = Inner { gate, mounts, limits, max_open_files, open_files, descriptors, space };
         Ok(Filesystem(Arc::new(inner), Abandoned::default(), None))
+    }
+
+    /// The same as in a runtime of its own.
+    #[cfg(test)]
+    pub(crate) fn new(gate: Gate, mounts: &[Mount], limits: FilesystemLimits) -> io::Result<Self> {
+        let files = crate::config::DEFAULT_OPEN_FILES;
+        Filesystem::open_mounts(gate, mounts, limits, files, Descriptors::at_most(u32::MAX))
+    }
+
+    /// The directories that it may change, opened, with their guest paths.
+    pub(crate) fn writable_roots(&self) -> impl Iterator<Item = (&str, &OwnedFd)> {
+        self.0.mounts.iter().filter(|mount| !mount.read_only).map(|mount| (mount.guest(), &*mount.root))
     }
 
     /// The same for one operation, which does not go on through a tree or a large file when nobody waits for it any more. A thread that

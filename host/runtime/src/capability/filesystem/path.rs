@@ -31,6 +31,35 @@ pub(super) fn segments(path: &str) -> Result<Vec<&str>> {
     Ok(segments)
 }
 
+/// Whether the `..` of a relative text all come before its names. Only then do they mean the same to somebody who follows
+/// links on the way and to somebody who does not.
+pub(super) fn climbs_first(text: &str) -> bool {
+    let mut names = text.split('/').skip_while(|name| matches!(*name, "" | "." | ".."));
+    names.all(|name| name != "..")
+}
+
+/// What the end of a path says of what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Nothing: it ends with a name or with `..`.
+    Plain,
+    /// A `/`: a directory, which may have to be made.
+    Slash,
+    /// A `.`: a directory that is there.
+    Dot,
+}
+
+impl Ending {
+    pub(super) fn of(path: &str) -> Self {
+        let trimmed = path.trim_end_matches('/');
+        match trimmed.rsplit('/').next() {
+            Some(".") => Ending::Dot,
+            _ if trimmed.len() < path.len() => Ending::Slash,
+            _ => Ending::Plain,
+        }
+    }
+}
+
 /// Applies each `..` to the text before it. Above the root there is only the root.
 pub(super) fn fold<'a>(segments: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut folded = Vec::new();
@@ -110,4 +139,31 @@ pub(super) fn link_target(from: &str, text: &str) -> String {
         rest = after;
     }
     if rest.is_empty() { base.to_owned() } else { join(base, rest) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_path_tells_whether_a_directory_is_meant() {
+        for (path, ending) in [
+            ("/a", Ending::Plain),
+            ("/a/..", Ending::Plain),
+            ("/a/.b", Ending::Plain),
+            ("/a/b.", Ending::Plain),
+            ("/", Ending::Slash),
+            ("/a/", Ending::Slash),
+            ("/a//", Ending::Slash),
+            ("/a/../", Ending::Slash),
+            ("/a/.", Ending::Dot),
+            ("/a/./", Ending::Dot),
+            ("/a/.//./", Ending::Dot),
+            ("a", Ending::Plain),
+            (".", Ending::Dot),
+            ("", Ending::Plain),
+        ] {
+            assert_eq!(Ending::of(path), ending, "{path}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `paths`: metadata, links, and the form of paths.
+//! `paths`: metadata and the form of paths. Links are in [`links`](super::links).
 
 use std::os::fd::AsRawFd as _;
 
@@ -8,9 +8,9 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, Mode, OFlags, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
 use rustix::io::Errno;
 
-use super::attempt::Interrupted;
-use super::resolve::{Existing, FinalLink, Found, Place, Target};
+use super::resolve::{Existing, Target};
 use super::stat::Stat;
+use super::walk::FinalLink;
 use super::{
     FilePermissions, FileTime, FileTimes, FileType, Filesystem, FilesystemError, Metadata, Result, Timestamp, path,
 };
@@ -20,8 +20,6 @@ const GET_LINK_METADATA: Operation = Operation("ext-filesystem/paths.get-link-me
 const EXISTS: Operation = Operation("ext-filesystem/paths.exists");
 const SET_PERMISSIONS: Operation = Operation("ext-filesystem/paths.set-permissions");
 const SET_TIMES: Operation = Operation("ext-filesystem/paths.set-times");
-const CREATE_SYMLINK: Operation = Operation("ext-filesystem/paths.create-symlink");
-const READ_SYMLINK: Operation = Operation("ext-filesystem/paths.read-symlink");
 const CANONICALIZE: Operation = Operation("ext-filesystem/paths.canonicalize");
 
 impl Filesystem {
@@ -30,7 +28,7 @@ impl Filesystem {
     /// # Errors
     /// As in the contract.
     pub fn get_metadata(&self, path: &str) -> Result<Metadata> {
-        self.metadata_of(path, FinalLink::Follow, GET_METADATA)
+        self.metadata_of(&self.look_at(path, FinalLink::Follow, GET_METADATA)?)
     }
 
     /// `paths.get-link-metadata`.
@@ -38,11 +36,15 @@ impl Filesystem {
     /// # Errors
     /// As in the contract.
     pub fn get_link_metadata(&self, path: &str) -> Result<Metadata> {
-        self.metadata_of(path, FinalLink::Keep, GET_LINK_METADATA)
+        self.metadata_of(&self.look_at(path, FinalLink::KeepUnlessSlash, GET_LINK_METADATA)?)
     }
 
-    fn metadata_of(&self, path: &str, final_link: FinalLink, operation: Operation) -> Result<Metadata> {
-        let target = self.resolve(path, final_link)?.authorize_any(self, operation, &[Read, List])?;
+    /// Asks whether the component may know what is at a path.
+    pub(super) fn look_at(&self, path: &str, final_link: FinalLink, operation: Operation) -> Result<Target> {
+        self.resolve(path, final_link)?.authorize_any(self, operation, &[Read, List])
+    }
+
+    pub(super) fn metadata_of(&self, target: &Target) -> Result<Metadata> {
         match target.found()? {
             Existing::Entry { found, .. } => Ok(found.stat.metadata()),
             Existing::MountRoot(root) => Ok(Stat::of(root).map_err(|errno| target.failed(errno))?.metadata()),
@@ -63,7 +65,7 @@ impl Filesystem {
     /// # Errors
     /// As in the contract.
     pub fn exists(&self, path: &str) -> Result<bool> {
-        let target = self.resolve(path, FinalLink::Follow)?.authorize_any(self, EXISTS, &[Read, List])?;
+        let target = self.look_at(path, FinalLink::Follow, EXISTS)?;
         match target.found() {
             Ok(_) => Ok(true),
             Err(FilesystemError::NotFound(_) | FilesystemError::NotADirectory(_)) => Ok(false),
@@ -103,58 +105,12 @@ impl Filesystem {
         changed.map_err(|errno| times_not_set(errno, path))
     }
 
-    /// `paths.create-symlink`. On the host the link is relative: it leads to the same place for whoever sees it, and an
-    /// absolute one would lead the host's own programs to a path that only the guest has.
-    ///
-    /// # Errors
-    /// As in the contract; and `cross-device` if link and target are on different mounts.
-    pub fn create_symlink(&self, target: &str, link: &str) -> Result<()> {
-        let text = path::normalize(target)?;
-        self.attempt(|| {
-            let place = self.resolve(link, FinalLink::Keep)?.authorize(self, CREATE_SYMLINK, &[Write])?;
-            let destination = self.resolve(&text, FinalLink::Follow)?.authorize(self, CREATE_SYMLINK, &[Read])?;
-            if let Err(error @ FilesystemError::TooManyLinks(_)) = destination.place() {
-                return Err(error.into());
-            }
-            let entry = match place.place()? {
-                Place::Entry(entry) if entry.found.is_none() => entry,
-                _ => return Err(place.failed(Errno::EXIST).into()),
-            };
-            if self.0.mounts.containing(&text) != place.mount() {
-                return Err(FilesystemError::CrossDevice(target.to_owned()).into());
-            }
-            let text = path::link_text(path::parent(place.path()), &text);
-            match rustix::fs::symlinkat(text, &*entry.parent, entry.name.as_str()) {
-                Err(Errno::PERM) => {
-                    Err(FilesystemError::Unsupported("the filesystem has no symbolic links".to_owned()).into())
-                }
-                Err(Errno::EXIST) => Err(Interrupted::Moved),
-                done => Ok(done.map_err(|errno| place.failed(errno))?),
-            }
-        })
-    }
-
-    /// `paths.read-symlink`.
-    ///
-    /// # Errors
-    /// As in the contract.
-    pub fn read_symlink(&self, link: &str) -> Result<String> {
-        let target = self.resolve(link, FinalLink::Keep)?.authorize(self, READ_SYMLINK, &[Read])?;
-        let text = match target.found()? {
-            Existing::Entry { found, .. } if found.stat.file_type() == FileType::SymbolicLink => {
-                read_link(&target, found)?
-            }
-            _ => return Err(FilesystemError::InvalidArgument("it is not a symbolic link".to_owned())),
-        };
-        Ok(path::link_target(path::parent(target.path()), &text))
-    }
-
     /// `paths.canonicalize`.
     ///
     /// # Errors
     /// As in the contract.
     pub fn canonicalize(&self, path: &str) -> Result<String> {
-        let target = self.resolve(path, FinalLink::Follow)?.authorize_any(self, CANONICALIZE, &[Read, List])?;
+        let target = self.look_at(path, FinalLink::Follow, CANONICALIZE)?;
         target.found()?;
         Ok(target.path().to_owned())
     }
@@ -174,11 +130,6 @@ impl Filesystem {
     pub fn relative_to(&self, path: &str, base: &str) -> Result<String> {
         path::relative_to(path, base)
     }
-}
-
-fn read_link(target: &Target, found: &Found) -> Result<String> {
-    let text = rustix::fs::readlinkat(&*found.fd, "", Vec::new()).map_err(|errno| target.failed(errno))?;
-    text.into_string().map_err(|_| FilesystemError::Io("the link's text is not UTF-8".to_owned()))
 }
 
 /// Changes the nine bits of what was found, and of nothing else that may have taken its place.

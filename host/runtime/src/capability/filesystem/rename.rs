@@ -1,16 +1,16 @@
 //! `files.rename`.
 
-use std::ffi::CString;
-
 use airssys_wasm_policy::FilesystemAction::{Delete, Write};
 use airssys_wasm_policy::Operation;
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
 use super::attempt::{Attempt, Interrupted};
-use super::draft::{draft_name, put};
-use super::resolve::{Entry, Existing, FinalLink, Found, Place, Target};
-use super::{FileType, Filesystem, FilesystemError, OnExisting, Result, path};
+use super::draft::put;
+use super::path::{self, Ending};
+use super::resolve::{Existing, Target};
+use super::walk::{Entry, FinalLink, Found, Place};
+use super::{FileType, Filesystem, FilesystemError, OnExisting, Result};
 
 const RENAME: Operation = Operation("ext-filesystem/files.rename");
 
@@ -34,6 +34,14 @@ impl Filesystem {
             };
             if place.found.is_some() && on_existing == OnExisting::Fail {
                 return Err(to.failed(Errno::EXIST).into());
+            }
+            if to.ending() == Ending::Dot {
+                return Err(invalid("the destination ends in `.`"));
+            }
+            if to.ending() == Ending::Slash && !found.stat.is_directory() {
+                // What is there, if anything, is a directory.
+                let errno = if place.found.is_some() { Errno::ISDIR } else { Errno::NOTDIR };
+                return Err(to.failed(errno).into());
             }
             if from.path() == to.path() {
                 return Ok(());
@@ -93,38 +101,6 @@ impl Filesystem {
             self.note_removed(&replaced.stat);
         }
         Ok(())
-    }
-
-    /// A link is relative on the host, so that in another directory it needs another text to lead to the same place.
-    fn move_link(
-        &self,
-        from: &Target,
-        found: &Found,
-        place: &Entry,
-        to: &Target,
-        on_existing: OnExisting,
-        failed: impl Fn(Errno) -> Interrupted,
-    ) -> Attempt<()> {
-        let entry = from.entry()?;
-        let text = rustix::fs::readlinkat(&*found.fd, "", Vec::new()).map_err(&failed)?;
-        let text = match text.to_str() {
-            Ok(text) if !text.starts_with('/') => {
-                let target = path::normalize(&path::link_target(path::parent(from.path()), text))?;
-                CString::new(path::link_text(path::parent(to.path()), &target)).map_err(|_| failed(Errno::ILSEQ))?
-            }
-            _ => text,
-        };
-        let draft = draft_name();
-        rustix::fs::symlinkat(text.as_c_str(), &*place.parent, draft.as_str()).map_err(&failed)?;
-        if let Err(errno) = put(&place.parent, &draft, &place.parent, &place.name, on_existing) {
-            let _ = rustix::fs::unlinkat(&*place.parent, draft.as_str(), AtFlags::empty());
-            return Err(failed(errno));
-        }
-        if let Some(replaced) = &place.found {
-            self.note_removed(&replaced.stat);
-        }
-        let removed = rustix::fs::unlinkat(&*entry.parent, entry.name.as_str(), AtFlags::empty());
-        Ok(removed.map_err(|errno| from.failed(errno))?)
     }
 }
 

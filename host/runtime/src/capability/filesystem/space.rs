@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{Dir, Mode, OFlags};
 
+use super::error::describe;
 use super::mounts::Mounts;
 use super::stat::{Inode, Stat};
 use super::{Filesystem, FilesystemError, Result, locked};
@@ -14,8 +15,16 @@ use super::{Filesystem, FilesystemError, Result, locked};
 /// What the files in the writable mounts take, where that is limited.
 pub(super) struct Space {
     limit: u64,
+    /// Held for a moment only, for it is also asked where blocking is not allowed: when an instance goes, with all its
+    /// files.
     state: Mutex<State>,
+    /// Who changes the size of a file has its turn meanwhile, or two who do would both count what they see of the other.
+    turns: [Mutex<()>; TURNS],
 }
+
+/// Files that may change their sizes at the same time; two that share a turn wait for each other. A component has four
+/// threads for such work.
+const TURNS: usize = 16;
 
 struct State {
     used: u64,
@@ -30,28 +39,60 @@ impl Space {
         for mount in mounts.iter().filter(|mount| !mount.read_only) {
             used = used.saturating_add(bytes_below(&mount.root)?);
         }
-        Ok(Space { limit, state: Mutex::new(State { used, open: HashMap::new() }) })
+        let state = Mutex::new(State { used, open: HashMap::new() });
+        Ok(Space { limit, state, turns: [const { Mutex::new(()) }; TURNS] })
+    }
+}
+
+/// Room for a file to grow, given back if nothing becomes of it.
+struct Reserved<'a> {
+    space: &'a Space,
+    bytes: u64,
+}
+
+impl Reserved<'_> {
+    /// The file had one size and has another now. In one step, so that nobody sees the room taken twice.
+    fn becomes(mut self, before: u64, after: u64) {
+        let reserved = std::mem::take(&mut self.bytes);
+        let mut state = locked(&self.space.state);
+        state.used = state.used.saturating_sub(before.saturating_add(reserved)).saturating_add(after);
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        let mut state = locked(&self.space.state);
+        state.used = state.used.saturating_sub(self.bytes);
     }
 }
 
 impl Filesystem {
-    /// Does something to a file that makes it at most `size` bytes long, if it was not longer already.
+    /// Runs `change`, which may grow the file to at most `size` bytes, after reserving the growth.
     pub(super) fn resizing<T>(&self, file: impl AsFd, size: u64, change: impl FnOnce() -> Result<T>) -> Result<T> {
         let limit = self.0.limits.max_file_bytes;
         if size > limit {
             return Err(FilesystemError::QuotaExceeded(format!("a file may have {limit} bytes at most")));
         }
         let Some(space) = &self.0.space else { return change() };
+        let inode = Stat::of(&file).map_err(|errno| FilesystemError::Io(describe(errno)))?.inode();
+        let _turn = locked(&space.turns[(inode.spread() % TURNS as u64) as usize]);
         let size_now = || Stat::of(&file).map_or(0, |stat| stat.size());
-        // Held meanwhile: two writers must not both take what is left.
-        let mut state = locked(&space.state);
         let before = size_now();
-        if state.used.saturating_add(size.saturating_sub(before)) > space.limit {
-            let limit = space.limit;
-            return Err(FilesystemError::QuotaExceeded(format!("all files together may have {limit} bytes at most")));
+        let growth = size.saturating_sub(before);
+        {
+            // Two writers must not both take what is left.
+            let mut state = locked(&space.state);
+            let used = state.used.saturating_add(growth);
+            if used > space.limit {
+                let limit = space.limit;
+                let problem = format!("all files together may have {limit} bytes at most");
+                return Err(FilesystemError::QuotaExceeded(problem));
+            }
+            state.used = used;
         }
+        let reserved = Reserved { space, bytes: growth };
         let done = change();
-        state.used = state.used.saturating_sub(before).saturating_add(size_now());
+        reserved.becomes(before, size_now());
         done
     }
 

@@ -10,8 +10,10 @@ use std::ffi::{CStr, CString};
 use super::attempt::{Attempt, Interrupted};
 use super::draft::is_draft;
 use super::listing::{ListedEntry, Listing};
-use super::resolve::{Existing, FinalLink, MAX_DEPTH, Target};
-use super::{DiskUsage, FileType, Filesystem, FilesystemError, Result, path};
+use super::path::{self, Ending};
+use super::resolve::{Existing, Target};
+use super::walk::{FinalLink, MAX_DEPTH};
+use super::{DiskUsage, FileType, Filesystem, FilesystemError, Result};
 
 const MEASURE: Operation = Operation("ext-filesystem/directories.measure");
 const REMOVE_DIRECTORY_ALL: Operation = Operation("ext-filesystem/directories.remove-directory-all");
@@ -110,9 +112,12 @@ impl Filesystem {
         })
     }
 
-    /// What can be removed or moved: neither a mount nor anything above one.
+    /// What can be removed or moved: neither a mount nor anything above one, and by no name but its own.
     pub(super) fn removable<'a>(&self, target: &'a Target) -> Result<Existing<'a>> {
         let existing = target.found()?;
+        if target.ending() == Ending::Dot {
+            return Err(FilesystemError::InvalidArgument(format!("{:?} ends in `.`", target.given())));
+        }
         if !matches!(existing, Existing::Entry { .. }) || self.0.mounts.any_below(target.path()) {
             return Err(FilesystemError::InvalidArgument(format!(
                 "{:?} is the root of a mount, or above one",
@@ -135,6 +140,11 @@ impl Filesystem {
                 if !self.allows(action, path) {
                     drop(self.ask_below(operation, action, path, visited.directory)?);
                 }
+            }
+            if visited.entry.file_type == FileType::SymbolicLink {
+                let text = visited.listing.read_link(visited.entry).map_err(|errno| from.failed(errno))?;
+                let directories = [visited.directory, path::parent(&moved)];
+                self.check_link_moves(text.to_bytes(), [from.path(), to.path()], directories)?;
             }
             Ok(())
         })

@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 use airssys_wasm_policy::FilesystemAction::{List, Read};
 use airssys_wasm_policy::Operation;
 
-use super::resolve::{Existing, FinalLink};
+use super::resolve::Existing;
 use super::stat::Stat;
+use super::walk::FinalLink;
 use super::{File, Filesystem, Result};
 
 /// Another one in each process: what a guest sees of the host's numbers is nothing that it could count with.
@@ -35,7 +36,7 @@ impl Filesystem {
     /// # Errors
     /// As `paths.get-metadata`, or `paths.get-link-metadata` if a link is not followed.
     pub(crate) fn identity(&self, operation: Operation, path: &str, follow: bool) -> Result<u64> {
-        let final_link = if follow { FinalLink::Follow } else { FinalLink::Keep };
+        let final_link = if follow { FinalLink::Follow } else { FinalLink::KeepUnlessSlash };
         let target = self.resolve(path, final_link)?.authorize_any(self, operation, &[Read, List])?;
         Ok(match target.found()? {
             Existing::Entry { found, .. } => SPREADING.hash_one(found.stat.inode()),

@@ -25,6 +25,10 @@ const MAX_LINES: usize = 64;
 const MAX_LINE_BYTES: usize = 1 << 10;
 /// Each of the texts of a panic, in bytes. Longer ones are data.
 const MAX_TEXT_BYTES: usize = 16 << 10;
+/// The stack of a panic, in bytes: all of its frames, with the longest names that are kept.
+const MAX_STACK_BYTES: usize = MAX_FRAMES << 10;
+/// Lines that are worth hearing of what comes at once: what comes later takes the place of what came before.
+pub(crate) const MAX_HEARD_LINES: usize = MAX_LINES;
 
 /// What the guest of one component said in the running call.
 #[derive(Default)]
@@ -86,12 +90,14 @@ fn panic(level: LogLevel, stream: Stream, message: &str, fields: &[(String, Stri
     };
     let text = |name: &str| field(name).map(|value| part(value, MAX_TEXT_BYTES));
     let kind = [PanicKind::Panic, PanicKind::Exception].into_iter().find(|kind| field("kind") == Some(kind.code()))?;
+    let stack = field("stack").unwrap_or_default();
+    let stack = &stack[..stack.floor_char_boundary(MAX_STACK_BYTES)];
     Some(GuestPanic {
         kind,
         message: part(message, MAX_TEXT_BYTES),
         exception: text("exception"),
         location: text("location"),
-        stack: field("stack").unwrap_or_default().lines().take(MAX_FRAMES).map(TrapFrame::parse).collect(),
+        stack: stack.lines().take(MAX_FRAMES).map(TrapFrame::parse).collect(),
         traceback: text("traceback"),
     })
 }

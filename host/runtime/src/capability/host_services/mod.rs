@@ -21,10 +21,14 @@ impl host_services::Host for State {
         fields: Vec<(String, String)>,
     ) -> wasmtime::Result<()> {
         // What Go and C write to standard output and error comes this way, in small pieces.
-        if self.output.take(&message, &fields) {
-            return Ok(());
+        let passed_on = match self.output.take(&message, &fields) {
+            Some(passed_on) => passed_on,
+            None => self.core.log.write(&self.core, level.into(), message, fields),
+        };
+        if !passed_on {
+            // Who writes more than is read does nothing else for a while, and lets others have the thread.
+            tokio::task::yield_now().await;
         }
-        self.core.log.write(&self.core, level.into(), log::Stream::Component, message, fields);
         Ok(())
     }
 

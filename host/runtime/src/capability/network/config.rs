@@ -8,6 +8,8 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use crate::capability::descriptors::Descriptors;
+
 use super::limits::NetworkLimits;
 use super::surroundings::Near;
 use super::tls::Trust;
@@ -81,6 +83,7 @@ pub struct NetworkServices {
     pub(super) dns: Dns,
     pub(super) trust: Arc<Trust>,
     pub(super) limits: NetworkLimits,
+    pub(super) descriptors: Descriptors,
     surroundings: Arc<Near>,
 }
 
@@ -91,8 +94,14 @@ impl NetworkServices {
     /// One of them is no certificate.
     pub fn new(config: &NetworkConfig) -> Result<Self, InvalidCertificate> {
         let trust = Arc::new(Trust::new(&config.trust)?);
-        let surroundings = Arc::new(Near { blocks: config.non_public.clone() });
-        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone(), surroundings })
+        let descriptors = Descriptors::at_most(u32::MAX);
+        let surroundings = Arc::new(Near::new(config.non_public.clone()));
+        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone(), descriptors, surroundings })
+    }
+
+    /// The same with sockets out of these descriptors.
+    pub(crate) fn within(self, descriptors: Descriptors) -> Self {
+        NetworkServices { descriptors, ..self }
     }
 
     /// What lies around the host, for the gates of components.

@@ -13,6 +13,8 @@ const MAX_BUFFER_BYTES: u32 = 8 * 1024 * 1024;
 /// Addresses of one name that are looked at. Whoever controls a name decides how many it has, and a connection may be
 /// tried to each.
 const MAX_ADDRESSES: usize = 32;
+/// Each has sockets to name servers, and a guest of WASI may begin as many as it likes without waiting for one.
+const MAX_LOOKUPS: u32 = 16;
 /// A name server that does not answer in this time does not answer.
 const RESOLVER_TIMEOUT: Duration = Duration::from_secs(10);
 /// A peer that does not answer in this time while another address could be tried.
@@ -34,6 +36,8 @@ pub struct NetworkLimits {
     pub max_buffer_bytes: u32,
     /// How many addresses of a name are given and tried, IPv4 and IPv6 together.
     pub max_addresses: usize,
+    /// How many names are looked up at once.
+    pub max_lookups: u32,
     /// How long name servers may take to answer one question, all attempts together.
     pub resolver_timeout: Duration,
     /// How long a connection to one address of several may take to be made.
@@ -50,6 +54,7 @@ impl Default for NetworkLimits {
             max_backlog: MAX_BACKLOG,
             max_buffer_bytes: MAX_BUFFER_BYTES,
             max_addresses: MAX_ADDRESSES,
+            max_lookups: MAX_LOOKUPS,
             resolver_timeout: RESOLVER_TIMEOUT,
             connect_attempt_timeout: CONNECT_ATTEMPT_TIMEOUT,
             tls_handshake_timeout: TLS_HANDSHAKE_TIMEOUT,

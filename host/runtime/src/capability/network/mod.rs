@@ -32,6 +32,8 @@ use std::time::Duration;
 
 use airssys_wasm_policy::Gate;
 
+use crate::capability::descriptors::Taken;
+
 pub use config::{Dns, InvalidCertificate, NetworkConfig, NetworkServices, TrustStore};
 pub use error::{NetworkError, Result};
 pub use limits::NetworkLimits;
@@ -53,12 +55,13 @@ struct Inner {
     gate: Gate,
     services: Arc<NetworkServices>,
     sockets: AtomicU32,
+    lookups: AtomicU32,
 }
 
 impl Network {
     /// The network behind a component's gate.
     pub fn new(gate: Gate, services: Arc<NetworkServices>) -> Self {
-        Network(Arc::new(Inner { gate, services, sockets: AtomicU32::new(0) }))
+        Network(Arc::new(Inner { gate, services, sockets: AtomicU32::new(0), lookups: AtomicU32::new(0) }))
     }
 
     /// How many sockets the component has open.
@@ -74,16 +77,41 @@ impl Network {
     /// Counts one open socket more.
     fn take_slot(&self) -> Result<Slot> {
         let limit = self.limits().max_sockets;
+        let descriptor = self.0.services.descriptors.take(1).ok_or(NetworkError::TooManySockets)?;
         self.0
             .sockets
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| (open < limit).then_some(open + 1))
-            .map(|_| Slot(self.clone()))
+            .map(|_| Slot(self.clone(), descriptor))
             .map_err(|_| NetworkError::TooManySockets)
+    }
+
+    /// Counts one name more that is being looked up.
+    fn take_lookup(&self) -> Result<LookupSlot> {
+        let too_many = |of: &str| NetworkError::TemporaryResolverFailure(format!("too many names are looked up {of}"));
+        let limit = self.limits().max_lookups;
+        let descriptors = self.0.services.descriptors.take(LOOKUP_DESCRIPTORS).ok_or_else(|| too_many("by all"))?;
+        self.0
+            .lookups
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| (now < limit).then_some(now + 1))
+            .map(|_| LookupSlot(self.clone(), descriptors))
+            .map_err(|_| too_many("at once"))
     }
 }
 
+/// Descriptors that looking up one name takes: a question for each family, each over UDP and then over TCP.
+const LOOKUP_DESCRIPTORS: u32 = 4;
+
 /// One of the sockets that may be open at once. It goes with the socket.
-struct Slot(Network);
+struct Slot(Network, #[allow(dead_code, reason = "held for what its end does")] Taken);
+
+/// One of the names that may be looked up at once.
+struct LookupSlot(Network, #[allow(dead_code, reason = "held for what its end does")] Taken);
+
+impl Drop for LookupSlot {
+    fn drop(&mut self) {
+        self.0.0.lookups.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 impl Drop for Slot {
     fn drop(&mut self) {

@@ -36,6 +36,7 @@ impl Network {
     pub async fn reverse_lookup(&self, address: IpAddr) -> Result<String> {
         let permit = self.ask_to_resolve(REVERSE_LOOKUP, &address.to_string())?;
         let (_, Some(address)) = asked(&permit)? else { return Err(NetworkError::NameNotFound(address.to_string())) };
+        let _slot = self.take_lookup()?;
         let resolver = self.resolver().await;
         if let Some(name) = resolver.hosts.name(address) {
             return Ok(name);
@@ -67,6 +68,7 @@ impl Network {
             let address = address.filter(wanted).map(|address| vec![address]);
             return address.ok_or_else(|| NetworkError::NameNotFound(resource(permit)));
         };
+        let _slot = self.take_lookup()?;
         let resolver = self.resolver().await;
         // As everywhere, what the machine's own list says about a name is all there is.
         let mut addresses = resolver.hosts.addresses(&name);

@@ -7,13 +7,21 @@
 
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
+use std::sync::Once;
 
 use airssys_wasm_policy::{AddressBlock, Surroundings};
 use socket2::{Domain, Protocol, Socket, Type};
 
 /// The surroundings of this machine, and what the operator adds to them.
 pub(super) struct Near {
-    pub(super) blocks: Vec<AddressBlock>,
+    blocks: Vec<AddressBlock>,
+    told: Once,
+}
+
+impl Near {
+    pub(super) fn new(blocks: Vec<AddressBlock>) -> Self {
+        Near { blocks, told: Once::new() }
+    }
 }
 
 impl Surroundings for Near {
@@ -22,7 +30,10 @@ impl Surroundings for Near {
             return true;
         }
         is_near(address).unwrap_or_else(|error| {
-            tracing::warn!(%error, "cannot ask where addresses are; none is taken for a public one");
+            // Guests decide how often this is asked.
+            self.told.call_once(|| {
+                tracing::warn!(%error, "cannot ask where addresses are; no permission for a name covers any");
+            });
             true
         })
     }
@@ -150,7 +161,7 @@ mod tests {
 
     #[test]
     fn blocks_of_the_operator_are_near() {
-        let near = Near { blocks: vec!["203.0.113.0/24".parse().unwrap(), "2001:db8:7::/48".parse().unwrap()] };
+        let near = Near::new(vec!["203.0.113.0/24".parse().unwrap(), "2001:db8:7::/48".parse().unwrap()]);
         for text in ["203.0.113.9", "2001:db8:7::1"] {
             assert!(near.include(address(text)), "{text}");
         }

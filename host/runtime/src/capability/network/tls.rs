@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustls::client::Resumption;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ProtocolVersion, RootCertStore};
+use rustls::{CertificateError, ClientConfig, ProtocolVersion, RootCertStore};
 use tokio::net::TcpStream as Socket;
 use tokio::sync::OnceCell;
 use tokio_rustls::TlsConnector;
@@ -27,7 +27,14 @@ pub(super) struct Trust {
     /// Those that were named.
     named: RootCertStore,
     with_system: bool,
-    base: OnceCell<ClientConfig>,
+    base: OnceCell<Base>,
+}
+
+/// How TLS is spoken with everybody.
+struct Base {
+    client: ClientConfig,
+    /// How many authorities are trusted.
+    authorities: usize,
 }
 
 /// What the first message says, well-formed.
@@ -67,15 +74,17 @@ impl Trust {
 
     /// Starts TLS on a connection where nothing waits to be read.
     pub(super) async fn shake_hands(&self, hello: Hello, transport: Transport) -> Result<(TlsStream<Socket>, TlsInfo)> {
-        let mut client = self.base.get_or_try_init(|| self.client()).await?.clone();
+        let base = self.base.get_or_try_init(|| self.base()).await?;
+        let mut client = base.client.clone();
         client.alpn_protocols = hello.protocols;
         let Some(socket) = transport.into_plain() else { return Err(invalid("TLS was started before")) };
-        let stream = TlsConnector::from(Arc::new(client)).connect(hello.name, socket).await.map_err(failed)?;
+        let stream = TlsConnector::from(Arc::new(client)).connect(hello.name, socket).await;
+        let stream = stream.map_err(|error| failed(error, base.authorities))?;
         let info = agreed(&stream)?;
         Ok((stream, info))
     }
 
-    async fn client(&self) -> Result<ClientConfig> {
+    async fn base(&self) -> Result<Base> {
         let mut roots = self.named.clone();
         if self.with_system {
             let read = tokio::task::spawn_blocking(rustls_native_certs::load_native_certs).await;
@@ -85,6 +94,7 @@ impl Trust {
             let failures = read.errors.len();
             tracing::debug!(added, ignored, failures, "read the certificates that the system trusts");
         }
+        let authorities = roots.len();
         let mut client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| NetworkError::Io(error.to_string()))?
@@ -92,7 +102,7 @@ impl Trust {
             .with_no_client_auth();
         // A session that is taken up again is one that another component may have had.
         client.resumption = Resumption::disabled();
-        Ok(client)
+        Ok(Base { client, authorities })
     }
 }
 
@@ -116,9 +126,20 @@ fn agreed(stream: &TlsStream<Socket>) -> Result<TlsInfo> {
     })
 }
 
-/// The case for a handshake that came to nothing.
-fn failed(error: io::Error) -> NetworkError {
+/// How an operator adds an authority.
+const TRUST: &str = "the operator of the host names those to trust (--trust-ca of `airssys-wasm call`)";
+
+/// The case for a handshake that came to nothing, where so many authorities are trusted.
+fn failed(error: io::Error, authorities: usize) -> NetworkError {
     match error.get_ref().and_then(|source| source.downcast_ref::<rustls::Error>()) {
+        Some(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {
+            NetworkError::CertificateInvalid(match authorities {
+                0 => format!("this host trusts nobody: it has no certificates of authorities; {TRUST}"),
+                _ => format!(
+                    "it is issued by none of the {authorities} authorities that this host trusts, or its chain is not complete; {TRUST}"
+                ),
+            })
+        }
         Some(rustls::Error::InvalidCertificate(problem)) => NetworkError::CertificateInvalid(problem.to_string()),
         Some(problem) => NetworkError::TlsHandshake(problem.to_string()),
         None if error.kind() == io::ErrorKind::UnexpectedEof => {

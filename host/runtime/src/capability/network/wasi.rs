@@ -20,6 +20,16 @@ impl Network {
         self.take_slot().map(SocketSlot)
     }
 
+    /// How many connections may wait to be accepted; who asks for more gets so many.
+    pub(crate) fn max_backlog(&self) -> u64 {
+        self.limits().max_backlog.into()
+    }
+
+    /// How large the buffers of a socket may be, in bytes; who asks for more gets so much.
+    pub(crate) fn max_buffer_bytes(&self) -> u64 {
+        self.limits().max_buffer_bytes.into()
+    }
+
     /// The addresses of a name, for who may look it up; those of an address are itself, which takes no looking.
     ///
     /// # Errors

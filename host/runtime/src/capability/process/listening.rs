@@ -36,7 +36,7 @@ pub(super) fn table(ports: &[u16]) -> Vec<u64> {
 impl Ports<'_> {
     fn have(&self, port: u16) -> bool {
         let port = usize::from(port);
-        self.0.get(port / WORD_BITS).is_some_and(|word| word >> (port % WORD_BITS) & 1 == 1)
+        self.0.get(port / WORD_BITS).is_some_and(|word| (word >> (port % WORD_BITS)) & 1 == 1)
     }
 
     /// Does what a descendant has asked for, if it may.

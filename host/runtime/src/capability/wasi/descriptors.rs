@@ -190,7 +190,8 @@ impl wit::HostDescriptor for State {
         offset: u64,
     ) -> FsResult<Resource<DynInputStream>> {
         let file = self.descriptor(&descriptor)?.file(DescriptorFlags::READ)?;
-        let stream: DynInputStream = Box::new(FileInput::new(file, Arc::clone(&self.core.blocking), offset));
+        let stream: DynInputStream =
+            Box::new(FileInput::new(file, Arc::clone(&self.core.blocking), self.buffers.clone(), offset));
         Ok(self.table.push(stream)?)
     }
 
@@ -245,7 +246,7 @@ impl wit::HostDescriptor for State {
         let metadata = self
             .work(operation, move |filesystem| match flags.contains(wit::PathFlags::SYMLINK_FOLLOW) {
                 true => filesystem.get_metadata(&path),
-                false => filesystem.get_link_metadata(&path),
+                false => filesystem.get_link_metadata_as_written(&path),
             })
             .await?;
         Ok(stat(metadata))
@@ -310,7 +311,7 @@ impl wit::HostDescriptor for State {
     async fn readlink_at(&mut self, descriptor: Resource<wit::Descriptor>, path: String) -> FsResult<String> {
         let path = self.below(&descriptor, &path)?;
         let operation = "wasi:filesystem/types.descriptor.readlink-at";
-        self.work(operation, move |filesystem| filesystem.read_symlink(&path)).await
+        self.work(operation, move |filesystem| filesystem.read_symlink_as_written(&path)).await
     }
 
     async fn remove_directory_at(&mut self, descriptor: Resource<wit::Descriptor>, path: String) -> FsResult<()> {
@@ -338,13 +339,8 @@ impl wit::HostDescriptor for State {
         link: String,
     ) -> FsResult<()> {
         let link = self.below(&descriptor, &link)?;
-        // The contract wants to know where it leads; the text of a link says so from where the link is.
-        let target = match (target.starts_with('/'), link.rfind('/')) {
-            (false, Some(end)) => format!("{}/{target}", &link[..end]),
-            _ => target,
-        };
         let operation = "wasi:filesystem/types.descriptor.symlink-at";
-        self.work(operation, move |filesystem| filesystem.create_symlink(&target, &link)).await
+        self.work(operation, move |filesystem| filesystem.create_symlink_as_written(&target, &link)).await
     }
 
     async fn unlink_file_at(&mut self, descriptor: Resource<wit::Descriptor>, path: String) -> FsResult<()> {
@@ -420,7 +416,8 @@ impl State {
 
     fn output(&mut self, descriptor: &Resource<wit::Descriptor>, place: Place) -> FsResult<Resource<DynOutputStream>> {
         let file = self.descriptor(descriptor)?.file(DescriptorFlags::WRITE)?;
-        let stream: DynOutputStream = Box::new(FileOutput::new(file, Arc::clone(&self.core.blocking), place));
+        let stream: DynOutputStream =
+            Box::new(FileOutput::new(file, Arc::clone(&self.core.blocking), self.buffers.clone(), place));
         Ok(self.table.push(stream)?)
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! Nothing is decided here: the component's gate says yes or no, and records it under the name of the WASI function.
 
+mod datagrams;
 mod descriptor;
 mod descriptors;
 mod names;
@@ -27,6 +28,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxBuilder};
 
 pub(crate) use output::Output;
 pub(crate) use sockets::Sockets;
+pub(crate) use streams::Buffers;
 
 use crate::instance::State;
 
@@ -68,7 +70,7 @@ pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> 
     let options = bindings::sockets::network::LinkOptions::default();
     bindings::sockets::network::add_to_linker::<State, WasiSockets>(linker, &options, State::sockets)?;
     bindings::sockets::instance_network::add_to_linker::<State, WasiSockets>(linker, State::sockets)?;
-    bindings::sockets::udp::add_to_linker::<State, WasiSockets>(linker, State::sockets)?;
+    bindings::sockets::udp::add_to_linker::<State, HasSelf<State>>(linker, itself)?;
     bindings::sockets::tcp::add_to_linker::<State, HasSelf<State>>(linker, itself)?;
     bindings::sockets::tcp_create_socket::add_to_linker::<State, HasSelf<State>>(linker, itself)?;
     bindings::sockets::udp_create_socket::add_to_linker::<State, HasSelf<State>>(linker, itself)?;

@@ -95,14 +95,12 @@ fn code(error: &NetworkError) -> ErrorCode {
     }
 }
 
-impl ip_name_lookup::Host for State {
-    fn resolve_addresses(
-        &mut self,
-        network: Resource<Network>,
-        name: String,
-    ) -> SocketResult<Resource<ResolveAddressStream>> {
-        self.table.get(&network)?;
-        let (host, names) = (self.core.network.clone(), self.sockets.names.clone());
+impl Lookup {
+    /// Begins to look a name up.
+    ///
+    /// # Errors
+    /// What is known at once: a refusal, or that too many names are being looked up.
+    fn start(host: net::Network, names: Names, name: String) -> Result<Self, ErrorCode> {
         let mut lookup = Lookup::Waiting(Box::pin(async move {
             let addresses = host.resolve_for(RESOLVE, &name).await?;
             // What is written as an address already has no name.
@@ -111,11 +109,22 @@ impl ip_name_lookup::Host for State {
             }
             Ok(addresses)
         }));
-        // A refusal is known at once, and so is what an address is.
         lookup.look();
-        if let Lookup::Failed(code) = lookup {
-            return Err(code.into());
+        match lookup {
+            Lookup::Failed(code) => Err(code),
+            begun => Ok(begun),
         }
+    }
+}
+
+impl ip_name_lookup::Host for State {
+    fn resolve_addresses(
+        &mut self,
+        network: Resource<Network>,
+        name: String,
+    ) -> SocketResult<Resource<ResolveAddressStream>> {
+        self.table.get(&network)?;
+        let lookup = Lookup::start(self.core.network.clone(), self.sockets.names.clone(), name)?;
         let lookup = self.table.push(lookup)?;
         Ok(Resource::new_own(lookup.rep()))
     }
@@ -149,7 +158,10 @@ impl HostResolveAddressStream for State {
 
 #[cfg(test)]
 mod tests {
+    use airssys_wasm_policy::{AuditRecord, AuditSink, Gate, Permissions};
+
     use super::*;
+    use crate::capability::network::{Dns, NetworkConfig, NetworkServices};
 
     fn address(text: &str) -> IpAddr {
         text.parse().unwrap()
@@ -164,6 +176,31 @@ mod tests {
         names.remember("a".to_owned(), vec![address("192.0.2.1")]);
         assert_eq!(names.of(address("192.0.2.2")), ["b"]);
         assert!(names.of(address("192.0.2.3")).is_empty());
+    }
+
+    #[tokio::test]
+    async fn names_are_looked_up_a_few_at_a_time_however_many_are_asked_for() {
+        // A name server that never answers.
+        let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut config = NetworkConfig::default();
+        config.dns = Dns::Servers(vec![silent.local_addr().unwrap()]);
+        let permissions = r#"network = [{ action = "resolve", host = "*" }]"#;
+        let permissions = Permissions::parse(permissions, "test").unwrap();
+        let gate = Gate::new("acme/test@1.0.0".parse().unwrap(), permissions.clone(), permissions, Arc::new(Unheard));
+        let services = NetworkServices::new(&config).unwrap();
+        let network = net::Network::new(gate, Arc::new(services));
+        let start = |number: u32| Lookup::start(network.clone(), Names::default(), format!("host{number}.example"));
+        let (begun, refused): (Vec<_>, Vec<_>) = (0..2000).map(start).partition(Result::is_ok);
+        assert_eq!(begun.len(), config.limits.max_lookups as usize);
+        assert!(refused.into_iter().all(|refused| matches!(refused, Err(ErrorCode::TemporaryResolverFailure))));
+        drop(begun);
+        assert!(start(0).is_ok(), "those that nobody waits for make room");
+    }
+
+    struct Unheard;
+
+    impl AuditSink for Unheard {
+        fn record(&self, _: AuditRecord) {}
     }
 
     #[test]

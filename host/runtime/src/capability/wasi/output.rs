@@ -2,12 +2,13 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 
+use crate::capability::host_services::last_words::MAX_HEARD_LINES;
 use crate::capability::host_services::log::{LogLevel, MAX_LOG_MESSAGE_BYTES, Stream};
 use crate::core::Core;
 
@@ -31,24 +32,25 @@ impl Output {
     /// Passes on the lines that have not ended: nothing more will come.
     pub(crate) fn end_lines(&self) {
         for lines in [&self.stdout, &self.stderr] {
-            lines.0.lock().unwrap_or_else(PoisonError::into_inner).pass_on();
+            lines.line().end();
         }
     }
 
-    /// Takes a log record that is a piece of output; says no to every other.
-    pub(crate) fn take(&self, message: &str, fields: &[(String, String)]) -> bool {
-        let lines = match fields {
-            [(name, stream)] if name == STREAM_FIELD => match stream.as_str() {
-                "stdout" => &self.stdout,
-                "stderr" => &self.stderr,
-                _ => return false,
-            },
-            _ => return false,
+    /// Takes a log record that is a piece of output, and says whether all of it was passed on; `None` for every other.
+    pub(crate) fn take(&self, message: &str, fields: &[(String, String)]) -> Option<bool> {
+        let [(name, stream)] = fields else { return None };
+        let lines = match (name.as_str(), stream.as_str()) {
+            (STREAM_FIELD, "stdout") => &self.stdout,
+            (STREAM_FIELD, "stderr") => &self.stderr,
+            _ => return None,
         };
-        lines.write(message.as_bytes());
-        true
+        Some(lines.write(message.as_bytes()))
     }
 }
+
+/// What is looked at of one piece of output, however long the piece is: as much as one record holds. What comes after it
+/// is dropped, and counts as one record.
+const MAX_PIECE_BYTES: usize = MAX_LOG_MESSAGE_BYTES;
 
 /// Cuts what a guest writes into lines. Panics come in many small writes, so a line is passed on when it is complete,
 /// too long, or the instance ends.
@@ -60,49 +62,107 @@ struct Line {
     level: LogLevel,
     stream: Stream,
     text: Vec<u8>,
+    /// Something of the last piece was dropped: the component writes more than it may.
+    is_behind: bool,
 }
 
 impl Lines {
     fn new(core: &Arc<Core>, level: LogLevel, stream: Stream) -> Self {
-        Self(Arc::new(Mutex::new(Line { core: Arc::downgrade(core), level, stream, text: Vec::new() })))
+        let line = Line { core: Arc::downgrade(core), level, stream, text: Vec::new(), is_behind: false };
+        Self(Arc::new(Mutex::new(line)))
     }
 
-    fn write(&self, bytes: &[u8]) {
-        let mut line = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let (part, ends) = match part.split_last() {
-                Some((b'\n', part)) => (part, true),
-                _ => (part, false),
-            };
-            for chunk in part.chunks(MAX_LOG_MESSAGE_BYTES) {
-                if line.text.len() + chunk.len() > MAX_LOG_MESSAGE_BYTES {
-                    line.pass_on();
-                }
-                line.text.extend_from_slice(chunk);
-            }
-            if ends {
-                line.pass_on();
-            }
-        }
+    /// Takes a piece of output. Says whether nothing of it had to be dropped.
+    fn write(&self, bytes: &[u8]) -> bool {
+        self.line().write(bytes)
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Line {
-    fn pass_on(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        if text.is_empty() {
+    fn write(&mut self, bytes: &[u8]) -> bool {
+        // Nobody reads what an instance writes whose component has gone.
+        let Some(core) = self.core.upgrade() else { return true };
+        let (mut piece, rest) = bytes.split_at(bytes.len().min(MAX_PIECE_BYTES));
+        self.is_behind = false;
+        while let Some(end) = piece.iter().position(|byte| *byte == b'\n') {
+            self.add(&core, &piece[..end]);
+            self.pass_on(&core, false);
+            piece = &piece[end + 1..];
+            if self.is_behind {
+                piece = self.skip_lines(&core, piece);
+                break;
+            }
+        }
+        self.add(&core, piece);
+        if !rest.is_empty() {
+            self.pass_on(&core, true);
+            core.log.lose(&core, 1);
+            self.hear_last(&core, &rest[rest.len().saturating_sub(MAX_PIECE_BYTES)..]);
+            self.is_behind = true;
+        }
+        !self.is_behind
+    }
+
+    /// Adds to the line, which is passed on when it gets too long.
+    fn add(&mut self, core: &Core, part: &[u8]) {
+        if self.text.len() + part.len() > MAX_LOG_MESSAGE_BYTES {
+            self.pass_on(core, false);
+        }
+        self.text.extend_from_slice(part);
+    }
+
+    fn pass_on(&mut self, core: &Core, truncated: bool) {
+        if self.text.is_empty() {
             return;
         }
+        let message = String::from_utf8_lossy(&self.text).into_owned();
+        self.text.clear();
+        self.is_behind |= !core.log.write_line(core, self.level, self.stream, message, truncated);
+    }
+
+    /// Counts the lines that end in what comes after one too many, and gives the beginning of the one that does not.
+    fn skip_lines<'a>(&mut self, core: &Core, piece: &'a [u8]) -> &'a [u8] {
+        let Some(end) = piece.iter().rposition(|byte| *byte == b'\n') else { return piece };
+        let lines = &piece[..end];
+        let mut before = b'\n';
+        let mut skipped = 0;
+        for byte in lines {
+            skipped += u64::from(before == b'\n' && *byte != b'\n');
+            before = *byte;
+        }
+        core.log.lose(core, skipped);
+        self.hear_last(core, lines);
+        &piece[end + 1..]
+    }
+
+    /// Hears the last lines of what nobody reads: they may be what explains a death.
+    fn hear_last(&self, core: &Core, bytes: &[u8]) {
+        if self.stream != Stream::Stderr {
+            return;
+        }
+        let lines = bytes.rsplit(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let mut last: Vec<&[u8]> = lines.take(MAX_HEARD_LINES).collect();
+        last.reverse();
+        for line in last {
+            core.last_words.hear(self.level, self.stream, &String::from_utf8_lossy(line), &[]);
+        }
+    }
+
+    /// Passes on what has not ended.
+    fn end(&mut self) {
         if let Some(core) = self.core.upgrade() {
-            let message = String::from_utf8_lossy(&text).into_owned();
-            core.log.write(&core, self.level, self.stream, message, Vec::new());
+            self.pass_on(&core, false);
         }
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.pass_on();
+        self.end();
     }
 }
 
@@ -142,7 +202,13 @@ const MAX_WRITE_BYTES: usize = 64 << 10;
 
 #[wasmtime_wasi::async_trait]
 impl wasmtime_wasi::p2::Pollable for Lines {
-    async fn ready(&mut self) {}
+    async fn ready(&mut self) {
+        let is_behind = self.line().is_behind;
+        if is_behind {
+            // Who writes more than is read does nothing else for a while, and lets others have the thread.
+            tokio::task::yield_now().await;
+        }
+    }
 }
 
 impl wasmtime_wasi::p2::OutputStream for Lines {
@@ -184,10 +250,10 @@ mod tests {
         let core = core_with_log(kept.clone());
         let output = Output::new(&core);
         let field = |value: &str| vec![("stream".to_owned(), value.to_owned())];
-        assert!(output.take("panic: ", &field("stderr")));
-        assert!(output.take("no luck\n", &field("stderr")));
-        assert!(!output.take("a record", &field("river")));
-        assert!(!output.take("a record", &[]));
+        assert_eq!(output.take("panic: ", &field("stderr")), Some(true));
+        assert_eq!(output.take("no luck\n", &field("stderr")), Some(true));
+        assert_eq!(output.take("a record", &field("river")), None);
+        assert_eq!(output.take("a record", &[]), None);
         let records = kept.0.lock().unwrap();
         let [record] = records.as_slice() else { panic!("one record, not {records:?}") };
         assert_eq!((record.message.as_str(), record.stream), ("panic: no luck", Stream::Stderr));
@@ -199,9 +265,11 @@ mod tests {
         let core = core_with_log(kept.clone());
         let lines = Lines::new(&core, LogLevel::Warn, Stream::Stderr);
         for part in ["pa", "nic: no", " luck\nsecond\n\n", "\u{ff} rest"] {
-            lines.write(part.as_bytes());
+            assert!(lines.write(part.as_bytes()));
         }
-        lines.write(&vec![b'x'; 2 * MAX_LOG_MESSAGE_BYTES]);
+        for _ in 0..2 {
+            assert!(lines.write(&vec![b'x'; MAX_LOG_MESSAGE_BYTES]));
+        }
         drop(lines);
         let records = kept.0.lock().unwrap();
         let texts: Vec<_> = records.iter().map(|record| record.message.as_str()).collect();
@@ -209,5 +277,54 @@ mod tests {
         assert_eq!(texts[3..].concat().len(), 2 * MAX_LOG_MESSAGE_BYTES);
         assert!(texts.iter().all(|text| text.len() <= MAX_LOG_MESSAGE_BYTES));
         assert!(records.iter().all(|record| record.stream == Stream::Stderr && !record.truncated));
+    }
+
+    #[test]
+    fn a_piece_of_any_length_costs_no_more_than_one_record_may_hold() {
+        for stream in ["stdout", "stderr"] {
+            let kept = Arc::new(Kept::default());
+            let core = core_with_log(kept.clone());
+            let output = Output::new(&core);
+            let mut piece = "a\n".repeat(4 << 20);
+            piece += "the last words\n";
+            assert_eq!(output.take(&piece, &[("stream".to_owned(), stream.to_owned())]), Some(false));
+            let stats = core.counters.snapshot();
+            // Two bytes a line in what is looked at, and the rest is one.
+            let lines = (MAX_PIECE_BYTES / 2) as u64;
+            assert_eq!(stats.log_records + stats.log_records_dropped, lines + 1);
+            assert_eq!(stats.log_records, kept.0.lock().unwrap().len() as u64);
+            let heard = core.last_words.take().lines;
+            assert_eq!(heard.back().map(|word| word.text.as_str()), (stream == "stderr").then_some("the last words"));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_cut_says_so_and_the_next_one_tells_what_was_dropped() {
+        let kept = Arc::new(Kept::default());
+        let core = core_with_log(kept.clone());
+        let lines = Lines::new(&core, LogLevel::Info, Stream::Stdout);
+        assert!(!lines.write(&vec![b'x'; 3 * MAX_PIECE_BYTES]));
+        assert!(lines.write(b"next\n"));
+        let records = kept.0.lock().unwrap();
+        let seen: Vec<_> =
+            records.iter().map(|record| (record.message.len(), record.truncated, record.dropped_before)).collect();
+        assert_eq!(seen, [(MAX_PIECE_BYTES, true, 0), (4, false, 1)]);
+    }
+
+    #[test]
+    fn lines_that_are_too_many_are_counted_exactly() {
+        let kept = Arc::new(Kept::default());
+        let core = core_with_log(kept.clone());
+        let lines = Lines::new(&core, LogLevel::Info, Stream::Stdout);
+        let mut written = 0;
+        while core.counters.snapshot().log_records_dropped == 0 {
+            lines.write("a\n\nb\nc\n".repeat(100).as_bytes());
+            written += 300;
+        }
+        lines.write(b"begun");
+        lines.write(b" and ended\n");
+        drop(lines);
+        let stats = core.counters.snapshot();
+        assert_eq!(stats.log_records + stats.log_records_dropped, written + 1);
     }
 }

@@ -123,7 +123,11 @@ impl tcp_create_socket::Host for State {
     fn create_tcp_socket(&mut self, family: IpAddressFamily) -> SocketResult<Resource<TcpSocket>> {
         let mut context = self.new_socket()?;
         let mut view = WasiSocketsCtxView { ctx: &mut context, table: &mut self.table };
-        tcp_create_socket::Host::create_tcp_socket(&mut view, family)
+        let socket = tcp_create_socket::Host::create_tcp_socket(&mut view, family)?;
+        // Who says nothing about it gets as many as who asks for too many.
+        let backlog = self.core.network.max_backlog();
+        HostTcpSocket::set_listen_backlog_size(&mut self.sockets(), Resource::new_borrow(socket.rep()), backlog)?;
+        Ok(socket)
     }
 }
 
@@ -178,6 +182,21 @@ impl HostTcpSocket for State {
         Ok(())
     }
 
+    fn set_listen_backlog_size(&mut self, socket: Resource<TcpSocket>, value: u64) -> SocketResult<()> {
+        let value = value.min(self.core.network.max_backlog());
+        HostTcpSocket::set_listen_backlog_size(&mut self.sockets(), socket, value)
+    }
+
+    fn set_receive_buffer_size(&mut self, socket: Resource<TcpSocket>, value: u64) -> SocketResult<()> {
+        let value = value.min(self.core.network.max_buffer_bytes());
+        HostTcpSocket::set_receive_buffer_size(&mut self.sockets(), socket, value)
+    }
+
+    fn set_send_buffer_size(&mut self, socket: Resource<TcpSocket>, value: u64) -> SocketResult<()> {
+        let value = value.min(self.core.network.max_buffer_bytes());
+        HostTcpSocket::set_send_buffer_size(&mut self.sockets(), socket, value)
+    }
+
     unchanged! {
         finish_bind() -> SocketResult<()>;
         start_connect(network: Resource<tcp::Network>, address: IpSocketAddress) -> SocketResult<()>;
@@ -187,7 +206,6 @@ impl HostTcpSocket for State {
         remote_address() -> SocketResult<IpSocketAddress>;
         is_listening() -> wasmtime::Result<bool>;
         address_family() -> wasmtime::Result<IpAddressFamily>;
-        set_listen_backlog_size(value: u64) -> SocketResult<()>;
         keep_alive_enabled() -> SocketResult<bool>;
         set_keep_alive_enabled(value: bool) -> SocketResult<()>;
         keep_alive_idle_time() -> SocketResult<u64>;
@@ -199,9 +217,7 @@ impl HostTcpSocket for State {
         hop_limit() -> SocketResult<u8>;
         set_hop_limit(value: u8) -> SocketResult<()>;
         receive_buffer_size() -> SocketResult<u64>;
-        set_receive_buffer_size(value: u64) -> SocketResult<()>;
         send_buffer_size() -> SocketResult<u64>;
-        set_send_buffer_size(value: u64) -> SocketResult<()>;
         subscribe() -> wasmtime::Result<Resource<DynPollable>>;
         shutdown(direction: ShutdownType) -> SocketResult<()>;
     }

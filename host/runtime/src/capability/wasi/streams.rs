@@ -6,17 +6,45 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{InputStream, OutputStream, Pollable, StreamError, StreamResult};
 
 use super::work::{Failure, blocking};
 use crate::capability::filesystem::{File, FilesystemError, Result};
 
-/// What one read takes from a file, however much is asked for: it is the host's memory until the guest has it.
-const MAX_READ_BYTES: usize = 64 << 10;
-/// What one write may hold, for the same reason.
-const MAX_WRITE_BYTES: usize = 64 << 10;
+/// What one read takes from a file, or one write to it, however much is asked for: it is the host's memory until the
+/// guest has it, or the file.
+const BUFFER_BYTES: usize = 64 << 10;
+/// How many streams of a component have so much at a time. A guest waits for one read or write after the other, and for a
+/// few at once if it is clever.
+const MAX_BUFFERS: usize = 16;
+/// What a stream takes that finds none of them left: as much as WASI lets write in any case. Of the few thousand streams
+/// that an instance may have, each may have so much.
+const SMALL_BUFFER_BYTES: usize = 4 << 10;
+
+/// The buffers of one component's streams.
+#[derive(Clone)]
+pub(crate) struct Buffers(Arc<Semaphore>);
+
+/// Room in the host's memory, as long as it lives.
+struct Room {
+    bytes: usize,
+    _buffer: Option<OwnedSemaphorePermit>,
+}
+
+impl Buffers {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Semaphore::new(MAX_BUFFERS)))
+    }
+
+    fn take(&self) -> Room {
+        match Arc::clone(&self.0).try_acquire_owned() {
+            Ok(buffer) => Room { bytes: BUFFER_BYTES, _buffer: Some(buffer) },
+            Err(_) => Room { bytes: SMALL_BUFFER_BYTES, _buffer: None },
+        }
+    }
+}
 
 /// Something that is being done elsewhere. Whoever waits may stop waiting; it is taken up again with the next question.
 type Work<T> = Pin<Box<dyn Future<Output = std::result::Result<T, Failure>> + Send>>;
@@ -24,6 +52,16 @@ type Work<T> = Pin<Box<dyn Future<Output = std::result::Result<T, Failure>> + Se
 /// Whether the work is done, without waiting for it.
 fn poll_now<T>(work: &mut Work<T>) -> Poll<std::result::Result<T, Failure>> {
     work.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Goes on whether or not somebody looks at it: work that waits for its turn would keep others from theirs.
+fn begin<T, F>(places: Arc<Semaphore>, work: F) -> Work<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T> + Send + 'static,
+{
+    let work = tokio::spawn(blocking(places, work));
+    Box::pin(async move { work.await.unwrap_or_else(|error| Err(Failure::Host(error.into()))) })
 }
 
 fn failed(failure: Failure) -> StreamError {
@@ -37,8 +75,11 @@ fn failed(failure: Failure) -> StreamError {
 pub(super) struct FileInput {
     file: File,
     places: Arc<Semaphore>,
+    buffers: Buffers,
     position: u64,
     state: Input,
+    /// For what is being read, or has been and is not the guest's yet.
+    room: Option<Room>,
 }
 
 enum Input {
@@ -50,14 +91,16 @@ enum Input {
 }
 
 impl FileInput {
-    pub(super) fn new(file: File, places: Arc<Semaphore>, position: u64) -> Self {
-        Self { file, places, position, state: Input::Idle }
+    pub(super) fn new(file: File, places: Arc<Semaphore>, buffers: Buffers, position: u64) -> Self {
+        Self { file, places, buffers, position, state: Input::Idle, room: None }
     }
 
     fn start(&mut self, size: usize) {
         let (file, places, position) = (self.file.clone(), Arc::clone(&self.places), self.position);
-        let size = size.min(MAX_READ_BYTES) as u32;
-        self.state = Input::Reading(Box::pin(blocking(places, move || file.read_at(position, size))));
+        let room = self.buffers.take();
+        let size = size.min(room.bytes) as u32;
+        self.room = Some(room);
+        self.state = Input::Reading(begin(places, move || file.read_at(position, size)));
     }
 
     fn note(&mut self, read: std::result::Result<Vec<u8>, Failure>) {
@@ -66,6 +109,9 @@ impl FileInput {
             Ok(data) => Input::Read(data.into()),
             Err(failure) => Input::Failed(failure),
         };
+        if !matches!(self.state, Input::Read(_)) {
+            self.room = None;
+        }
     }
 
     async fn finish(&mut self) {
@@ -94,6 +140,7 @@ impl InputStream for FileInput {
                 self.position += piece.len() as u64;
                 if data.is_empty() {
                     self.state = Input::Idle;
+                    self.room = None;
                 }
                 Ok(piece)
             }
@@ -118,7 +165,7 @@ impl InputStream for FileInput {
 impl Pollable for FileInput {
     async fn ready(&mut self) {
         if matches!(self.state, Input::Idle) {
-            self.start(MAX_READ_BYTES);
+            self.start(BUFFER_BYTES);
         }
         self.finish().await;
     }
@@ -137,8 +184,11 @@ pub(super) enum Place {
 pub(super) struct FileOutput {
     file: File,
     places: Arc<Semaphore>,
+    buffers: Buffers,
     place: Place,
     state: Written,
+    /// For what the guest was told that it may write.
+    room: Option<Room>,
 }
 
 enum Written {
@@ -149,8 +199,8 @@ enum Written {
 }
 
 impl FileOutput {
-    pub(super) fn new(file: File, places: Arc<Semaphore>, place: Place) -> Self {
-        Self { file, places, place, state: Written::Idle }
+    pub(super) fn new(file: File, places: Arc<Semaphore>, buffers: Buffers, place: Place) -> Self {
+        Self { file, places, buffers, place, state: Written::Idle, room: None }
     }
 
     fn note(&mut self, written: std::result::Result<(), Failure>) {
@@ -198,19 +248,20 @@ fn write(file: &File, data: &[u8], place: Place) -> Result<()> {
 impl OutputStream for FileOutput {
     fn write(&mut self, data: Bytes) -> StreamResult<()> {
         self.check()?;
-        if !matches!(self.state, Written::Idle) || data.len() > MAX_WRITE_BYTES {
+        let room = self.room.take();
+        let allowed = room.as_ref().map_or(SMALL_BUFFER_BYTES, |room| room.bytes);
+        if !matches!(self.state, Written::Idle) || data.len() > allowed {
             return Err(StreamError::trap("a write of more than check-write allows"));
         }
         let (file, places, place) = (self.file.clone(), Arc::clone(&self.places), self.place);
         if let Place::At(position) = &mut self.place {
             *position = position.saturating_add(data.len() as u64);
         }
-        let mut work: Work<()> = Box::pin(blocking(places, move || write(&file, &data, place)));
-        // It is begun by the first look at it.
-        match poll_now(&mut work) {
-            Poll::Ready(written) => self.note(written),
-            Poll::Pending => self.state = Written::Writing(work),
-        }
+        self.state = Written::Writing(begin(places, move || {
+            let written = write(&file, &data, place);
+            drop((data, room));
+            written
+        }));
         Ok(())
     }
 
@@ -221,7 +272,11 @@ impl OutputStream for FileOutput {
 
     fn check_write(&mut self) -> StreamResult<usize> {
         self.check()?;
-        Ok(if matches!(self.state, Written::Idle) { MAX_WRITE_BYTES } else { 0 })
+        if !matches!(self.state, Written::Idle) {
+            return Ok(0);
+        }
+        let buffers = &self.buffers;
+        Ok(self.room.get_or_insert_with(|| buffers.take()).bytes)
     }
 
     async fn cancel(&mut self) {
@@ -237,5 +292,72 @@ impl Pollable for FileOutput {
             let written = work.await;
             self.note(written);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use airssys_wasm_policy::{AuditRecord, AuditSink, Gate, Permissions};
+
+    use super::*;
+    use crate::capability::filesystem::{Filesystem, FilesystemLimits, Mount, OpenFlags};
+
+    struct Unheard;
+
+    impl AuditSink for Unheard {
+        fn record(&self, _: AuditRecord) {}
+    }
+
+    /// A file of a MiB.
+    fn file(folder: &tempfile::TempDir) -> File {
+        std::fs::write(folder.path().join("file"), vec![0; 1 << 20]).unwrap();
+        let permissions = ["read", "write"].map(|action| format!(r#"{{ action = "{action}", path = "/data/**" }}"#));
+        let permissions = Permissions::parse(&format!("filesystem = [{}]", permissions.join(", ")), "test").unwrap();
+        let gate = Gate::new("acme/test@1.0.0".parse().unwrap(), permissions.clone(), permissions, Arc::new(Unheard));
+        let mount = Mount { guest: "/data".to_owned(), host: folder.path().to_owned(), read_only: false };
+        let filesystem = Filesystem::new(gate, &[mount], FilesystemLimits::default()).unwrap();
+        let flags = OpenFlags { read: true, write: true, ..OpenFlags::default() };
+        filesystem.open("/data/file", flags).unwrap()
+    }
+
+    #[tokio::test]
+    async fn many_streams_share_a_few_buffers_and_go_on_with_a_little_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, places, buffers) = (file(&folder), Arc::new(Semaphore::new(4)), Buffers::new());
+        let input = || FileInput::new(file.clone(), Arc::clone(&places), buffers.clone(), 0);
+        let mut inputs: Vec<FileInput> = (0..100).map(|_| input()).collect();
+        for input in &mut inputs {
+            input.ready().await;
+        }
+        let output = || FileOutput::new(file.clone(), Arc::clone(&places), buffers.clone(), Place::At(0));
+        assert_eq!(output().check_write().unwrap(), SMALL_BUFFER_BYTES);
+        let held: usize = inputs.iter_mut().map(|input| input.read(usize::MAX).unwrap().len()).sum();
+        assert_eq!(held, MAX_BUFFERS * BUFFER_BYTES + (100 - MAX_BUFFERS) * SMALL_BUFFER_BYTES);
+        let mut outputs: Vec<FileOutput> = (0..100).map(|_| output()).collect();
+        let allowed: usize = outputs.iter_mut().map(|output| output.check_write().unwrap()).sum();
+        assert_eq!(allowed, held);
+        for output in &mut outputs {
+            let bytes = output.check_write().unwrap();
+            output.write(vec![1; bytes].into()).unwrap();
+        }
+        for output in &mut outputs {
+            output.ready().await;
+            output.check_write().unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn writes_that_nobody_waits_for_do_not_keep_others_from_their_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, places, buffers) = (file(&folder), Arc::new(Semaphore::new(1)), Buffers::new());
+        let output = || FileOutput::new(file.clone(), Arc::clone(&places), buffers.clone(), Place::At(0));
+        let mut begun: Vec<FileOutput> = (0..10).map(|_| output()).collect();
+        for output in &mut begun {
+            output.write(b"begun"[..].into()).unwrap();
+        }
+        let mut last = output();
+        last.write(b"last"[..].into()).unwrap();
+        last.ready().await;
+        last.check_write().unwrap();
     }
 }

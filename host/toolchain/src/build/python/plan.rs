@@ -48,12 +48,12 @@ pub(super) struct Package {
 
 impl Plan {
     /// The folders from which packages come, the files of single modules, and those that modules name.
-    pub(super) fn folders(self) -> Vec<PathBuf> {
-        let modules = self.packages.into_values().flat_map(|package| match package.folders {
-            Some(folders) => folders,
-            None => package.file.into_iter().collect(),
+    pub(super) fn folders(&self) -> impl Iterator<Item = &Path> {
+        let modules = self.packages.values().flat_map(|package| match &package.folders {
+            Some(folders) => folders.iter().collect::<Vec<_>>(),
+            None => package.file.iter().collect(),
         });
-        self.search.into_iter().chain(modules).chain(self.data).collect()
+        self.search.iter().chain(modules).chain(&self.data).map(PathBuf::as_path)
     }
 }
 

@@ -229,6 +229,13 @@ airssys_code attack(airssys_string operation, airssys_bytes input, airssys_bytes
         airssys_string text = xs(value);
         airssys_key_value fields[] = {{text, text}, {AIRSSYS_STRING("short"), text}};
         airssys_log(AIRSSYS_LOG_INFO, text, fields, 2);
+    } else if (IS("log-output")) {
+        airssys_string text = xs(value);
+        for (size_t i = 1; i < value; i += 2) {
+            ((char *)text.ptr)[i] = '\n';
+        }
+        airssys_key_value field = {AIRSSYS_STRING("stream"), AIRSSYS_STRING("stdout")};
+        airssys_log(AIRSSYS_LOG_INFO, text, &field, 1);
     } else if (IS("print")) {
         for (size_t i = 0; i < value; i++) {
             puts("line");

@@ -62,9 +62,10 @@ static airssys_code run_handle_request(airssys_bytes input, const airssys_execut
     each(echo, "echo") each(trap, "trap") each(spin, "spin") each(recurse, "recurse")                                  \
         each(grow_memory, "grow-memory") each(grow_table, "grow-table") each(big_result, "big-result")                 \
             each(wild_result, "wild-result") each(panic, "panic") each(fail, "fail") each(exit, "exit")                \
-                each(log, "log") each(log_fields, "log-fields") each(print, "print") each(open_files, "open-files")    \
-                    each(open_cursors, "open-cursors") each(deep_path, "deep-path") each(denied, "denied")             \
-                        each(send, "send") each(request, "request") each(outcomes, "outcomes") each(sleep, "sleep")
+                each(log, "log") each(log_fields, "log-fields") each(log_output, "log-output") each(print, "print")    \
+                    each(open_files, "open-files") each(open_cursors, "open-cursors") each(deep_path, "deep-path")     \
+                        each(denied, "denied") each(send, "send") each(request, "request")                             \
+                            each(outcomes, "outcomes") each(sleep, "sleep")
 #define OPERATION(function, name) {AIRSSYS_STRING_INIT(name), run_##function},
 
 ATTACKS(ATTACK)

@@ -44,6 +44,8 @@ export function attack(operation: string, input: Uint8Array): Uint8Array | strin
         ["short", long],
       ]);
     }
+    case "log-output":
+      return log("info", "a\n".repeat(number / 2), [["stream", "stdout"]]);
     case "print":
       for (let i = 0; i < number; i++) console.log("line");
       return;

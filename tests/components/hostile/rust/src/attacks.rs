@@ -34,6 +34,10 @@ impl Hostile {
                 host_services::log(LogLevel::Info, &long, &[(&long, &long), ("short", &long)]);
                 Ok(vec![])
             }
+            "log-output" => {
+                host_services::log(LogLevel::Info, &"a\n".repeat(number()? / 2), &[("stream", "stdout")]);
+                Ok(vec![])
+            }
             "open-files" => Ok(self.open(number()?, |hostile| {
                 hostile.files.push(files::open("/data/file", OpenFlags::READ)?);
                 Ok(())

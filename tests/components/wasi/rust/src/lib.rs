@@ -24,6 +24,26 @@ impl Wasi {
     }
 
     #[operation]
+    fn replace(&mut self, input: String) -> String {
+        let (path, text) = input.split_once(' ').unwrap_or((&input, ""));
+        answer(fs::write(path, text).map(|()| text.len().to_string()))
+    }
+
+    #[operation]
+    fn rename(&mut self, input: String) -> String {
+        let (path, new) = input.split_once(' ').unwrap_or((&input, ""));
+        answer(fs::rename(path, new).map(|()| "renamed".to_owned()))
+    }
+
+    #[operation]
+    fn readlink(&mut self, path: String) -> String {
+        answer(fs::read_link(&path).and_then(|text| {
+            let size = fs::symlink_metadata(&path)?.len();
+            Ok(format!("{} {size}", text.display()))
+        }))
+    }
+
+    #[operation]
     fn delete(&mut self, path: String) -> String {
         answer(fs::remove_file(path).map(|()| "deleted".to_owned()))
     }
@@ -98,6 +118,8 @@ fn answer(result: io::Result<String>) -> String {
     let name = |error: io::Error| match error.kind() {
         io::ErrorKind::PermissionDenied => "EACCES".to_owned(),
         io::ErrorKind::NotFound => "ENOENT".to_owned(),
+        io::ErrorKind::NotADirectory => "ENOTDIR".to_owned(),
+        io::ErrorKind::IsADirectory => "EISDIR".to_owned(),
         kind => format!("{kind:?}"),
     };
     result.unwrap_or_else(|error| format!("failed {}", name(error)))

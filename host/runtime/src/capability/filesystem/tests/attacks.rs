@@ -74,7 +74,7 @@ fn dots_do_not_lead_out() {
 fn dots_that_stay_inside_are_fine() {
     let world = world();
     fs::create_dir(world.host("directory")).unwrap();
-    for path in ["/data/../data/mine", "//data/./directory/..//mine", "/../data/mine/", "/data/mine/."] {
+    for path in ["/data/../data/mine", "//data/./directory/..//mine", "/../data//mine"] {
         assert_eq!(world.filesystem.read_file(path).unwrap(), b"mine", "{path}");
     }
     let error = failure(world.filesystem.read_file("/data/mine./"));

@@ -176,3 +176,27 @@ fn a_name_that_is_not_utf_8_shows_and_can_be_removed_with_its_directory() {
     world.filesystem.remove_directory_all("/data/directory").unwrap();
     assert!(!world.exists("directory"));
 }
+
+#[test]
+fn names_of_atomic_writes_are_not_for_guests() {
+    let world = World::open();
+    let draft = "/data/.airssys-0123456789abcdef0123456789abcdef.draft";
+    world.write("file", "x");
+    let files = &world.filesystem;
+    for result in [
+        files.write_file(draft, b"hidden"),
+        files.open(draft, WRITING).map(drop),
+        files.create_directory(draft),
+        files.create_directory_all(&format!("{draft}/below")),
+        files.rename("/data/file", draft, OnExisting::Fail),
+        files.copy_file("/data/file", draft, OnExisting::Fail).map(drop),
+        files.create_symlink("/data/file", draft),
+        files.delete_file(draft),
+    ] {
+        assert!(matches!(failure(result), FilesystemError::InvalidPath(_)));
+    }
+    world.link(&draft["/data/".len()..], "link");
+    assert_eq!(failure(files.write_file("/data/link", b"x")), FilesystemError::NotFound("/data/link".into()));
+    files.write_file("/data/.airssys-0123.draft", b"seen").unwrap();
+    assert_eq!(names(&files.list_directory("/data").unwrap()), [".airssys-0123.draft", "file", "link"]);
+}

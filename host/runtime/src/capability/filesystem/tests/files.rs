@@ -202,3 +202,24 @@ fn pipes_sockets_and_devices_are_not_opened() {
         world.filesystem.delete_file(path).unwrap();
     }
 }
+
+#[test]
+fn what_takes_the_place_of_a_file_is_at_no_time_readable_by_more_than_it_was() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::open();
+    let directory = Arc::new(fs::File::open(world.host("")).unwrap().into());
+    let mode = |is_private| {
+        let draft = draft::Draft::create(&world.filesystem, &directory, is_private).unwrap();
+        stat::Stat::of(draft.file()).unwrap().mode()
+    };
+    assert_eq!(mode(true), 0o600);
+    assert_eq!(mode(false) & 0o600, 0o600);
+    world.write("secret", "old");
+    fs::set_permissions(world.host("secret"), fs::Permissions::from_mode(0o640)).unwrap();
+    world.filesystem.write_file("/data/secret", b"new").unwrap();
+    world.filesystem.copy_file("/data/secret", "/data/copy", OnExisting::Fail).unwrap();
+    for name in ["secret", "copy"] {
+        assert_eq!(fs::metadata(world.host(name)).unwrap().permissions().mode() & 0o777, 0o640, "{name}");
+    }
+}

@@ -12,7 +12,7 @@ fn exceeded<T>(result: Result<T>) {
 
 #[test]
 fn files_and_cursors_share_the_limit_on_what_is_open() {
-    let world = World::limited(FilesystemLimits { max_open_files: 3, ..FilesystemLimits::default() });
+    let world = World::with_open_files(3, u32::MAX);
     world.write("a", "x");
     let open = || world.filesystem.open("/data/a", READING);
     let (first, second) = (open().unwrap(), open().unwrap());
@@ -34,8 +34,27 @@ fn files_and_cursors_share_the_limit_on_what_is_open() {
 }
 
 #[test]
+fn what_all_components_have_open_counts_together() {
+    let world = World::with_open_files(100, 3);
+    world.write("a", "x");
+    world.write("deep/er/est/b", "x");
+    let open = |path: &str| world.filesystem.open(path, READING).map(drop);
+    let (first, second) =
+        (world.filesystem.open("/data/a", READING).unwrap(), world.filesystem.open_directory("/data").unwrap());
+    open("/data/a").unwrap();
+    let third = world.filesystem.open("/data/a", READING).unwrap();
+    assert_eq!(failure(open("/data/a")), FilesystemError::TooManyOpenFiles);
+    assert_eq!(world.filesystem.read_file("/data/a").unwrap(), b"x", "what is at the mount's root takes none");
+    assert_eq!(failure(world.filesystem.read_file("/data/deep/er/est/b")), FilesystemError::TooManyOpenFiles);
+    assert_eq!(failure(world.filesystem.measure("/data")), FilesystemError::TooManyOpenFiles);
+    drop((first, second, third));
+    assert_eq!(world.filesystem.read_file("/data/deep/er/est/b").unwrap(), b"x");
+    assert_eq!(world.filesystem.measure("/data").unwrap().files, 2);
+}
+
+#[test]
 fn an_open_that_fails_leaves_nothing_open() {
-    let world = World::limited(FilesystemLimits { max_open_files: 1, ..FilesystemLimits::default() });
+    let world = World::with_open_files(1, u32::MAX);
     world.write("a", "x");
     for _ in 0..3 {
         failure(world.filesystem.open("/data/none", READING).map(drop));
@@ -184,4 +203,42 @@ fn an_operation_on_a_tree_visits_no_more_than_the_host_allows() {
     exceeded(world.filesystem.remove_directory_all("/data/tree"));
     exceeded(world.filesystem.rename("/data/tree", "/data/moved", OnExisting::Fail));
     assert!(world.exists("tree/a") && world.exists("tree/c/d"));
+}
+
+#[test]
+fn a_write_that_takes_long_holds_up_nobody_who_opens_closes_or_removes_other_files() {
+    let world = World::limited(quota(100));
+    world.write("a", "12345");
+    world.write("other", "12345");
+    let writing = fs::File::options().write(true).open(world.host("a")).unwrap();
+    let done = world.filesystem.resizing(&writing, 10, || {
+        // All of this asks for the quota in the midst of the write.
+        drop(world.filesystem.open("/data/other", READING)?);
+        world.filesystem.delete_file("/data/other")
+    });
+    done.unwrap();
+}
+
+#[test]
+fn room_that_is_reserved_is_nobody_elses_and_comes_back() {
+    let world = World::limited(quota(100));
+    world.write("a", "");
+    let writing = fs::File::options().write(true).open(world.host("a")).unwrap();
+    let turn = |name: &str| {
+        let stat = stat::Stat::of(fs::File::open(world.host(name)).unwrap()).unwrap();
+        stat.inode().spread() % 16
+    };
+    // A file that does not have to wait for this one.
+    let other = (0..100).map(|number| number.to_string()).find(|name| {
+        world.write(name, "");
+        turn(name) != turn("a")
+    });
+    let path = format!("/data/{}", other.expect("files have different numbers"));
+    let done = world.filesystem.resizing(&writing, 60, || {
+        exceeded(world.filesystem.append_file(&path, &[1; 41]));
+        world.filesystem.append_file(&path, &[1; 40])
+    });
+    done.unwrap();
+    world.filesystem.append_file(&path, &[1; 60]).unwrap();
+    exceeded(world.filesystem.append_file(&path, &[1]));
 }

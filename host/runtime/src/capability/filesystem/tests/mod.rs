@@ -3,9 +3,11 @@
 mod attacks;
 mod denials;
 mod directories;
+mod endings;
 mod files;
 mod handles;
 mod limits;
+mod links;
 mod locks;
 mod mounts;
 mod paths;
@@ -54,6 +56,16 @@ impl World {
     /// With every permission on `/data`, and these limits.
     fn limited(limits: FilesystemLimits) -> World {
         World::built(&EVERYTHING, &[("/data", "data", false)], limits)
+    }
+
+    /// With every permission on `/data`, and so many open files.
+    fn with_open_files(max_open_files: u32, descriptors: u32) -> World {
+        let world = World::open();
+        let mount = Mount { guest: "/data".to_owned(), host: world.host.path().join("data"), read_only: false };
+        let (gate, limits) = (world.filesystem.0.gate.clone(), FilesystemLimits::default());
+        let descriptors = Descriptors::at_most(descriptors);
+        let filesystem = Filesystem::open_mounts(gate, &[mount], limits, max_open_files, descriptors).unwrap();
+        World { filesystem, ..world }
     }
 
     /// With mounts of a guest path, a host directory to be made, and whether it is read-only.

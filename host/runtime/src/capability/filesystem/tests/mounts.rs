@@ -94,7 +94,7 @@ fn outside_of_the_mounts_everything_is_denied_whatever_the_permissions() {
     let world =
         World::built(&ALL, &[("/data", "data", false), ("/deep/mount", "other", false)], FilesystemLimits::default());
     for path in ["/etc/passwd", "/secret", "/data/../secret", "/deep/secret", "/dataset", "/new", "/deep/new/../new"] {
-        assert_eq!(denied(world.filesystem.read_file(path)).layer, airssys_wasm_policy::Layer::Host);
+        assert_eq!(denied(world.filesystem.read_file(path)).layer, airssys_wasm_policy::Layer::Mount);
         denied(world.filesystem.write_file(path, b""));
         denied(world.filesystem.create_directory(path));
         denied(world.filesystem.create_directory_all(path));
@@ -103,6 +103,22 @@ fn outside_of_the_mounts_everything_is_denied_whatever_the_permissions() {
         denied(world.filesystem.delete_file(path));
     }
     assert!(world.decisions().iter().all(|decision| decision.starts_with("denied")));
+}
+
+#[test]
+fn a_refusal_outside_of_the_mounts_names_the_folder_to_mount_and_one_of_nearly_its_name() {
+    use airssys_wasm_policy::MountProblem::Missing;
+    let mount_problem = |declared: &str, mounted: &str| {
+        let world =
+            World::built(&[&format!("read {declared}")], &[(mounted, "data", false)], FilesystemLimits::default());
+        denied(world.filesystem.read_file("/data/a/b")).mount
+    };
+    let missing = |folder: &str, nearest: Option<&str>| {
+        Some(Missing { folder: folder.to_owned(), nearest: nearest.map(str::to_owned) })
+    };
+    assert_eq!(mount_problem("/data/**", "/other"), missing("/data", None));
+    assert_eq!(mount_problem("/data/**", "/dta"), missing("/data", Some("/dta")));
+    assert_eq!(mount_problem("/data/a/**", "/data/b"), missing("/data/a", Some("/data/b")));
 }
 
 #[test]
@@ -130,7 +146,9 @@ fn a_read_only_mount_is_denied_by_the_host() {
         denied(filesystem.set_times("/data/file", times)),
         denied(filesystem.create_symlink("/data/file", "/data/new")),
     ];
-    assert!(denials.iter().all(|denial| denial.layer == airssys_wasm_policy::Layer::Host));
+    let problem = airssys_wasm_policy::MountProblem::ReadOnly { folder: "/data".to_owned() };
+    assert!(denials.iter().all(|denial| denial.layer == airssys_wasm_policy::Layer::Mount));
+    assert!(denials.iter().all(|denial| denial.mount.as_ref() == Some(&problem)), "{denials:#?}");
     assert_eq!(denials[0].missing, r#"filesystem = [{ action = "write", path = "/data/file" }]"#);
     assert_eq!(world.snapshot(), before);
     assert_eq!(world.decisions().iter().filter(|decision| decision.starts_with("denied")).count(), denials.len());

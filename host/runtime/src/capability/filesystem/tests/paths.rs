@@ -233,7 +233,8 @@ fn canonicalize_resolves_links_and_dots() {
     let canonicalize = |path: &str| world.filesystem.canonicalize(path);
     assert_eq!(canonicalize("/data/short/file").unwrap(), "/data/a/b/file");
     assert_eq!(canonicalize("/data/short/..").unwrap(), "/data/a");
-    assert_eq!(canonicalize("//data/./long/").unwrap(), "/data/a/b/file");
+    assert_eq!(canonicalize("//data/./long").unwrap(), "/data/a/b/file");
+    assert_eq!(canonicalize("//data/./short/").unwrap(), "/data/a/b");
     assert_eq!(canonicalize("/../../data").unwrap(), "/data");
     assert_eq!(failure(canonicalize("/data/none")), FilesystemError::NotFound("/data/none".into()));
     assert_eq!(failure(canonicalize("/data/loop")), FilesystemError::TooManyLinks("/data/loop".into()));

@@ -96,6 +96,23 @@ async fn a_bad_certificate_is_not_taken_and_the_connection_is_of_no_more_use() {
 }
 
 #[tokio::test]
+async fn a_host_that_trusts_nobody_and_one_that_trusts_others_say_so_in_different_words() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let server = authority.serve("good.example", Presented::default()).await;
+    let mut texts = Vec::new();
+    for (roots, expected) in
+        [(vec![], "this host trusts nobody"), (vec![other.der()], "it is issued by none of the 1 authorities")]
+    {
+        let world = trusting(TrustStore::Roots(roots));
+        let error = failure(start(&world, &server, "good.example", &[]).await.1);
+        let NetworkError::CertificateInvalid(text) = error else { panic!("{error:?}") };
+        assert!(text.starts_with(expected) && text.contains("--trust-ca"), "{text}");
+        texts.push(text);
+    }
+    assert_ne!(texts[0], texts[1]);
+}
+
+#[tokio::test]
 async fn what_does_not_speak_tls_fails_the_handshake() {
     let world = World::open();
     for (said, closes) in [(&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], false), (b"", true)] {
