@@ -177,7 +177,8 @@ impl Gate {
     ) -> Denial {
         let missing = Permissions::covering_at(access, is_near).map(|line| line.to_string()).unwrap_or_default();
         self.record(operation, access, Some((layer, missing.clone())), mount.clone());
-        Denial { component: self.0.component.clone(), operation, resource: access.resource(), missing, layer, mount }
+        let (component, resource) = (self.0.component.clone(), access.resource());
+        Denial { component, operation, resource, missing, layer, mount: mount.map(Box::new) }
     }
 
     fn record(
@@ -335,7 +336,7 @@ pub struct Denial {
     /// Who did not allow it.
     pub layer: Layer,
     /// What the host's mounts lack, whoever else did not allow it either.
-    pub mount: Option<MountProblem>,
+    pub mount: Option<Box<MountProblem>>,
 }
 
 impl Denial {
@@ -516,7 +517,7 @@ mod tests {
         {
             let (gate, kept) = gate(declared, granted);
             let denial = gate.refuse(OPEN, &read("/data/a"), missing());
-            assert_eq!((denial.layer, &denial.mount), (layer, &Some(missing())));
+            assert_eq!((denial.layer, &denial.mount), (layer, &Some(Box::new(missing()))));
             assert!(denial.hint().contains("no mount of the host shows /data"), "{}", denial.hint());
             assert_eq!(denial.hint().contains("[permissions]"), layer != Layer::Mount, "{}", denial.hint());
             let records = kept.0.lock().unwrap();
