@@ -96,14 +96,12 @@ pub mod tracing;
 pub mod udp;
 
 /// Whether there is a host to log to: always in a component, and in a test that has made one.
-#[cfg(any(feature = "log", feature = "tracing"))]
+#[cfg(all(any(feature = "log", feature = "tracing"), target_arch = "wasm32"))]
 fn is_with_host() -> bool {
-    #[cfg(target_arch = "wasm32")]
-    let there = true;
-    #[cfg(not(target_arch = "wasm32"))]
-    let there = testing::is_there();
-    there
+    true
 }
+#[cfg(all(any(feature = "log", feature = "tracing"), not(target_arch = "wasm32")))]
+use testing::is_there as is_with_host;
 
 pub use airssys_wasm_sdk_macros::component;
 pub use bindings::airssys::core::capabilities::PermissionDenial;
