@@ -242,7 +242,7 @@ fn what_lies_beside_a_source_is_neither_read_nor_counted() {
     crate::interrupted::fifo(&place.path("hello/pipe"));
     let unreadable = place.path("hello/locked");
     std::fs::create_dir(&unreadable).expect("created");
-    std::fs::set_permissions(&unreadable, std::os::unix::fs::PermissionsExt::from_mode(0)).expect("changed");
+    std::fs::set_permissions(&unreadable, std::os::unix::fs::PermissionsExt::from_mode(0o0)).expect("changed");
     assert!(built(&place, "hello", &[]).1, "none of it goes into the component");
 }
 

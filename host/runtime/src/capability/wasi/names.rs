@@ -182,8 +182,8 @@ mod tests {
     async fn names_are_looked_up_a_few_at_a_time_however_many_are_asked_for() {
         // A name server that never answers.
         let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
-        let mut config = NetworkConfig::default();
-        config.dns = Dns::Servers(vec![silent.local_addr().unwrap()]);
+        let dns = Dns::Servers(vec![silent.local_addr().unwrap()]);
+        let config = NetworkConfig { dns, ..NetworkConfig::default() };
         let permissions = r#"network = [{ action = "resolve", host = "*" }]"#;
         let permissions = Permissions::parse(permissions, "test").unwrap();
         let gate = Gate::new("acme/test@1.0.0".parse().unwrap(), permissions.clone(), permissions, Arc::new(Unheard));
