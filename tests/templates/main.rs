@@ -2,6 +2,8 @@
 //!
 //! The projects stay in `target/templates`, so that a second run finds what has not changed built already.
 
+mod readme;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
