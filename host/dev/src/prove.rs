@@ -20,7 +20,7 @@ const HOGS: usize = 2;
 /// Every proof.
 pub const ALL: &[Step] = &[
     ("a neighbour of hostile components and files", |root| tests(root, &["--test", "hostile"])),
-    ("many more inputs", |root| tests(root, &["--lib", "--test", "properties"])),
+    ("twenty thousand components with mistakes", |root| tests(root, &["--test", "runtime"])),
     ("the suite with ten seeds", |root| {
         for seed in 1..=SEEDS {
             let seed = (seed * 0x9E37_79B9_7F4A).to_string();

@@ -3,6 +3,11 @@
 
 use crate::common::*;
 
+/// Components that every run of the tests tries, and those that `cargo dev prove` does.
+const MUTANTS: u32 = 400;
+const MUTANTS_TO_PROVE: u32 = 20_000;
+const PROVE: &str = "AIRSSYS_WASM_PROVE";
+
 /// Marsaglia's xorshift.
 struct Numbers(u64);
 
@@ -71,7 +76,8 @@ async fn a_component_with_mistakes_is_refused_or_runs() {
     assert_eq!(sections(&whole).last().unwrap().end, whole.len());
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let mut codes = std::collections::BTreeMap::<&str, u32>::new();
-    for number in 0..400 {
+    let count = if std::env::var_os(PROVE).is_some() { MUTANTS_TO_PROVE } else { MUTANTS };
+    for number in 0..count {
         let bytes = mutant(&whole, &mut numbers);
         let examined = airssys_wasm::examine(&bytes);
         let mut options = LoadOptions::default();
