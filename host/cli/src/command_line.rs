@@ -43,7 +43,10 @@ fn not_text(typed: &[OsString]) -> Option<Error> {
     };
     let place = (1..typed.len()).find(refused)?;
     // Made text itself, it shows which value it is.
-    let all: Vec<OsString> = typed.iter().map(lossy).collect();
+    let without = |argument: &OsString| OsString::from(argument.to_string_lossy().replace(REPLACEMENT, "x"));
+    let others = typed.iter().enumerate();
+    let all: Vec<OsString> =
+        others.map(|(index, argument)| if index == place { lossy(argument) } else { without(argument) }).collect();
     let name = match Arguments::command().try_get_matches_from(&all) {
         Ok(matches) => {
             let mut command = Arguments::command();

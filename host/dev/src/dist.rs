@@ -110,6 +110,7 @@ mod tests {
 
     #[test]
     fn equal_files_make_equal_archives_that_tar_and_sha256sum_read() {
+        let _children = crate::CHILDREN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::write(at("program"), "#!/bin/sh\necho it runs\n").unwrap();

@@ -81,6 +81,7 @@ mod tests {
     // One test: all children of this process are looked at.
     #[test]
     fn what_is_left_is_named() {
+        let _children = crate::CHILDREN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         shell("true", PATIENCE).unwrap();
         shell("(sleep 0.1 &)", PATIENCE).unwrap();
         let file = shell(r#"touch "$TMPDIR/left-over""#, PATIENCE).unwrap_err().to_string();

@@ -90,6 +90,10 @@ fn main() -> ExitCode {
     report(ended)
 }
 
+/// Held by a test that has children: another one looks after all of this process, and takes them.
+#[cfg(test)]
+static CHILDREN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
 fn report(ended: Result<()>) -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,

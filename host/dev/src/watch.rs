@@ -168,6 +168,7 @@ mod tests {
     use super::*;
 
     fn run(script: &str, heartbeat: Duration) -> (ExitStatus, String, String) {
+        let _children = crate::CHILDREN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let watch = Watch { name: "[1/2] a step", bar: None, heartbeat };
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let mut shell = Command::new("/bin/sh");
@@ -184,6 +185,7 @@ mod tests {
 
     #[test]
     fn a_command_that_says_nothing_is_spoken_for_with_what_cargo_said_last() {
+        let _children = crate::CHILDREN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         // It ends when the test has read its second heartbeat: none is missed however slow the machine is.
         let folder = tempfile::tempdir().unwrap();
         let script = format!(
@@ -217,6 +219,7 @@ mod tests {
     fn a_daemon_that_holds_the_streams_holds_up_nobody() {
         let (status, stdout, _) = run("sleep 600 & echo $!", HEARTBEAT);
         assert!(status.success());
+        let _children = crate::CHILDREN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let killed = Command::new("kill").arg(stdout.trim()).status().unwrap();
         assert!(killed.success(), "it still ran");
     }
