@@ -56,11 +56,11 @@ impl Listener {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Hears one record, and keeps it if it may become important. Says whether it tells of a panic.
+    /// Hears one record, and keeps it if it may become important. Says whether it tells how the guest ends, by a panic or an exit.
     pub(crate) fn hear(&self, level: LogLevel, stream: Stream, message: &str, fields: &[(String, String)]) -> bool {
         if let Some(status) = exit(level, stream, fields) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).exit = Some(status);
-            return false;
+            return true;
         }
         let panic = panic(level, stream, message, fields);
         if panic.is_none() && level != LogLevel::Error && stream != Stream::Stderr {
