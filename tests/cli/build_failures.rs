@@ -122,7 +122,10 @@ fn what_of_the_standard_library_fails_without_wasi_is_said_when_it_is_built() {
     assert!(time.contains("std::time") && time.contains("wasi = true"), "{time}");
     let files = warning("std::fs::read_to_string(name).unwrap_or_else(|error| error.to_string())");
     assert!(files.contains("files, sockets") && files.contains("wasi = true"), "{files}");
-    assert_eq!(said("std::fs::read_to_string(name).unwrap_or_else(|error| error.to_string())", true), Value::Array(Vec::new()));
+    assert_eq!(
+        said("std::fs::read_to_string(name).unwrap_or_else(|error| error.to_string())", true),
+        Value::Array(Vec::new())
+    );
 }
 
 #[test]

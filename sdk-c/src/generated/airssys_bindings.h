@@ -430,7 +430,7 @@ typedef airssys_core_capabilities_permission_denial_t airssys_ext_filesystem_typ
 // Every permission is checked on the path with `..` and symbolic links resolved, and holds for what is really
 // opened: `/data/../etc/passwd` is not covered by `/data/**`, and neither is a link in `/data` that points
 // elsewhere. At most 40 symbolic links are followed.
-//
+// 
 // A path that ends in `/` or `/.` means a directory. Anything else that is there is `not-a-directory`, and a file is
 // not created there, which is `is-a-directory`.
 typedef airssys_bindings_string_t airssys_ext_filesystem_types_path_t;
