@@ -33,7 +33,7 @@ fn guest(language: &str) -> PathBuf {
             let folder = format!("tests/components/wasi/{language}");
             let output = run(&root(), &["build", &folder]);
             assert!(output.status.success(), "{language}: {}", stderr(&output));
-            stdout(&output).trim().into()
+            root().join(stdout(&output).trim())
         })
         .clone()
 }
