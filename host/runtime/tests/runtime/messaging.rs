@@ -178,8 +178,10 @@ async fn callbacks_that_wait_count_as_requests() {
     let sender = load(&runtime, may_message("sender", "test/target")).await;
     // While the sender is busy nobody takes its callbacks, however quickly its requests end.
     assert_eq!(sender.call("churn", bytes(1000, "target")).await.unwrap(), [6], "delivery-failed");
-    let cancelled = seen(&sender).await.matches("e:cancelled").count();
-    assert_eq!(cancelled, 256, "each that was sent is called back");
+    // On a busy machine the answer may come before the cancellation.
+    let seen = seen(&sender).await;
+    let called_back = seen.matches("e:cancelled\n").count() + seen.matches("o:").count();
+    assert_eq!(called_back, 256, "each that was sent is called back: {seen}");
     assert_eq!(sender.call("churn", bytes(256, "target")).await.unwrap(), [255], "there is room again");
 }
 
