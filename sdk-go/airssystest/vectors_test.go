@@ -25,7 +25,7 @@ type vector struct {
 func table(t *testing.T, name string) []vector {
 	t.Helper()
 	content, err := os.ReadFile("../../conformance/policy-vectors.json")
-	if os.IsNotExist(err) {
+	if _, inRepository := os.Stat("../../conformance"); os.IsNotExist(inRepository) {
 		t.Skip("the table lies in the repository, and not in the module")
 	}
 	var all map[string]json.RawMessage

@@ -172,7 +172,7 @@ const FUNCTIONS: &str = include_str!("adapter.wat");
 pub(crate) use guard::guarded;
 
 #[path = "guard.rs"]
-mod guard;
+pub(crate) mod guard;
 
 #[cfg(test)]
 mod tests {

@@ -135,7 +135,7 @@ fn rewrite(
 }
 
 /// Where in the bytes at hand a range of the parser is: what is in memory has no larger offsets than usize.
-fn slice(range: Range<u64>) -> Range<usize> {
+pub(crate) fn slice(range: Range<u64>) -> Range<usize> {
     range.start as usize..range.end as usize
 }
 
@@ -151,7 +151,8 @@ fn bracket(function: &Guarded, pause: u32) -> Function {
     body
 }
 
-fn kind(kind: ExternalKind) -> ExportKind {
+/// The same kind in the words of the encoder.
+pub(crate) fn kind(kind: ExternalKind) -> ExportKind {
     match kind {
         ExternalKind::Func | ExternalKind::FuncExact => ExportKind::Func,
         ExternalKind::Table => ExportKind::Table,

@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
-use wasm_encoder::{
-    CodeSection, Component, ExportKind, ExportSection, Function, FunctionSection, Module, RawSection, ValType,
-};
+use wasm_encoder::{CodeSection, Component, ExportSection, Function, FunctionSection, Module, RawSection, ValType};
 use wasmparser::{BinaryReaderError, ExternalKind, Parser, Payload, TypeRef};
+
+use crate::adapter::guard::{kind, slice};
 
 /// What the interpreter exports for the destructors of all resources: the number of the type, the address of the object.
 const DESTRUCTOR: &str = "wit_dylib_resource_dtor";
@@ -194,21 +194,6 @@ fn rewritten(core: &[u8], functions: u32, ty: u32, body: &Function) -> Result<Ve
         }
     }
     Ok(module.finish())
-}
-
-/// Offsets as indices: what was read fits in memory.
-fn slice(range: Range<u64>) -> Range<usize> {
-    range.start as usize..range.end as usize
-}
-
-fn kind(kind: ExternalKind) -> ExportKind {
-    match kind {
-        ExternalKind::Func | ExternalKind::FuncExact => ExportKind::Func,
-        ExternalKind::Table => ExportKind::Table,
-        ExternalKind::Memory => ExportKind::Memory,
-        ExternalKind::Global => ExportKind::Global,
-        ExternalKind::Tag => ExportKind::Tag,
-    }
 }
 
 #[cfg(test)]
