@@ -64,6 +64,11 @@ pub fn interrupted(exit: ExitCode) -> Failure {
     Failure { exit, code: "interrupted", help: None }
 }
 
+/// What is wrong in a file that the operator has written: the settings of a host, or what it grants.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct SettingsErrors(#[from] ManifestErrors);
+
 fn of_cause(cause: &(dyn StdError + 'static)) -> Option<Failure> {
     let failure = |exit, code, help| Some(Failure { exit, code, help });
     if let Some(error) = cause.downcast_ref::<Problem>() {
@@ -96,6 +101,9 @@ fn of_cause(cause: &(dyn StdError + 'static)) -> Option<Failure> {
     }
     if cause.is::<InputError>() {
         return failure(ExitCode::Input, "bad-input", None);
+    }
+    if cause.is::<SettingsErrors>() {
+        return failure(ExitCode::Input, "bad-settings", None);
     }
     if cause.is::<ManifestErrors>() {
         return failure(ExitCode::Input, "bad-manifest", None);

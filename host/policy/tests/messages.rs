@@ -326,7 +326,7 @@ max-mailbox-messages = 1.5
     Component.toml:9:24: limits.max-mailbox-messages: expected an integer, found a float
     ");
     assert_snapshot!(problems_below("[limits]\nmax-memory-bytes = \"64 MiB\"\nmax-open-files = true\n"), @"
-    Component.toml:5:20: limits.max-memory-bytes: expected an integer, found a string
+    Component.toml:5:20: limits.max-memory-bytes: expected an integer, found a string (help: write 67108864, without quotes)
     Component.toml:6:18: limits.max-open-files: expected an integer, found a boolean
     ");
 }

@@ -9,6 +9,7 @@ use airssys_wasm_policy::{AuditSink, ComponentId, ComponentName, Limits, Permiss
 
 pub use crate::capability::descriptors::{DEFAULT_MAX_DESCRIPTORS, RESERVED_DESCRIPTORS};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
+pub use crate::capability::host_memory::DEFAULT_MAX_HOST_MEMORY_BYTES;
 use crate::capability::host_services::log::LogSink;
 use crate::capability::network::NetworkConfig;
 pub use crate::capability::process::ProcessConfig;
@@ -62,6 +63,12 @@ pub struct RuntimeConfig {
     /// [`DEFAULT_MAX_DESCRIPTORS`], and no more than the process may have less [`RESERVED_DESCRIPTORS`]. What finds none
     /// left fails as if the component had too many itself.
     pub max_descriptors: u32,
+    /// Memory that the host uses for all components together besides their linear memory, in bytes: for component files
+    /// that wait to be compiled, messages and replies that wait, and data on its way between a component and a file, a peer
+    /// or a program. [`DEFAULT_MAX_HOST_MEMORY_BYTES`], and no less than the largest component has. Where none is left,
+    /// loading a component and using a file wait; a message finds the mailbox full, and a socket or program fails with `io`.
+    /// What the embedder itself gives to a call and gets from it is not counted, nor is code.
+    pub max_host_memory_bytes: u64,
     /// Whether [`Runtime::new`](crate::Runtime::new) raises the process's soft limit on open files (`RLIMIT_NOFILE`) to its
     /// hard one. Yes by default: the usual soft limit, 1,024, is for programs that call `select`, and four components may
     /// reach it.
@@ -107,6 +114,7 @@ impl Default for RuntimeConfig {
             processes: ProcessConfig::default(),
             max_instances: DEFAULT_MAX_INSTANCES,
             max_descriptors: DEFAULT_MAX_DESCRIPTORS,
+            max_host_memory_bytes: DEFAULT_MAX_HOST_MEMORY_BYTES,
             raise_descriptor_limit: true,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             debug_info: false,

@@ -14,6 +14,7 @@ use tokio::task::AbortHandle;
 use crate::bindings::types;
 use crate::capability::audit::Refusals;
 use crate::capability::filesystem::Filesystem;
+use crate::capability::host_memory::{HostMemory, Room};
 use crate::capability::host_services::last_words::Listener;
 use crate::capability::host_services::log::Log;
 use crate::capability::network::Network;
@@ -64,6 +65,8 @@ pub(crate) struct Core {
     pub(crate) last_words: Listener,
     pub(crate) counters: Arc<Counters>,
     pub(crate) call_slots: Arc<Semaphore>,
+    /// What all components of the runtime share.
+    pub(crate) memory: HostMemory,
     /// Nothing new is taken on.
     pub(crate) closing: AtomicBool,
     pub(crate) registry: Weak<Registry>,
@@ -99,6 +102,7 @@ pub(crate) struct CoreParts {
     pub(crate) data: Option<Vec<u8>>,
     pub(crate) declared_limits: Limits,
     pub(crate) log: Log,
+    pub(crate) memory: HostMemory,
     pub(crate) registry: Weak<Registry>,
     pub(crate) queue: mpsc::WeakUnboundedSender<Job>,
 }
@@ -131,6 +135,7 @@ impl Core {
             log: parts.log,
             last_words: Listener::default(),
             call_slots: Arc::new(Semaphore::new(MAX_QUEUED_CALLS)),
+            memory: parts.memory,
             closing: AtomicBool::new(false),
             registry: parts.registry,
             queue: parts.queue,
@@ -190,11 +195,12 @@ impl Core {
             return Err(NotDelivered::MailboxFull);
         }
         let before = self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel);
-        if before.saturating_add(bytes) > MAX_MAILBOX_BYTES {
+        let fits = before.saturating_add(bytes) <= MAX_MAILBOX_BYTES;
+        let Some(room) = self.memory.room_now(bytes).filter(|_| fits) else {
             self.took(bytes);
             return Err(NotDelivered::MailboxFull);
-        }
-        queue.send(job(Waiting { bytes })).map_err(|_| NotDelivered::Gone)
+        };
+        queue.send(job(Waiting { bytes, _room: room })).map_err(|_| NotDelivered::Gone)
     }
 
     /// The worker has taken a message out of the mailbox.
@@ -248,22 +254,28 @@ impl Core {
     fn make_room_for(&self, outcome: Result<Vec<u8>, String>) -> (ReplyBytes, Result<Vec<u8>, String>) {
         let bytes = match &outcome {
             Ok(reply) if reply.len() > MAX_MESSAGE_BYTES => {
-                return (ReplyBytes(0), Err(format!("failed: the reply has more than {MAX_MESSAGE_BYTES} bytes")));
+                return (
+                    ReplyBytes::default(),
+                    Err(format!("failed: the reply has more than {MAX_MESSAGE_BYTES} bytes")),
+                );
             }
             Ok(reply) => JOB_BYTES + reply.len() as u64,
             Err(text) => JOB_BYTES + text.len() as u64,
         };
-        if self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel).saturating_add(bytes) > MAX_MAILBOX_BYTES {
-            self.waiting_bytes.fetch_sub(bytes, Ordering::AcqRel);
-            return (ReplyBytes(0), Err("failed: the mailbox has no room for the reply".to_owned()));
+        let fits = self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel).saturating_add(bytes) <= MAX_MAILBOX_BYTES;
+        match self.memory.room_now(bytes).filter(|_| fits) {
+            Some(room) => (ReplyBytes { bytes, _room: Some(room) }, outcome),
+            None => {
+                self.waiting_bytes.fetch_sub(bytes, Ordering::AcqRel);
+                (ReplyBytes::default(), Err("failed: the mailbox has no room for the reply".to_owned()))
+            }
         }
-        (ReplyBytes(bytes), outcome)
     }
 
     /// The worker has taken a callback out of the queue.
     pub(crate) fn took_callback(&self, bytes: ReplyBytes) {
         self.requests().ended -= 1;
-        self.waiting_bytes.fetch_sub(bytes.0, Ordering::AcqRel);
+        self.waiting_bytes.fetch_sub(bytes.bytes, Ordering::AcqRel);
     }
 
     fn requests(&self) -> std::sync::MutexGuard<'_, Requests> {
@@ -282,11 +294,15 @@ impl Core {
 #[derive(Debug)]
 pub(crate) struct Waiting {
     bytes: u64,
+    _room: Room,
 }
 
 /// Room for a reply, given back with [`Core::took_callback`].
-#[derive(Debug)]
-pub(crate) struct ReplyBytes(u64);
+#[derive(Debug, Default)]
+pub(crate) struct ReplyBytes {
+    bytes: u64,
+    _room: Option<Room>,
+}
 
 pub(crate) fn timestamp(since_epoch: Duration) -> types::Timestamp {
     types::Timestamp { seconds: since_epoch.as_secs(), nanoseconds: since_epoch.subsec_nanos() }
@@ -398,6 +414,7 @@ pub(crate) mod tests {
             data: None,
             declared_limits: Limits::default(),
             log: Log::new(Some(sink)),
+            memory: HostMemory::at_most(config.max_host_memory_bytes),
             registry: Weak::new(),
             queue: queue.downgrade(),
         }))

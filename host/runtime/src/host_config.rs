@@ -32,6 +32,7 @@ const ROOT: &[&str] = &[
     "processes",
     "max-instances",
     "max-descriptors",
+    "max-host-memory-bytes",
     "raise-descriptor-limit",
     "shutdown-grace-ms",
     "debug-info",
@@ -195,6 +196,7 @@ impl Reader<'_> {
             processes,
             max_instances,
             max_descriptors,
+            max_host_memory_bytes,
             raise_descriptor_limit,
             shutdown_grace,
             debug_info,
@@ -212,6 +214,7 @@ impl Reader<'_> {
         self.processes(processes, root.get("processes"), problems);
         set(max_instances, root.get("max-instances"), |node| node.amount(problems));
         set(max_descriptors, root.get("max-descriptors"), |node| node.amount(problems));
+        set(max_host_memory_bytes, root.get("max-host-memory-bytes"), |node| node.amount(problems));
         set(raise_descriptor_limit, root.get("raise-descriptor-limit"), |node| node.flag(problems));
         set(shutdown_grace, root.get("shutdown-grace-ms"), |node| duration(&node, problems));
         set(debug_info, root.get("debug-info"), |node| node.flag(problems));

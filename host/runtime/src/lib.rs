@@ -45,6 +45,9 @@
 //! - **Descriptors.** The files and sockets of all components together are bounded by
 //!   [`RuntimeConfig::max_descriptors`](crate::RuntimeConfig), and a runtime raises the process's soft limit on open files
 //!   to its hard one when it is made.
+//! - **Memory of the host.** What the host keeps for all components together besides their linear memory is bounded by
+//!   [`RuntimeConfig::max_host_memory_bytes`](crate::RuntimeConfig): files that are compiled, messages that wait, data on its
+//!   way.
 //! - **Processes.** A program that a component may start is confined to what the component may do itself, counted, and
 //!   gone with everything it has started when the component lets go of it, see [`ProcessConfig`]. This takes Linux 6.12
 //!   on x86-64 or AArch64.
@@ -119,8 +122,8 @@ pub use crate::capability::network::{Dns, InvalidCertificate, NetworkConfig, Net
 pub use crate::capability::process::{ProcessConfig, ProcessLimits};
 pub use crate::component::{CallOptions, Caller, Component};
 pub use crate::config::{
-    CacheFolder, DEFAULT_MAX_DESCRIPTORS, LoadOptions, MAX_MEMORY_BYTES, RESERVED_DESCRIPTORS, ResolvedLimits,
-    RuntimeConfig, Source,
+    CacheFolder, DEFAULT_MAX_DESCRIPTORS, DEFAULT_MAX_HOST_MEMORY_BYTES, LoadOptions, MAX_MEMORY_BYTES,
+    RESERVED_DESCRIPTORS, ResolvedLimits, RuntimeConfig, Source,
 };
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
 pub use crate::error::{

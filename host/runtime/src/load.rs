@@ -32,10 +32,11 @@ const HEADER_BYTES: usize = 8;
 /// [`Error::Load`] when it cannot be read, is a folder or too large.
 pub fn read_component(path: impl AsRef<Path>) -> Result<Vec<u8>> {
     let path = path.as_ref();
-    read(path).map_err(|error| Error::load(path.display(), error))
+    open(path).and_then(|(file, _)| read(file)).map_err(|error| Error::load(path.display(), error))
 }
 
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+/// Opens a component file, and says how many bytes it has at most.
+pub(crate) fn open(path: &Path) -> Result<(File, u64), LoadError> {
     let file = File::open(path).map_err(LoadError::Read)?;
     let about = file.metadata().map_err(LoadError::Read)?;
     if about.is_dir() {
@@ -45,7 +46,13 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
         return Err(LoadError::TooLarge);
     }
     // What is no ordinary file says nothing of its length, and may have no end.
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
+    let most = if about.is_file() { about.len() } else { MAX_COMPONENT_BYTES + 1 };
+    Ok((file, most))
+}
+
+/// Reads an open component file to its end.
+pub(crate) fn read(file: File) -> Result<Vec<u8>, LoadError> {
+    let mut bytes = Vec::new();
     file.take(MAX_COMPONENT_BYTES + 1).read_to_end(&mut bytes).map_err(LoadError::Read)?;
     if bytes.len() as u64 > MAX_COMPONENT_BYTES {
         return Err(LoadError::TooLarge);

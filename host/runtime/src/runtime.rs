@@ -1,6 +1,6 @@
 //! The runtime: one engine, and the components that run on it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use airssys_wasm_policy::{ComponentId, Gate, Limits, Manifest};
@@ -14,6 +14,7 @@ use crate::cache::{Cache, Compiled};
 use crate::capability::audit::Refusals;
 use crate::capability::descriptors::Descriptors;
 use crate::capability::filesystem::Filesystem;
+use crate::capability::host_memory::{HostMemory, Room};
 use crate::capability::host_services::log::Log;
 use crate::capability::network::{Network, NetworkServices};
 use crate::capability::process::{ProcessServices, Processes};
@@ -42,6 +43,7 @@ pub struct Runtime {
     network: Arc<NetworkServices>,
     processes: Arc<ProcessServices>,
     descriptors: Descriptors,
+    memory: HostMemory,
     config: RuntimeConfig,
 }
 
@@ -60,8 +62,9 @@ impl Runtime {
         let network = NetworkServices::new(&config.network)
             .map_err(|error| HostFault::new("read the certificates to be trusted", error))?;
         let descriptors = Descriptors::of_process(config.max_descriptors, config.raise_descriptor_limit);
-        let network = network.within(descriptors.clone());
-        let processes = Arc::new(ProcessServices::new(config.processes.clone()));
+        let memory = HostMemory::at_most(config.max_host_memory_bytes);
+        let network = network.within(descriptors.clone(), memory.clone());
+        let processes = Arc::new(ProcessServices::new(config.processes.clone()).within(memory.clone()));
         Ok(Self {
             engine,
             ticker,
@@ -72,6 +75,7 @@ impl Runtime {
             network: Arc::new(network),
             processes,
             descriptors,
+            memory,
             config,
         })
     }
@@ -96,11 +100,11 @@ impl Runtime {
     pub async fn load_component_with(&self, source: impl Into<Source>, options: LoadOptions) -> Result<Component> {
         let (subject, code) = match source.into() {
             Source::Loaded(component) => (format!("another {}", component.id()), Code::Compiled(component)),
-            Source::Bytes(bytes) => ("a component in memory".to_owned(), Code::File(Arc::new(bytes))),
+            Source::Bytes(bytes) => ("a component in memory".to_owned(), Code::File(Arc::new(bytes), None)),
             Source::Path(path) => {
                 let subject = path.display().to_string();
-                match blocking(move |_| load::read(&path)).await {
-                    Ok(bytes) => (subject, Code::File(Arc::new(bytes))),
+                match self.read(path).await {
+                    Ok(code) => (subject, code),
                     Err(error) => return Err(Error::load(subject, error)),
                 }
             }
@@ -135,13 +139,20 @@ impl Runtime {
     pub async fn compile(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref().to_owned();
         let subject = path.display().to_string();
-        let bytes = blocking(move |_| load::read(&path)).await.map_err(|error| Error::load(&subject, error))?;
-        let code = Code::File(Arc::new(bytes));
         let compiled = async {
+            let code = self.read(path).await?;
             let newer = code.read(None).await?.newer;
             self.compiled(code, newer).await
         };
         compiled.await.map(drop).map_err(|error| Error::load(&subject, error))
+    }
+
+    /// Reads a component file, once there is room for it.
+    async fn read(&self, path: PathBuf) -> Result<Code, LoadError> {
+        let (file, size) = blocking(move |_| load::open(&path)).await?;
+        let room = self.memory.room(size).await;
+        let bytes = blocking(move |_| load::read(file)).await?;
+        Ok(Code::File(Arc::new(bytes), Some(room)))
     }
 
     /// Everything in which the guest runs.
@@ -207,6 +218,7 @@ impl Runtime {
             data: options.data.or(manifest.config.data),
             declared_limits,
             log: Log::new(options.log.or_else(|| self.config.log.clone())),
+            memory: self.memory.clone(),
             registry: Arc::downgrade(&self.registry),
             queue: sender.downgrade(),
         }));
@@ -229,7 +241,7 @@ impl Runtime {
     /// host has an older one.
     async fn compiled(&self, code: Code, newer: Option<String>) -> Result<(Compiled, InstancePre<State>), LoadError> {
         match code {
-            Code::File(bytes) => {
+            Code::File(bytes, _room) => {
                 let compiled = self.cache.get(bytes).await?;
                 let (linker, component) = (Arc::clone(&self.linker), compiled.component.clone());
                 let pre = blocking(move |_| {
@@ -318,14 +330,16 @@ impl Runtime {
     /// What all components together hold at this moment: for watching that it comes down again.
     pub fn usage(&self) -> Usage {
         let components = self.registry.list().len();
+        let host_memory_bytes = self.memory.taken_bytes();
         match self.engine.pooling_allocator_metrics() {
             Some(pool) => Usage {
                 components,
                 instances: pool.component_instances(),
                 memories: pool.memories(),
                 tables: pool.tables(),
+                host_memory_bytes,
             },
-            None => Usage { components, ..Usage::default() },
+            None => Usage { components, host_memory_bytes, ..Usage::default() },
         }
     }
 
@@ -366,6 +380,8 @@ pub struct Usage {
     pub memories: usize,
     /// Tables of these instances.
     pub tables: usize,
+    /// What of [`RuntimeConfig::max_host_memory_bytes`] is taken, in bytes.
+    pub host_memory_bytes: u64,
 }
 
 /// A component that is being loaded. When nobody waits for that any more, it goes.
@@ -387,8 +403,8 @@ impl Drop for Unfinished {
 
 /// What a component is made from.
 enum Code {
-    /// The bytes of its file.
-    File(Arc<Vec<u8>>),
+    /// The bytes of its file, and what they take of the host's memory; nothing if they are the embedder's.
+    File(Arc<Vec<u8>>, Option<Room>),
     /// The code of one that is loaded.
     Compiled(Component),
 }
@@ -410,7 +426,7 @@ impl Code {
     async fn read(&self, other: Option<Arc<str>>) -> Result<Brought, LoadError> {
         let parse = |text: &str| Manifest::parse(text, "Component.toml").map_err(LoadError::Manifest);
         match self {
-            Self::File(bytes) => {
+            Self::File(bytes, _) => {
                 let bytes = Arc::clone(bytes);
                 blocking(move |wanted| {
                     let survey = Survey::of(&bytes, wanted)?;

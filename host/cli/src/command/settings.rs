@@ -11,14 +11,14 @@ use anyhow::{Context, Result};
 
 use crate::arguments::Call;
 use crate::exit_code::{ExitCode, InputError};
-use crate::failure::Problem;
+use crate::failure::{Problem, SettingsErrors};
 
 /// The settings of a host that serves one call: of the file, then of the options.
 pub fn of(arguments: &Call) -> Result<RuntimeConfig> {
     let mut config = match &arguments.host_config {
         Some(file) => {
             let text = airssys_wasm_toolchain::read_text(file)?;
-            let read = RuntimeConfig::from_toml(&text, file);
+            let read = RuntimeConfig::from_toml(&text, file).map_err(SettingsErrors::from);
             read.with_context(|| format!("failed to read the settings of {}", file.display()))?
         }
         None => RuntimeConfig::default(),
@@ -32,7 +32,7 @@ pub fn of(arguments: &Call) -> Result<RuntimeConfig> {
     config.mounts.extend(mounts);
     if let Some(file) = &arguments.grant {
         let text = airssys_wasm_toolchain::read_text(file)?;
-        let permissions = Permissions::parse(&text, &file.display().to_string());
+        let permissions = Permissions::parse(&text, &file.display().to_string()).map_err(SettingsErrors::from);
         config.granted = permissions.with_context(|| format!("failed to read the grants of {}", file.display()))?;
     }
     set_network(arguments, &mut config)?;

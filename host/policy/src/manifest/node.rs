@@ -200,8 +200,8 @@ impl<'t> Node<'t> {
         let number = match self.content {
             Content::Integer(number) => number,
             Content::Text(text) => {
-                let digits = text.parse::<u64>().is_ok();
-                self.wrong_type(problems, "an integer", digits.then(|| format!("write {text}, without quotes")));
+                let number = in_units(text).map(|number| format!("write {number}, without quotes"));
+                self.wrong_type(problems, "an integer", number);
                 return None;
             }
             _ => {
@@ -218,6 +218,26 @@ impl<'t> Node<'t> {
         self.refuse(problems, invalid);
         None
     }
+}
+
+/// The number that somebody meant who wrote it as a text, with a unit perhaps: bytes for a size, milliseconds for a time.
+fn in_units(text: &str) -> Option<u64> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" | "ms" => 1,
+        "k" | "kib" => 1 << 10,
+        "m" | "mib" => 1 << 20,
+        "g" | "gib" => 1 << 30,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "s" => 1_000,
+        "min" => 60_000,
+        "h" => 3_600_000,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 /// One table of the file.
@@ -290,4 +310,28 @@ fn elsewhere_is(sections: Sections, known: &[&str], name: &str) -> bool {
 /// The section that has a key of this name.
 fn elsewhere(sections: Sections, name: &str) -> Option<&'static str> {
     sections.iter().find(|(_, keys)| keys.contains(&name)).map(|(section, _)| *section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_a_unit_is_a_number_to_be_written() {
+        for (text, number) in [
+            ("7", Some(7)),
+            ("128 MiB", Some(128 << 20)),
+            ("128M", Some(128 << 20)),
+            ("1gb", Some(1_000_000_000)),
+            ("30s", Some(30_000)),
+            ("5 min", Some(300_000)),
+            ("250ms", Some(250)),
+            ("a lot", None),
+            ("-1", None),
+            ("99999999999 GiB", None),
+            ("", None),
+        ] {
+            assert_eq!(in_units(text), number, "{text:?}");
+        }
+    }
 }

@@ -8,28 +8,57 @@ use tokio::sync::Semaphore;
 use wasmtime::component::Resource;
 
 use crate::bindings::{directories, files, filesystem_types as wit, paths, types};
-use crate::capability::filesystem::{self as fs, DirectoryCursor, File};
+use crate::capability::filesystem::{self as fs, DirectoryCursor, File, MAX_PATH_BYTES};
+use crate::capability::host_memory::HostMemory;
 use crate::capability::host_services::messaging::permission_denial;
 use crate::error::HostFault;
 use crate::instance::State;
 
+/// What an operation copies that only has paths: two, as long as they may be, there and back.
+const NAMES: u64 = 4 * MAX_PATH_BYTES as u64;
+/// What one entry of a list takes, with a name as long as it may be.
+const ENTRY_BYTES: u64 = 300;
+
+/// What so many entries of a list take at most.
+fn entry_bytes(entries: usize) -> u64 {
+    ENTRY_BYTES.saturating_mul(entries as u64)
+}
+
+/// Of a path that is too long in any case, what is enough to say so: it waits for its turn in the host's memory.
+fn cut(mut path: String) -> String {
+    if path.len() > MAX_PATH_BYTES + 1 {
+        path.truncate(path.ceil_char_boundary(MAX_PATH_BYTES + 1));
+        path.shrink_to_fit();
+    }
+    path
+}
+
 /// What an operation gives: the engine's trap outside, the contract's error inside.
 type Answer<T> = wasmtime::Result<Result<T, wit::FilesystemError>>;
 
-/// Does work that may block, away from the executor's threads. Its place is free again when the work is done, also when
-/// the guest was interrupted long before.
-async fn blocking<T, F>(places: Arc<Semaphore>, work: F) -> Answer<T>
+/// Where work is done that may block, and what it may take.
+struct Places {
+    threads: Arc<Semaphore>,
+    memory: HostMemory,
+    /// The bytes that the work copies, at most.
+    bytes: u64,
+}
+
+/// Does work that may block, away from the executor's threads, once there is room for what it copies. Its place is free
+/// again when the work is done, also when the guest was interrupted long before.
+async fn blocking<T, F>(places: Places, work: F) -> Answer<T>
 where
     T: Send + 'static,
     F: FnOnce() -> fs::Result<T> + Send + 'static,
 {
-    let place = places.acquire_owned().await?;
+    let room = places.memory.room(places.bytes).await;
+    let place = places.threads.acquire_owned().await?;
     let placed = move || {
         let _place = place;
-        work()
+        (work(), room)
     };
     match tokio::task::spawn_blocking(placed).await {
-        Ok(result) => Ok(result.map_err(Into::into)),
+        Ok((result, _room)) => Ok(result.map_err(Into::into)),
         Err(error) => Err(wasmtime::Error::new(HostFault::new("use the filesystem", error))),
     }
 }
@@ -40,26 +69,40 @@ fn convert<T, U: From<T>>(answer: Answer<T>) -> Answer<U> {
 
 // Neither future borrows the state: it is not to be held while the work is done elsewhere.
 impl State {
-    fn on_filesystem<T, F>(&self, work: F) -> impl Future<Output = Answer<T>> + Send + use<T, F>
+    /// What one read copies, at most.
+    fn read_bytes(&self, asked: u32) -> u64 {
+        u64::from(asked).min(self.core.filesystem.limits().max_read_bytes)
+    }
+
+    fn places(&self, bytes: u64) -> Places {
+        Places { threads: Arc::clone(&self.core.blocking), memory: self.core.memory.clone(), bytes }
+    }
+
+    fn on_filesystem<T, F>(&self, bytes: u64, work: F) -> impl Future<Output = Answer<T>> + Send + use<T, F>
     where
         T: Send + 'static,
         F: FnOnce(&fs::Filesystem) -> fs::Result<T> + Send + 'static,
     {
         let (filesystem, waiting) = self.core.filesystem.for_one_operation();
-        let places = Arc::clone(&self.core.blocking);
+        let places = self.places(bytes);
         async move {
             let _waiting = waiting;
             blocking(places, move || work(&filesystem)).await
         }
     }
 
-    fn on_file<T, F>(&self, file: &Resource<File>, work: F) -> impl Future<Output = Answer<T>> + Send + use<T, F>
+    fn on_file<T, F>(
+        &self,
+        file: &Resource<File>,
+        bytes: u64,
+        work: F,
+    ) -> impl Future<Output = Answer<T>> + Send + use<T, F>
     where
         T: Send + 'static,
         F: FnOnce(&File) -> fs::Result<T> + Send + 'static,
     {
         let file = self.table.get(file).cloned();
-        let places = Arc::clone(&self.core.blocking);
+        let places = self.places(bytes);
         async move {
             let file = file?;
             blocking(places, move || work(&file)).await
@@ -71,73 +114,83 @@ impl wit::Host for State {}
 
 impl files::Host for State {
     async fn open(&mut self, path: String, flags: wit::OpenFlags) -> Answer<Resource<File>> {
+        let path = cut(path);
         let flags = flags.into();
-        match self.on_filesystem(move |filesystem| filesystem.open(&path, flags)).await? {
+        match self.on_filesystem(NAMES, move |filesystem| filesystem.open(&path, flags)).await? {
             Ok(file) => Ok(Ok(self.table.push(file)?)),
             Err(error) => Ok(Err(error)),
         }
     }
 
     async fn read_file(&mut self, path: String) -> Answer<Vec<u8>> {
-        self.on_filesystem(move |filesystem| filesystem.read_file(&path)).await
+        let path = cut(path);
+        let bytes = self.core.filesystem.limits().max_read_file_bytes;
+        self.on_filesystem(bytes, move |filesystem| filesystem.read_file(&path)).await
     }
 
     async fn write_file(&mut self, path: String, data: Vec<u8>) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.write_file(&path, &data)).await
+        let path = cut(path);
+        self.on_filesystem(data.len() as u64, move |filesystem| filesystem.write_file(&path, &data)).await
     }
 
     async fn append_file(&mut self, path: String, data: Vec<u8>) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.append_file(&path, &data)).await
+        let path = cut(path);
+        self.on_filesystem(data.len() as u64, move |filesystem| filesystem.append_file(&path, &data)).await
     }
 
     async fn delete_file(&mut self, path: String) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.delete_file(&path)).await
+        let path = cut(path);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.delete_file(&path)).await
     }
 
     async fn copy_file(&mut self, source: String, destination: String, on_existing: wit::OnExisting) -> Answer<u64> {
+        let (source, destination) = (cut(source), cut(destination));
         let on_existing = on_existing.into();
-        self.on_filesystem(move |filesystem| filesystem.copy_file(&source, &destination, on_existing)).await
+        self.on_filesystem(NAMES, move |filesystem| filesystem.copy_file(&source, &destination, on_existing)).await
     }
 
     async fn rename(&mut self, source: String, destination: String, on_existing: wit::OnExisting) -> Answer<()> {
+        let (source, destination) = (cut(source), cut(destination));
         let on_existing = on_existing.into();
-        self.on_filesystem(move |filesystem| filesystem.rename(&source, &destination, on_existing)).await
+        self.on_filesystem(NAMES, move |filesystem| filesystem.rename(&source, &destination, on_existing)).await
     }
 }
 
 impl files::HostFile for State {
     async fn read(&mut self, file: Resource<File>, max_bytes: u32) -> Answer<Vec<u8>> {
-        self.on_file(&file, move |file| file.read(max_bytes)).await
+        let bytes = self.read_bytes(max_bytes);
+        self.on_file(&file, bytes, move |file| file.read(max_bytes)).await
     }
 
     async fn read_at(&mut self, file: Resource<File>, offset: u64, max_bytes: u32) -> Answer<Vec<u8>> {
-        self.on_file(&file, move |file| file.read_at(offset, max_bytes)).await
+        let bytes = self.read_bytes(max_bytes);
+        self.on_file(&file, bytes, move |file| file.read_at(offset, max_bytes)).await
     }
 
     async fn write(&mut self, file: Resource<File>, data: Vec<u8>) -> Answer<u32> {
-        self.on_file(&file, move |file| file.write(&data)).await
+        self.on_file(&file, data.len() as u64, move |file| file.write(&data)).await
     }
 
     async fn write_at(&mut self, file: Resource<File>, offset: u64, data: Vec<u8>) -> Answer<u32> {
-        self.on_file(&file, move |file| file.write_at(offset, &data)).await
+        self.on_file(&file, data.len() as u64, move |file| file.write_at(offset, &data)).await
     }
 
     async fn seek(&mut self, file: Resource<File>, position: wit::SeekFrom) -> Answer<u64> {
         let position = position.into();
-        self.on_file(&file, move |file| file.seek(position)).await
+        self.on_file(&file, NAMES, move |file| file.seek(position)).await
     }
 
     async fn sync(&mut self, file: Resource<File>, kind: wit::SyncKind) -> Answer<()> {
         let kind = kind.into();
-        self.on_file(&file, move |file| file.sync(kind)).await
+        self.on_file(&file, NAMES, move |file| file.sync(kind)).await
     }
 
     async fn set_size(&mut self, file: Resource<File>, size: u64) -> Answer<()> {
-        self.on_file(&file, move |file| file.set_size(size)).await
+        self.on_file(&file, NAMES, move |file| file.set_size(size)).await
     }
 
     async fn metadata(&mut self, file: Resource<File>) -> Answer<wit::FileMetadata> {
-        convert(self.on_file(&file, File::metadata).await)
+        convert(self.on_file(&file, NAMES, File::metadata).await)
     }
 
     async fn lock(&mut self, file: Resource<File>, kind: wit::LockKind, timeout_ms: Option<u32>) -> Answer<()> {
@@ -148,7 +201,7 @@ impl files::HostFile for State {
     }
 
     async fn unlock(&mut self, file: Resource<File>) -> Answer<()> {
-        self.on_file(&file, File::unlock).await
+        self.on_file(&file, NAMES, File::unlock).await
     }
 
     async fn drop(&mut self, file: Resource<File>) -> wasmtime::Result<()> {
@@ -161,47 +214,58 @@ impl files::HostFile for State {
 
 impl directories::Host for State {
     async fn open_directory(&mut self, path: String) -> Answer<Resource<DirectoryCursor>> {
-        match self.on_filesystem(move |filesystem| filesystem.open_directory(&path)).await? {
+        let path = cut(path);
+        match self.on_filesystem(NAMES, move |filesystem| filesystem.open_directory(&path)).await? {
             Ok(cursor) => Ok(Ok(self.table.push(cursor)?)),
             Err(error) => Ok(Err(error)),
         }
     }
 
     async fn list_directory(&mut self, path: String) -> Answer<Vec<wit::DirectoryEntry>> {
-        let answer = self.on_filesystem(move |filesystem| filesystem.list_directory(&path)).await?;
+        let path = cut(path);
+        let bytes = entry_bytes(self.core.filesystem.limits().max_list_entries);
+        let answer = self.on_filesystem(bytes, move |filesystem| filesystem.list_directory(&path)).await?;
         Ok(answer.map(entries))
     }
 
     async fn create_directory(&mut self, path: String) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.create_directory(&path)).await
+        let path = cut(path);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.create_directory(&path)).await
     }
 
     async fn create_directory_all(&mut self, path: String) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.create_directory_all(&path)).await
+        let path = cut(path);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.create_directory_all(&path)).await
     }
 
     async fn remove_directory(&mut self, path: String) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.remove_directory(&path)).await
+        let path = cut(path);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.remove_directory(&path)).await
     }
 
     async fn remove_directory_all(&mut self, path: String) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.remove_directory_all(&path)).await
+        let path = cut(path);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.remove_directory_all(&path)).await
     }
 
     async fn find(&mut self, root: String, options: wit::FindOptions) -> Answer<Vec<String>> {
+        let root = cut(root);
         let options = options.into();
-        self.on_filesystem(move |filesystem| filesystem.find(&root, &options)).await
+        let bytes = self.core.filesystem.limits().max_find_bytes as u64;
+        self.on_filesystem(bytes, move |filesystem| filesystem.find(&root, &options)).await
     }
 
     async fn measure(&mut self, root: String) -> Answer<wit::DiskUsage> {
-        convert(self.on_filesystem(move |filesystem| filesystem.measure(&root)).await)
+        let root = cut(root);
+        convert(self.on_filesystem(NAMES, move |filesystem| filesystem.measure(&root)).await)
     }
 }
 
 impl directories::HostDirectoryCursor for State {
     async fn next(&mut self, cursor: Resource<DirectoryCursor>, max_entries: u32) -> Answer<Vec<wit::DirectoryEntry>> {
         let cursor = self.table.get(&cursor)?.clone();
-        let answer = blocking(Arc::clone(&self.core.blocking), move || cursor.next(max_entries)).await?;
+        let entries_at_most = self.core.filesystem.limits().max_page_entries.min(max_entries as usize);
+        let answer = blocking(self.places(entry_bytes(entries_at_most)), move || cursor.next(max_entries)).await?;
         Ok(answer.map(entries))
     }
 
@@ -213,37 +277,45 @@ impl directories::HostDirectoryCursor for State {
 
 impl paths::Host for State {
     async fn get_metadata(&mut self, path: String) -> Answer<wit::FileMetadata> {
-        convert(self.on_filesystem(move |filesystem| filesystem.get_metadata(&path)).await)
+        let path = cut(path);
+        convert(self.on_filesystem(NAMES, move |filesystem| filesystem.get_metadata(&path)).await)
     }
 
     async fn get_link_metadata(&mut self, path: String) -> Answer<wit::FileMetadata> {
-        convert(self.on_filesystem(move |filesystem| filesystem.get_link_metadata(&path)).await)
+        let path = cut(path);
+        convert(self.on_filesystem(NAMES, move |filesystem| filesystem.get_link_metadata(&path)).await)
     }
 
     async fn exists(&mut self, path: String) -> Answer<bool> {
-        self.on_filesystem(move |filesystem| filesystem.exists(&path)).await
+        let path = cut(path);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.exists(&path)).await
     }
 
     async fn set_permissions(&mut self, path: String, permissions: wit::FilePermissions) -> Answer<()> {
+        let path = cut(path);
         let permissions = permissions.into();
-        self.on_filesystem(move |filesystem| filesystem.set_permissions(&path, permissions)).await
+        self.on_filesystem(NAMES, move |filesystem| filesystem.set_permissions(&path, permissions)).await
     }
 
     async fn set_times(&mut self, path: String, times: wit::FileTimes) -> Answer<()> {
+        let path = cut(path);
         let times = times.into();
-        self.on_filesystem(move |filesystem| filesystem.set_times(&path, times)).await
+        self.on_filesystem(NAMES, move |filesystem| filesystem.set_times(&path, times)).await
     }
 
     async fn create_symlink(&mut self, target: String, link: String) -> Answer<()> {
-        self.on_filesystem(move |filesystem| filesystem.create_symlink(&target, &link)).await
+        let (target, link) = (cut(target), cut(link));
+        self.on_filesystem(NAMES, move |filesystem| filesystem.create_symlink(&target, &link)).await
     }
 
     async fn read_symlink(&mut self, link: String) -> Answer<String> {
-        self.on_filesystem(move |filesystem| filesystem.read_symlink(&link)).await
+        let link = cut(link);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.read_symlink(&link)).await
     }
 
     async fn canonicalize(&mut self, path: String) -> Answer<String> {
-        self.on_filesystem(move |filesystem| filesystem.canonicalize(&path)).await
+        let path = cut(path);
+        self.on_filesystem(NAMES, move |filesystem| filesystem.canonicalize(&path)).await
     }
 
     async fn normalize(&mut self, path: String) -> Answer<String> {

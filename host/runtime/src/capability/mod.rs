@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod descriptors;
 pub mod filesystem;
 pub(crate) mod filesystem_adapter;
+pub(crate) mod host_memory;
 pub(crate) mod host_services;
 pub mod network;
 pub(crate) mod network_adapter;

@@ -108,7 +108,7 @@ impl Template {
             wasi: crate::capability::wasi::context(&core.id, &output),
             sockets: Sockets::default(),
             output,
-            buffers: Buffers::new(),
+            buffers: Buffers::new(core.memory.clone()),
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);

@@ -44,6 +44,27 @@ impl Drop for Gone {
     }
 }
 
+/// How long a worker goes on with what waits for it before it lets others have the thread. A guest is interrupted while it
+/// runs; this is for many calls that are short, such as the callbacks of requests that all time out together.
+const TURN: Duration = Duration::from_millis(5);
+
+/// The time since a worker let go of its thread.
+struct Turn(Instant);
+
+impl Turn {
+    fn begins() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Lets others have the thread if it is their turn.
+    async fn ends_in_time(&mut self) {
+        if self.0.elapsed() >= TURN {
+            tokio::task::yield_now().await;
+            *self = Self::begins();
+        }
+    }
+}
+
 /// Owns the instance of one component.
 pub(crate) struct Worker {
     pub(crate) template: Arc<Template>,
@@ -65,6 +86,7 @@ impl Worker {
     /// Works until the component is shut down or nobody can reach it any more.
     pub(crate) async fn run(mut self) {
         let _gone = Gone(Arc::clone(&self.template.core));
+        let mut turn = Turn::begins();
         while let Some(job) = self.next().await {
             if !self.started && job.waits_for_init() {
                 self.held.push_back(job);
@@ -74,6 +96,7 @@ impl Worker {
                 return;
             }
             self.recycle().await;
+            turn.ends_in_time().await;
         }
         if let Some(instance) = self.instance.take()
             && let Err(error) = self.template.shut_down(instance).await

@@ -63,6 +63,62 @@ async fn a_full_mailbox_says_so_at_once() {
 }
 
 #[tokio::test]
+async fn all_mailboxes_share_the_memory_of_the_host() {
+    // Room for two full mailboxes and a little more.
+    let total = 130 << 20;
+    let runtime = runtime_with(|config| config.max_host_memory_bytes = total);
+    let mut components = Vec::new();
+    for name in ["first", "second", "third"] {
+        components.push(load(&runtime, named(name)).await);
+    }
+    // Nothing of this task waits in between, so on this one thread nothing is taken out of a mailbox.
+    let (sender, message) = (id("a/b@1.0.0"), vec![b'x'; 1_000_000]);
+    let mut taken = Vec::new();
+    for component in &components {
+        let mut messages = 0;
+        while component.post_message(&sender, message.clone()).is_ok() {
+            messages += 1;
+        }
+        taken.push(messages);
+    }
+    assert_eq!((taken[0], taken[1]), (67, 67), "a mailbox of its own holds 64 MiB");
+    assert!(taken[2] < 5, "{taken:?}");
+    let held = runtime.usage().host_memory_bytes;
+    assert!(held > 128 << 20 && held <= total, "{held}");
+    for (component, messages) in components.iter().zip(taken) {
+        component.call("echo", "").await.unwrap();
+        assert_eq!(component.stats().messages, messages, "what was taken is handled");
+    }
+    assert_eq!(runtime.usage().host_memory_bytes, 0);
+    components[2].send_message(&sender, "there is room again").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_component_is_loaded_when_there_is_room_for_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("guest.wasm");
+    std::fs::write(&file, guest()).unwrap();
+    let runtime = runtime_with(|config| config.max_host_memory_bytes = 0);
+    let mut options = named("late");
+    options.start = false;
+    let late = load(&runtime, options).await;
+    while late.post_message(&id("a/b@1.0.0"), vec![b'x'; 1 << 20]).is_ok() {}
+    let mut other = named("other");
+    other.start = false;
+    let other = load(&runtime, other).await;
+    while other.post_message(&id("a/b@1.0.0"), vec![b'x'; 100_000]).is_ok() {}
+    assert!(runtime.usage().host_memory_bytes > 127 << 20);
+    // It takes more than is left, and has it as soon as the others have read their messages.
+    let loading = runtime.load_component_with(file.as_path(), named("loaded"));
+    let reading = async {
+        late.initialise().await.unwrap();
+        other.initialise().await.unwrap();
+    };
+    let (loaded, ()) = tokio::join!(loading, reading);
+    assert_eq!(loaded.unwrap().call("echo", "here").await.unwrap(), b"here");
+}
+
+#[tokio::test]
 async fn components_message_each_other_only_where_both_sides_of_the_policy_agree() {
     let runtime = runtime();
     let audited = Arc::new(Audited::default());

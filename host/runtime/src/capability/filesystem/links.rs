@@ -15,7 +15,8 @@ use rustix::io::Errno;
 use super::attempt::{Attempt, Interrupted};
 use super::draft::{draft_name, put};
 use super::resolve::{Existing, Target};
-use super::walk::{Entry, FinalLink, Found};
+use super::stat::Stat;
+use super::walk::{Entry, FinalLink, Found, Place};
 use super::{FileType, Filesystem, FilesystemError, Metadata, OnExisting, Result, path};
 
 const CREATE_SYMLINK: Operation = Operation("ext-filesystem/paths.create-symlink");
@@ -83,9 +84,22 @@ impl Filesystem {
                     Err(FilesystemError::Unsupported("the filesystem has no symbolic links".to_owned()).into())
                 }
                 Err(Errno::EXIST) => Err(Interrupted::Moved),
-                done => Ok(done.map_err(|errno| place.failed(errno))?),
+                Err(errno) => Err(place.failed(errno).into()),
+                Ok(()) => self.keep_if_still_at(place.path(), entry),
             }
         })
+    }
+
+    /// Removes a link again whose directory was moved while it was made: its text is for where the directory was.
+    fn keep_if_still_at(&self, path: &str, entry: &Entry) -> Attempt<()> {
+        let inode = |entry: &Entry| Stat::of(&*entry.parent).map(|stat| stat.inode());
+        if let Some(Place::Entry(now)) = self.resolve(path, FinalLink::Keep)?.into_place()
+            && inode(&now).is_ok_and(|now| inode(entry) == Ok(now))
+        {
+            return Ok(());
+        }
+        let _ = rustix::fs::unlinkat(&*entry.parent, entry.name.as_str(), AtFlags::empty());
+        Err(Interrupted::Moved)
     }
 
     /// `paths.read-symlink`.
@@ -218,6 +232,7 @@ impl Filesystem {
         if let Some(replaced) = &place.found {
             self.note_removed(&replaced.stat);
         }
+        self.keep_if_still_at(to.path(), place)?;
         let removed = rustix::fs::unlinkat(&*entry.parent, entry.name.as_str(), AtFlags::empty());
         Ok(removed.map_err(|errno| from.failed(errno))?)
     }

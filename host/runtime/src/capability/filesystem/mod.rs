@@ -47,6 +47,7 @@ pub use error::{FilesystemError, Result};
 pub use handle::File;
 pub(crate) use lent::Lent;
 pub use limits::FilesystemLimits;
+pub(crate) use path::MAX_PATH_BYTES;
 pub use types::{
     DirectoryEntry, DiskUsage, FilePermissions, FileTime, FileTimes, FileType, FindOptions, LockKind, Metadata,
     OnExisting, OpenFlags, SeekFrom, SyncKind, Timestamp,
@@ -118,6 +119,10 @@ impl Filesystem {
     pub(crate) fn new(gate: Gate, mounts: &[Mount], limits: FilesystemLimits) -> io::Result<Self> {
         let files = crate::config::DEFAULT_OPEN_FILES;
         Filesystem::open_mounts(gate, mounts, limits, files, Descriptors::at_most(u32::MAX))
+    }
+
+    pub(crate) fn limits(&self) -> &FilesystemLimits {
+        &self.0.limits
     }
 
     /// The directories that it may change, opened, with their guest paths.

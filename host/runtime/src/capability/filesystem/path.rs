@@ -3,7 +3,7 @@
 use super::{FilesystemError, Result};
 
 /// As long as Linux allows for one path.
-pub(super) const MAX_PATH_BYTES: usize = 4096;
+pub(crate) const MAX_PATH_BYTES: usize = 4096;
 /// As long as Linux allows for one name.
 pub(super) const MAX_NAME_BYTES: usize = 255;
 

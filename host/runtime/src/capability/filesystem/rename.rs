@@ -56,7 +56,14 @@ impl Filesystem {
             if found.stat.is_directory() {
                 self.check_move(RENAME, &from, &to)?;
             }
-            self.rename_entry(&from, name, found, place, &to, on_existing)
+            self.rename_entry(&from, name, found, place, &to, on_existing)?;
+            if found.stat.is_directory()
+                && let Err(problem) = self.check_moved_links(&from, &to)
+            {
+                let _ = put(&place.parent, &place.name, &from.entry()?.parent, name, OnExisting::Fail);
+                return Err(problem);
+            }
+            Ok(())
         })
     }
 

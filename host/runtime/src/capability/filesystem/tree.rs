@@ -150,6 +150,19 @@ impl Filesystem {
         })
     }
 
+    /// Whether all links below a directory that has been moved may be where they are now. Others may have made one between
+    /// [`Filesystem::check_move`] and the move.
+    pub(super) fn check_moved_links(&self, from: &Target, to: &Target) -> Attempt<()> {
+        self.walk(from, |visited| {
+            if visited.entry.file_type != FileType::SymbolicLink {
+                return Ok(());
+            }
+            let text = visited.listing.read_link(visited.entry).map_err(|errno| from.failed(errno))?;
+            let moved = format!("{}{}", to.path(), &visited.directory[from.path().len()..]);
+            self.check_link_moves(text.to_bytes(), [from.path(), to.path()], [visited.directory, &moved])
+        })
+    }
+
     /// Visits everything below a directory, each directory before what is in it.
     fn walk(&self, root: &Target, mut visit: impl FnMut(Visited<'_>) -> Result<()>) -> Attempt<()> {
         let mut allowance = Allowance::new(self);

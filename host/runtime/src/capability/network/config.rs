@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use crate::capability::descriptors::Descriptors;
+use crate::capability::host_memory::{DEFAULT_MAX_HOST_MEMORY_BYTES, HostMemory};
 
 use super::limits::NetworkLimits;
 use super::surroundings::Near;
@@ -84,6 +85,7 @@ pub struct NetworkServices {
     pub(super) trust: Arc<Trust>,
     pub(super) limits: NetworkLimits,
     pub(super) descriptors: Descriptors,
+    pub(super) memory: HostMemory,
     surroundings: Arc<Near>,
 }
 
@@ -95,13 +97,21 @@ impl NetworkServices {
     pub fn new(config: &NetworkConfig) -> Result<Self, InvalidCertificate> {
         let trust = Arc::new(Trust::new(&config.trust)?);
         let descriptors = Descriptors::at_most(u32::MAX);
+        let memory = HostMemory::at_most(DEFAULT_MAX_HOST_MEMORY_BYTES);
         let surroundings = Arc::new(Near::new(config.non_public.clone()));
-        Ok(NetworkServices { dns: config.dns.clone(), trust, limits: config.limits.clone(), descriptors, surroundings })
+        Ok(NetworkServices {
+            dns: config.dns.clone(),
+            trust,
+            limits: config.limits.clone(),
+            descriptors,
+            memory,
+            surroundings,
+        })
     }
 
-    /// The same with sockets out of these descriptors.
-    pub(crate) fn within(self, descriptors: Descriptors) -> Self {
-        NetworkServices { descriptors, ..self }
+    /// The same with sockets out of these descriptors, and data out of this memory.
+    pub(crate) fn within(self, descriptors: Descriptors, memory: HostMemory) -> Self {
+        NetworkServices { descriptors, memory, ..self }
     }
 
     /// What lies around the host, for the gates of components.

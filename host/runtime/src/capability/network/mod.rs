@@ -33,6 +33,7 @@ use std::time::Duration;
 use airssys_wasm_policy::Gate;
 
 use crate::capability::descriptors::Taken;
+use crate::capability::host_memory::{NONE_LEFT, Room};
 
 pub use config::{Dns, InvalidCertificate, NetworkConfig, NetworkServices, TrustStore};
 pub use error::{NetworkError, Result};
@@ -72,6 +73,11 @@ impl Network {
 
     fn limits(&self) -> &NetworkLimits {
         &self.0.services.limits
+    }
+
+    /// Room for data that waits for a peer.
+    fn room(&self, bytes: usize) -> Result<Room> {
+        self.0.services.memory.room_now(bytes as u64).ok_or_else(|| NetworkError::Io(NONE_LEFT.to_owned()))
     }
 
     /// Counts one open socket more.

@@ -84,6 +84,7 @@ impl TcpStream {
     /// As `tcp.tcp-stream.write`.
     pub async fn write(&self, data: &[u8]) -> Result<u32> {
         let mut connection = self.connection().await;
+        let _room = connection.network.room(data.len())?;
         let written = connection.write(data).await?;
         // What TLS has taken is taken, even if the peer does not take it in time.
         match connection.flush().await {
@@ -98,6 +99,7 @@ impl TcpStream {
     /// As `tcp.tcp-stream.write-all`.
     pub async fn write_all(&self, data: &[u8]) -> Result<()> {
         let mut connection = self.connection().await;
+        let _room = connection.network.room(data.len())?;
         let mut written = 0;
         loop {
             written += connection.write(&data[written..]).await?;
@@ -228,11 +230,21 @@ impl Connection {
 
     async fn read_exact(&mut self, length: usize) -> Result<Vec<u8>> {
         let mut data = Vec::new();
+        let mut room = self.network.room(0)?;
         while data.len() < length {
             match self.read(length - data.len()).await {
                 Ok(part) if part.is_empty() => return Err(NetworkError::EndOfStream(data.len() as u64)),
-                Ok(part) if data.is_empty() => data = part,
-                Ok(part) => data.extend(part),
+                Ok(part) => {
+                    let more = self.network.room(part.len());
+                    data.extend(part);
+                    match more {
+                        Ok(more) => room.add(more),
+                        Err(error) => {
+                            self.unread = data;
+                            return Err(error);
+                        }
+                    }
+                }
                 Err(NetworkError::Timeout) => {
                     self.unread = data;
                     return Err(NetworkError::Timeout);

@@ -57,6 +57,7 @@ pub use types::{
 };
 
 use super::filesystem::Filesystem;
+use super::host_memory::{DEFAULT_MAX_HOST_MEMORY_BYTES, HostMemory, NONE_LEFT, Room};
 use child::Handle;
 
 const SPAWN: Operation = Operation("ext-process/processes.spawn");
@@ -97,12 +98,24 @@ struct Inner {
 pub struct ProcessServices {
     config: ProcessConfig,
     nursery: Nursery,
+    memory: HostMemory,
 }
 
 impl ProcessServices {
     /// What children of such components are started with.
     pub fn new(config: ProcessConfig) -> Self {
-        ProcessServices { config, nursery: Nursery::default() }
+        let memory = HostMemory::at_most(DEFAULT_MAX_HOST_MEMORY_BYTES);
+        ProcessServices { config, nursery: Nursery::default(), memory }
+    }
+
+    /// The same with what children read and write out of this memory.
+    pub(crate) fn within(self, memory: HostMemory) -> Self {
+        ProcessServices { memory, ..self }
+    }
+
+    /// Room for data that waits for a process, or for the guest.
+    fn room(&self, bytes: usize) -> Result<Room> {
+        self.memory.room_now(bytes as u64).ok_or_else(|| ProcessError::Io(NONE_LEFT.to_owned()))
     }
 }
 

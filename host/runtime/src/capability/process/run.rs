@@ -108,6 +108,8 @@ async fn exchange(processes: &[Process], input: &[u8], mut errors: Receiver) -> 
     let [first, ..] = processes else { return Err(ProcessError::InvalidArgument("no commands".to_owned())) };
     let [.., last] = processes else { return Err(ProcessError::InvalidArgument("no commands".to_owned())) };
     let limit = last.limits().max_output_bytes;
+    let services = &first.0.services;
+    let _room = services.room(input.len())?;
     let all_ended = async {
         let mut statuses = Vec::with_capacity(processes.len());
         for process in processes {
@@ -122,8 +124,8 @@ async fn exchange(processes: &[Process], input: &[u8], mut errors: Receiver) -> 
     let work = async {
         tokio::try_join!(
             async { first.0.streams.feed(input).await.map_err(ProcessError::from) },
-            last.0.streams.collect(Stream::Stdout, limit),
-            streams::collect(&mut errors, limit),
+            last.0.streams.collect(Stream::Stdout, limit, services),
+            streams::collect(&mut errors, limit, services),
             all_ended,
         )
     };

@@ -8,7 +8,7 @@ use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::sync::Mutex;
 
 use super::child::Process;
-use super::{ProcessError, ProcessOutput, Result, Stream, config};
+use super::{ProcessError, ProcessOutput, ProcessServices, Result, Stream, config};
 
 /// What is read at once: as much as a pipe holds unless somebody makes it larger.
 const READ_BYTES: usize = 64 * 1024;
@@ -70,21 +70,29 @@ impl Streams {
     }
 
     /// Reads until the end; nothing if it is no pipe.
-    pub(super) async fn collect(&self, stream: Stream, limit: Option<u64>) -> Result<Vec<u8>> {
+    pub(super) async fn collect(
+        &self,
+        stream: Stream,
+        limit: Option<u64>,
+        services: &ProcessServices,
+    ) -> Result<Vec<u8>> {
         match &mut *self.output(stream).lock().await {
-            Some(pipe) => collect(pipe, limit).await,
+            Some(pipe) => collect(pipe, limit, services).await,
             None => Ok(Vec::new()),
         }
     }
 }
 
 /// Reads a pipe until its end.
-pub(super) async fn collect(pipe: &mut Receiver, limit: Option<u64>) -> Result<Vec<u8>> {
+pub(super) async fn collect(pipe: &mut Receiver, limit: Option<u64>, services: &ProcessServices) -> Result<Vec<u8>> {
     let limit = limit.unwrap_or(u64::MAX);
     let mut data = Vec::new();
+    let mut room = services.room(0)?;
     loop {
         if data.len() == data.capacity() {
-            data.reserve(READ_BYTES);
+            let more = data.len().max(READ_BYTES);
+            room.add(services.room(more)?);
+            data.reserve_exact(more);
         }
         if pipe.read_buf(&mut data).await? == 0 {
             return Ok(data);
@@ -118,6 +126,7 @@ impl Process {
             Stdin::Open(_) if data.is_empty() => return Ok(0),
             Stdin::Open(pipe) => pipe,
         };
+        let _room = self.0.services.room(data.len())?;
         match write_some(pipe, data).await {
             Ok(written) => Ok(u32::try_from(written).unwrap_or(u32::MAX)),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {
@@ -165,7 +174,7 @@ impl Process {
         let limit = self.limits().max_output_bytes;
         let mut output = self.0.streams.output(stream).lock().await;
         let pipe = output.as_mut().ok_or(ProcessError::NotPiped(stream))?;
-        collect(pipe, limit).await
+        collect(pipe, limit, &self.0.services).await
     }
 
     /// `stdio.communicate`.
@@ -194,11 +203,12 @@ impl Process {
         end: impl Future<Output = super::ExitStatus>,
     ) -> Result<ProcessOutput> {
         let limit = self.limits().max_output_bytes;
-        let streams = &self.0.streams;
+        let (streams, services) = (&self.0.streams, &self.0.services);
+        let _room = services.room(input.len())?;
         let (_, stdout, stderr, status) = tokio::try_join!(
             async { streams.feed(input).await.map_err(ProcessError::from) },
-            streams.collect(Stream::Stdout, limit),
-            streams.collect(Stream::Stderr, limit),
+            streams.collect(Stream::Stdout, limit, services),
+            streams.collect(Stream::Stderr, limit, services),
             async { Ok(end.await) },
         )?;
         if self.status().timed_out {

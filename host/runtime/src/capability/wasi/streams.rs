@@ -12,6 +12,7 @@ use wasmtime_wasi::p2::{InputStream, OutputStream, Pollable, StreamError, Stream
 
 use super::work::{Failure, blocking};
 use crate::capability::filesystem::{File, FilesystemError, Result};
+use crate::capability::host_memory::{self, HostMemory, NONE_LEFT};
 
 /// What one read takes from a file, or one write to it, however much is asked for: it is the host's memory until the
 /// guest has it, or the file.
@@ -23,26 +24,27 @@ const MAX_BUFFERS: usize = 16;
 /// that an instance may have, each may have so much.
 const SMALL_BUFFER_BYTES: usize = 4 << 10;
 
-/// The buffers of one component's streams.
+/// The buffers of one component's streams, out of the memory that all components share.
 #[derive(Clone)]
-pub(crate) struct Buffers(Arc<Semaphore>);
+pub(crate) struct Buffers(Arc<Semaphore>, HostMemory);
 
 /// Room in the host's memory, as long as it lives.
 struct Room {
     bytes: usize,
     _buffer: Option<OwnedSemaphorePermit>,
+    _room: host_memory::Room,
 }
 
 impl Buffers {
-    pub(crate) fn new() -> Self {
-        Self(Arc::new(Semaphore::new(MAX_BUFFERS)))
+    pub(crate) fn new(memory: HostMemory) -> Self {
+        Self(Arc::new(Semaphore::new(MAX_BUFFERS)), memory)
     }
 
-    fn take(&self) -> Room {
-        match Arc::clone(&self.0).try_acquire_owned() {
-            Ok(buffer) => Room { bytes: BUFFER_BYTES, _buffer: Some(buffer) },
-            Err(_) => Room { bytes: SMALL_BUFFER_BYTES, _buffer: None },
-        }
+    fn take(&self) -> Result<Room> {
+        let buffer = Arc::clone(&self.0).try_acquire_owned().ok();
+        let bytes = if buffer.is_some() { BUFFER_BYTES } else { SMALL_BUFFER_BYTES };
+        let room = self.1.room_now(bytes as u64).ok_or_else(|| FilesystemError::Io(NONE_LEFT.to_owned()))?;
+        Ok(Room { bytes, _buffer: buffer, _room: room })
     }
 }
 
@@ -97,7 +99,10 @@ impl FileInput {
 
     fn start(&mut self, size: usize) {
         let (file, places, position) = (self.file.clone(), Arc::clone(&self.places), self.position);
-        let room = self.buffers.take();
+        let room = match self.buffers.take() {
+            Ok(room) => room,
+            Err(error) => return self.note(Err(Failure::Filesystem(error))),
+        };
         let size = size.min(room.bytes) as u32;
         self.room = Some(room);
         self.state = Input::Reading(begin(places, move || file.read_at(position, size)));
@@ -275,8 +280,10 @@ impl OutputStream for FileOutput {
         if !matches!(self.state, Written::Idle) {
             return Ok(0);
         }
-        let buffers = &self.buffers;
-        Ok(self.room.get_or_insert_with(|| buffers.take()).bytes)
+        if self.room.is_none() {
+            self.room = Some(self.buffers.take().map_err(|error| failed(Failure::Filesystem(error)))?);
+        }
+        Ok(self.room.as_ref().map_or(0, |room| room.bytes))
     }
 
     async fn cancel(&mut self) {
@@ -323,7 +330,8 @@ mod tests {
     #[tokio::test]
     async fn many_streams_share_a_few_buffers_and_go_on_with_a_little_each() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, places, buffers) = (file(&folder), Arc::new(Semaphore::new(4)), Buffers::new());
+        let (file, places, buffers) =
+            (file(&folder), Arc::new(Semaphore::new(4)), Buffers::new(HostMemory::at_most(0)));
         let input = || FileInput::new(file.clone(), Arc::clone(&places), buffers.clone(), 0);
         let mut inputs: Vec<FileInput> = (0..100).map(|_| input()).collect();
         for input in &mut inputs {
@@ -349,7 +357,8 @@ mod tests {
     #[tokio::test]
     async fn writes_that_nobody_waits_for_do_not_keep_others_from_their_turn() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, places, buffers) = (file(&folder), Arc::new(Semaphore::new(1)), Buffers::new());
+        let (file, places, buffers) =
+            (file(&folder), Arc::new(Semaphore::new(1)), Buffers::new(HostMemory::at_most(0)));
         let output = || FileOutput::new(file.clone(), Arc::clone(&places), buffers.clone(), Place::At(0));
         let mut begun: Vec<FileOutput> = (0..10).map(|_| output()).collect();
         for output in &mut begun {

@@ -167,3 +167,34 @@ fn a_reader_sees_the_old_content_or_the_new() {
     assert_eq!(names(&world.filesystem.list_directory("/data").unwrap()), ["file"]);
     assert_eq!(fs::read_dir(world.host("")).unwrap().count(), 1);
 }
+
+#[test]
+fn no_link_gets_out_of_the_mount_when_its_directory_moves_while_it_is_made() {
+    let world = World::open();
+    world.write("etc/passwd", "harmless");
+    fs::create_dir_all(world.host("a/b/c/d")).unwrap();
+    let (maker, mover) = (&world.filesystem, world.again_with(&EVERYTHING));
+    let root = fs::canonicalize(world.host("")).unwrap();
+    let together = std::sync::Barrier::new(2);
+    for _ in 0..1_000 {
+        // From here the link climbs four directories, which from where it may be moved to are three too many.
+        let moved = std::thread::scope(|scope| {
+            let moving = scope.spawn(|| {
+                together.wait();
+                mover.rename("/data/a/b/c/d", "/data/d", OnExisting::Fail).is_ok()
+            });
+            together.wait();
+            let _ = maker.create_symlink("/data/etc/passwd", "/data/a/b/c/d/link");
+            moving.join().unwrap()
+        });
+        let directory = world.host(if moved { "d" } else { "a/b/c/d" });
+        let link = directory.join("link");
+        if link.symlink_metadata().is_ok() {
+            assert!(fs::canonicalize(&link).is_ok_and(|path| path.starts_with(&root)), "it was moved: {moved}");
+            fs::remove_file(link).unwrap();
+        }
+        if moved {
+            fs::rename(directory, world.host("a/b/c/d")).unwrap();
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::capability::host_memory::DEFAULT_MAX_HOST_MEMORY_BYTES;
+
 use super::*;
 
 #[tokio::test]
@@ -90,4 +92,23 @@ async fn a_backlog_of_any_length_is_taken() {
         let _peer = tokio::net::TcpStream::connect(listener.local_address().unwrap()).await.unwrap();
         listener.accept(None).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_waits_for_a_peer_is_taken_from_the_memory_of_all() {
+    let world = World::open();
+    let (stream, mut peer) = world.pair().await;
+    let memory = world.network.0.services.memory.clone();
+    let free = DEFAULT_MAX_HOST_MEMORY_BYTES - memory.taken_bytes();
+    let others = memory.room_now(free - 1024).unwrap();
+    let refused = Err(NetworkError::Io(NONE_LEFT.to_owned()));
+    assert_eq!(stream.write_all(&[0; 2000]).await, refused);
+    assert_eq!(stream.write(&[0; 2000]).await.map(drop), refused);
+    // What a peer sends takes as much as has come.
+    peer.write_all(&[7; 2000]).await.unwrap();
+    assert_eq!(stream.read_exact(2000).await.map(drop), refused);
+    drop(others);
+    assert_eq!(stream.read_exact(2000).await.unwrap(), [7; 2000], "nothing was lost");
+    stream.write_all(&[0; 2000]).await.unwrap();
+    assert_eq!(memory.taken_bytes(), 0);
 }

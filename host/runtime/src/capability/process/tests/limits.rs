@@ -169,3 +169,19 @@ async fn a_process_that_takes_too_long_is_gone_with_all_it_started() {
     assert_eq!(failure(within(world.processes.run_pipeline(commands, vec![])).await), ProcessError::Timeout);
     assert!(alive(&mark).is_empty());
 }
+
+#[tokio::test]
+async fn what_goes_to_a_process_and_comes_from_it_is_taken_from_the_memory_of_all() {
+    let world = World::open();
+    let memory = world.processes.0.services.memory.clone();
+    let others = memory.room_now(DEFAULT_MAX_HOST_MEMORY_BYTES - (1 << 20)).unwrap();
+    let refused = ProcessError::Io(NONE_LEFT.to_owned());
+    let input = vec![b'x'; 2 << 20];
+    assert_eq!(within(world.processes.run(command("cat", &[]), input.clone())).await.unwrap_err(), refused);
+    let much = command("head", &["-c", "2000000", "/dev/zero"]);
+    assert_eq!(within(world.processes.run(much.clone(), Vec::new())).await.unwrap_err(), refused);
+    drop(others);
+    assert_eq!(within(world.processes.run(much, Vec::new())).await.unwrap().stdout.len(), 2_000_000);
+    assert_eq!(within(world.processes.run(command("wc", &["-c"]), input)).await.unwrap().stdout, b"2097152\n");
+    assert_eq!(memory.taken_bytes(), 0);
+}
