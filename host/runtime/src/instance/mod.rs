@@ -114,7 +114,7 @@ impl Template {
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(MAX_COPY_BYTES);
         store.set_max_component_handles(MAX_HANDLES);
-        store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(EPOCHS_BETWEEN_YIELDS)));
+        store.epoch_deadline_callback(|_| Ok(let_others_run()));
 
         let made = self.run(&mut store, core.budget(), "instantiation", async |store| {
             let raw = self.pre.instantiate_async(&mut *store).await?;
@@ -199,6 +199,13 @@ impl Template {
         let refusals = self.core.refusals.take();
         Box::new(GuestError { component, operation, failure, refusals }).into()
     }
+}
+
+/// A guest whose slice of time is over. It goes on when everybody else has had a turn and timers and sockets were looked
+/// at, which Tokio does for those who yield to it. Who only wakes itself goes on at once: Tokio takes what other threads
+/// have queued, and looks at its timers, after so many such turns that they take half a second.
+fn let_others_run() -> UpdateDeadline {
+    UpdateDeadline::YieldCustom(EPOCHS_BETWEEN_YIELDS, Box::pin(tokio::task::yield_now()))
 }
 
 /// What came of a call: its result, or whose fault it is that there is none. After an error the store must go.
