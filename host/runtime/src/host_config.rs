@@ -34,7 +34,6 @@ const ROOT: &[&str] = &[
     "max-descriptors",
     "raise-descriptor-limit",
     "shutdown-grace-ms",
-    "debug-info",
     "cache",
     "protected-folders",
     "audit",
@@ -197,7 +196,6 @@ impl Reader<'_> {
             max_descriptors,
             raise_descriptor_limit,
             shutdown_grace,
-            debug_info,
             cache,
             protected_folders,
             audit,
@@ -214,7 +212,6 @@ impl Reader<'_> {
         set(max_descriptors, root.get("max-descriptors"), |node| node.amount(problems));
         set(raise_descriptor_limit, root.get("raise-descriptor-limit"), |node| node.flag(problems));
         set(shutdown_grace, root.get("shutdown-grace-ms"), |node| duration(&node, problems));
-        set(debug_info, root.get("debug-info"), |node| node.flag(problems));
         set(cache, root.get("cache"), |node| self.cache(node, problems));
         set(protected_folders, root.get("protected-folders"), |node| Some(self.paths(node, problems)));
         if let Some(file) = root.get("audit").and_then(|node| self.records(node, problems)) {
