@@ -28,6 +28,10 @@ pub fn details(trap: &GuestTrap) -> String {
         None if !trap.stack().is_empty() => {
             text.push_str("  guest backtrace, innermost first:\n");
             backtrace(&mut text, trap.stack());
+            let told = trap.panic.as_ref().is_some_and(|panic| !panic.stack.is_empty());
+            if let (Some(unlocated), false) = (&trap.unlocated, told) {
+                writeln!(text, "  {}", printable_line(unlocated)).expect("a string takes it");
+            }
         }
         None => {}
     }
@@ -125,6 +129,7 @@ pub fn json(trap: &GuestTrap) -> Value {
         "panic": panic,
         "last-words": words.collect::<Vec<_>>(),
         "backtrace": trap.backtrace.iter().map(frame).collect::<Vec<_>>(),
+        "unlocated": trap.unlocated,
     })
 }
 

@@ -7,6 +7,7 @@ mod crash;
 mod exit_code;
 mod failure;
 mod interrupt;
+mod locating;
 mod making;
 mod output;
 mod talk;
@@ -19,6 +20,10 @@ use crate::output::Output;
 
 fn main() -> ExitCode {
     let typed: Vec<_> = std::env::args_os().collect();
+    // Before anything else: this process limits itself, and has nothing to do with what people type.
+    if typed.len() == 2 && typed[1] == locating::WORD {
+        return command::locate::run().into();
+    }
     let arguments = match command_line::read(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return output::command_line(&error, command_line::wants_json(&typed)).into(),

@@ -50,6 +50,8 @@ pub(crate) struct Cache {
 #[derive(Clone)]
 pub(crate) struct Compiled {
     pub(crate) component: Component,
+    /// The hash of the file that it was made from.
+    pub(crate) content: blake3::Hash,
     _shared: Arc<OnceCell<Component>>,
 }
 
@@ -83,11 +85,15 @@ impl Cache {
     /// The compiled form of `bytes`, which are a component in binary form.
     pub(crate) async fn get(&self, bytes: Arc<Vec<u8>>) -> Result<Compiled, LoadError> {
         let (engine, content) = (self.engine.clone(), Arc::clone(&bytes));
-        let key = blocking(move |_| key(&engine, &content)).await;
+        let (key, content) = blocking(move |_| {
+            let content = blake3::hash(&content);
+            (key(&engine, content), content)
+        })
+        .await;
         let cell = self.cell(key);
         // Several loads of one file at a time compile it once.
         let component = cell.get_or_try_init(|| self.make(key, bytes)).await?.clone();
-        Ok(Compiled { component, _shared: cell })
+        Ok(Compiled { component, content, _shared: cell })
     }
 
     fn cell(&self, key: Key) -> Arc<OnceCell<Component>> {
@@ -150,7 +156,7 @@ fn compiling(component: &[u8]) {
 }
 
 /// The content and everything the engine's output depends on: its version, its settings, the machine.
-fn key(engine: &Engine, bytes: &[u8]) -> Key {
+fn key(engine: &Engine, content: blake3::Hash) -> Key {
     struct Blake3(blake3::Hasher);
     impl Hasher for Blake3 {
         fn write(&mut self, bytes: &[u8]) {
@@ -162,8 +168,7 @@ fn key(engine: &Engine, bytes: &[u8]) -> Key {
     }
     let mut hasher = Blake3(blake3::Hasher::new());
     engine.precompile_compatibility_hash().hash(&mut hasher);
-    hasher.0.update(&(bytes.len() as u64).to_le_bytes());
-    hasher.0.update(bytes);
+    hasher.0.update(content.as_bytes());
     hasher.0.finalize()
 }
 

@@ -75,9 +75,6 @@ pub struct RuntimeConfig {
     pub raise_descriptor_limit: bool,
     /// How long a component has to shut down, what waits before it included. Then it is dropped as it is.
     pub shutdown_grace: Duration,
-    /// Read the debug information of components, if they have any, so that a trap tells files and lines. Not by default:
-    /// it is read when a guest traps, outside of the guest's limits, and a hostile one can make that long.
-    pub debug_info: bool,
     /// Where compiled components are kept.
     pub cache: CacheFolder,
     /// Folders that no component may be able to write to, besides the one of compiled components: those from which the
@@ -117,7 +114,6 @@ impl Default for RuntimeConfig {
             max_host_memory_bytes: DEFAULT_MAX_HOST_MEMORY_BYTES,
             raise_descriptor_limit: true,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
-            debug_info: false,
             cache: CacheFolder::Default,
             protected_folders: crate::cache::project_folder().into_iter().collect(),
             audit: Arc::new(crate::capability::audit::TracingAudit),

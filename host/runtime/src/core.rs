@@ -45,6 +45,8 @@ const MAX_BLOCKING: usize = 4;
 /// The shared part of one loaded component.
 pub(crate) struct Core {
     pub(crate) id: ComponentId,
+    /// The hash of its file.
+    pub(crate) content: [u8; 32],
     /// What Component.toml says it is written in.
     pub(crate) language: Option<Language>,
     /// Where the lines of its stacks come from, if it is a bundle.
@@ -90,6 +92,7 @@ struct Requests {
 /// What [`Core::new`] is made from.
 pub(crate) struct CoreParts {
     pub(crate) id: ComponentId,
+    pub(crate) content: [u8; 32],
     pub(crate) language: Option<Language>,
     pub(crate) source_map: Option<Arc<SourceMap>>,
     pub(crate) gate: Gate,
@@ -118,6 +121,7 @@ impl Core {
     pub(crate) fn new(parts: CoreParts) -> Self {
         Self {
             id: parts.id,
+            content: parts.content,
             language: parts.language,
             source_map: parts.source_map,
             gate: parts.gate,
@@ -402,6 +406,7 @@ pub(crate) mod tests {
         let (queue, _) = mpsc::unbounded_channel();
         Arc::new(Core::new(CoreParts {
             id,
+            content: [0; 32],
             language: None,
             source_map: None,
             gate,

@@ -79,7 +79,6 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(KEEP_RESIDENT_BYTES);
     }
 
-    let details = if config.debug_info { WasmBacktraceDetails::Enable } else { WasmBacktraceDetails::Disable };
     let mut engine = Config::new();
     engine
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
@@ -89,7 +88,8 @@ fn settings(config: &RuntimeConfig, pagemap_scan: bool) -> Config {
         .wasm_component_model(true)
         .max_wasm_stack(MAX_WASM_STACK_BYTES)
         .async_stack_size(ASYNC_STACK_BYTES)
-        .wasm_backtrace_details(details)
+        // Whoever wrote the component wrote its debug information, and reading that has no bounds: see `locate`.
+        .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(MAX_BACKTRACE_FRAMES));
     engine
 }

@@ -12,7 +12,8 @@ use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer, printable, 
 
 pub use crate::load_error::{LoadError, Missing, UnknownImport, UnknownImports};
 use crate::trap::in_language;
-pub use crate::trap::{FrameOrigin, GuestPanic, GuestTrap, LastWord, PanicKind, TrapFrame, TrapKind};
+pub use crate::trap::{GuestPanic, GuestTrap, LastWord, PanicKind, TrapKind};
+pub use crate::trap_frame::{FrameOrigin, Instruction, SourceFunction, TrapFrame};
 
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -101,6 +102,15 @@ impl Error {
         match self {
             Self::Trap(trap) => Some(trap),
             Self::Limit(exceeded) => exceeded.trap.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The same, for who puts files and lines to it: see [`GuestTrap::locate`].
+    pub fn trap_mut(&mut self) -> Option<&mut GuestTrap> {
+        match self {
+            Self::Trap(trap) => Some(trap),
+            Self::Limit(exceeded) => exceeded.trap.as_deref_mut(),
             _ => None,
         }
     }

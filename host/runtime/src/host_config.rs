@@ -35,7 +35,6 @@ const ROOT: &[&str] = &[
     "max-host-memory-bytes",
     "raise-descriptor-limit",
     "shutdown-grace-ms",
-    "debug-info",
     "cache",
     "protected-folders",
     "audit",
@@ -199,7 +198,6 @@ impl Reader<'_> {
             max_host_memory_bytes,
             raise_descriptor_limit,
             shutdown_grace,
-            debug_info,
             cache,
             protected_folders,
             audit,
@@ -217,7 +215,6 @@ impl Reader<'_> {
         set(max_host_memory_bytes, root.get("max-host-memory-bytes"), |node| node.amount(problems));
         set(raise_descriptor_limit, root.get("raise-descriptor-limit"), |node| node.flag(problems));
         set(shutdown_grace, root.get("shutdown-grace-ms"), |node| duration(&node, problems));
-        set(debug_info, root.get("debug-info"), |node| node.flag(problems));
         set(cache, root.get("cache"), |node| self.cache(node, problems));
         set(protected_folders, root.get("protected-folders"), |node| Some(self.paths(node, problems)));
         if let Some(file) = root.get("audit").and_then(|node| self.records(node, problems)) {

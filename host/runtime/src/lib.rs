@@ -52,7 +52,8 @@
 //!   gone with everything it has started when the component lets go of it, see [`ProcessConfig`]. This takes Linux 6.12
 //!   on x86-64 or AArch64.
 //! - **Failures.** [`Error`] says whose fault it was: the guest's, the policy's, the caller's or the host's. A guest that
-//!   traps loses its instance and nothing else.
+//!   traps loses its instance and nothing else. Its stack has the names of functions; files and lines are read from debug
+//!   information by [`locate`], which belongs into a process of its own.
 //!
 //! # WASI
 //! A component may import WASI 0.2 as well, which is what the standard library of its language is made of. That is
@@ -88,6 +89,7 @@ mod compilers;
 mod component;
 mod config;
 mod core;
+mod debug_information;
 mod engine;
 mod error;
 mod host_config;
@@ -104,6 +106,7 @@ mod request_id;
 mod runtime;
 mod source_map;
 mod trap;
+mod trap_frame;
 
 pub use airssys_wasm_policy as policy;
 pub use wasmtime::component::types::ComponentFunc;
@@ -126,10 +129,11 @@ pub use crate::config::{
     RESERVED_DESCRIPTORS, ResolvedLimits, RuntimeConfig, Source,
 };
 pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
+pub use crate::debug_information::{DamagedDebugInformation, has_debug_information, locate};
 pub use crate::error::{
     CallerError, ComponentError, Error, ExecutionError, Fault, FrameOrigin, GuestError, GuestFailure, GuestPanic,
-    GuestTrap, HostFault, LastWord, Limit, LimitExceeded, LoadError, Missing, PanicKind, Result, TrapFrame, TrapKind,
-    UnknownImport, UnknownImports,
+    GuestTrap, HostFault, Instruction, LastWord, Limit, LimitExceeded, LoadError, Missing, PanicKind, Result,
+    SourceFunction, TrapFrame, TrapKind, UnknownImport, UnknownImports,
 };
 pub use crate::load::{MANIFEST_SECTION, MAX_COMPONENT_BYTES, examine, read_component};
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};

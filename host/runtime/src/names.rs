@@ -12,7 +12,7 @@ use cpp_demangle::{DemangleOptions, ParseOptions, Symbol};
 /// The name of a function, or the path of a file: the longest that a person still reads.
 pub(crate) const MAX_NAME_BYTES: usize = 512;
 /// The longest name of a Rust symbol that is unfolded. Reading it takes time in proportion to its length.
-const MAX_RUST_SYMBOL_BYTES: usize = 4 * MAX_NAME_BYTES;
+pub(crate) const MAX_RUST_SYMBOL_BYTES: usize = 4 * MAX_NAME_BYTES;
 /// The longest name of a C++ symbol that is unfolded. Its reader starts over after what it could not read, once more at
 /// each level, so the time grows with the length and doubles with some of the levels.
 const MAX_CPP_SYMBOL_BYTES: usize = 512;

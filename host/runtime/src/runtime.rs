@@ -206,6 +206,7 @@ impl Runtime {
         let (sender, queue) = mpsc::unbounded_channel();
         let core = Arc::new(Core::new(CoreParts {
             id,
+            content: *compiled.content.as_bytes(),
             language: manifest.build.language,
             source_map,
             gate,

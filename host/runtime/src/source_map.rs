@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::trap::TrapFrame;
+use crate::trap_frame::TrapFrame;
 
 /// The custom section.
 pub(crate) const SECTION: &str = "airssys:source-map";

@@ -23,6 +23,11 @@ pub enum Place {
 
 /// A component without Component.toml that dies in a function of this name.
 pub fn bare(name: &str, place: Place) -> Vec<u8> {
+    bare_with(name, place, &[])
+}
+
+/// The same with these custom sections in its core module.
+fn bare_with(name: &str, place: Place, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut text = include_str!("guest.wat").replace("{NAME}", &quoted(name));
     let calls = [
         ("{INIT}", Place::Init),
@@ -35,6 +40,9 @@ pub fn bare(name: &str, place: Place) -> Vec<u8> {
     }
     text = text.replace("{START}", if place == Place::Start { "(start $die)" } else { "" });
     let mut module = wat::parse_str(text).expect("the text is WebAssembly");
+    for (name, content) in sections {
+        module = with_section(module, name, content);
+    }
     let mut resolve = Resolve::default();
     resolve.push_dir(root().join("wit")).expect("the contract parses");
     let world = "package test:file@1.0.0; world file { include airssys:core/component@1.0.0; }";
@@ -51,12 +59,17 @@ pub fn component(name: &str, place: Place) -> Vec<u8> {
     with_manifest(bare(name, place), MANIFEST)
 }
 
+/// A component with a Component.toml, and with these sections of debug information.
+pub fn debugged(place: Place, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    with_manifest(bare_with("die", place, sections), MANIFEST)
+}
+
 /// Appends a Component.toml.
 pub fn with_manifest(component: Vec<u8>, text: &str) -> Vec<u8> {
     with_section(component, MANIFEST_SECTION, text.as_bytes())
 }
 
-/// Appends a custom section.
+/// Appends a custom section to a component, or to a module.
 pub fn with_section(mut component: Vec<u8>, name: &str, content: &[u8]) -> Vec<u8> {
     let mut section = leb128(name.len());
     section.extend_from_slice(name.as_bytes());

@@ -5,6 +5,8 @@
 
 mod component;
 mod crafted;
+mod debug_information;
+mod dwarf;
 mod names;
 
 use std::path::Path;

@@ -23,10 +23,7 @@ pub fn run(arguments: &Build, output: &Output) -> Result<ExitCode> {
     request.check = !arguments.no_check;
     let built = airssys_wasm_toolchain::build(&request, &Cache::open(None)?, output)?;
     if arguments.compile {
-        let mut config = RuntimeConfig::default();
-        // As `call` has it, which else would compile it again.
-        config.debug_info = true;
-        let runtime = Runtime::new(config)?;
+        let runtime = Runtime::new(RuntimeConfig::default())?;
         output.talk().loads(&shown(&as_given(arguments, &manifest, &built)));
         super::conformance::tokio_runtime()?.block_on(runtime.compile(built.component.as_path()))?;
     }

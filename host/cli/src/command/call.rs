@@ -15,6 +15,7 @@ use super::settings;
 use crate::arguments::Call;
 use crate::exit_code::{ExitCode, InputError};
 use crate::failure::{Problem, Unmounted};
+use crate::locating;
 use crate::output::{Output, shown};
 
 /// Operations of a component that a message lists.
@@ -26,7 +27,7 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     let config = settings::of(arguments)?;
     let mounted: Vec<String> = config.mounts.iter().map(|mount| mount.guest.clone()).collect();
     let runtime = Runtime::new(config)?;
-    let answer = super::conformance::tokio_runtime()?.block_on(async {
+    let answered = super::conformance::tokio_runtime()?.block_on(async {
         let mut others = Vec::new();
         for file in &arguments.with {
             others.push(load(&runtime, file, options(arguments, file, LoadOptions::default(), output)?, output).await?);
@@ -53,7 +54,9 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
         ended?;
         others_ended?;
         anyhow::Ok(answer)
-    })?;
+    });
+    let files = arguments.with.iter().chain([&arguments.file]);
+    let answer = answered.map_err(|error| locating::locate(error, files, output.talk()))?;
     // What is still to be written to files of records is written before the answer shows that all is done.
     drop(runtime);
     if output.is_json() {

@@ -54,10 +54,7 @@ fn asked(file: &Path, output: &Output) -> Result<Vec<String>> {
     options.start = false;
     options.limits.max_execution_time_ms = Some(MAX_METADATA_MS);
     super::conformance::tokio_runtime()?.block_on(async {
-        let mut config = RuntimeConfig::default();
-        // As `call` has it, which then need not compile it again.
-        config.debug_info = true;
-        let runtime = Runtime::new(config)?;
+        let runtime = Runtime::new(RuntimeConfig::default())?;
         output.talk().loads(&shown(file));
         let component = runtime.load_component_with(file, options).await?;
         // It is gone with the runtime: `shutdown` is for what was started.

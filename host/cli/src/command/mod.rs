@@ -6,6 +6,7 @@ pub mod completions;
 pub mod conformance;
 pub mod doctor;
 pub mod inspect;
+pub mod locate;
 pub mod new;
 mod settings;
 pub mod toolchain;

@@ -23,8 +23,6 @@ pub fn of(arguments: &Call) -> Result<RuntimeConfig> {
         }
         None => RuntimeConfig::default(),
     };
-    // The process ends with the call: however long the guest makes it, nobody else waits.
-    config.debug_info = true;
     // One of the same place replaces that of the file; two options of the same place are a slip, which is refused.
     let mounts = arguments.mount.iter().map(|text| mount(text)).collect::<Result<Vec<_>>>()?;
     let place = |mount: &Mount| mount.guest.trim_end_matches('/').to_owned();

@@ -49,7 +49,7 @@ fn the_readme_shows_every_key_with_its_default() {
         (config.max_instances, config.max_descriptors, config.max_host_memory_bytes, config.raise_descriptor_limit),
         (default.max_instances, default.max_descriptors, default.max_host_memory_bytes, default.raise_descriptor_limit)
     );
-    assert_eq!((config.shutdown_grace, config.debug_info), (default.shutdown_grace, default.debug_info));
+    assert_eq!(config.shutdown_grace, default.shutdown_grace);
     // What is an example there.
     assert_eq!(config.cache, CacheFolder::At(folder.path().join("compiled")));
     assert_eq!(config.protected_folders, [folder.path().join("tools")]);
@@ -108,7 +108,7 @@ max-memory-bytes = 4294967297
     let expected = [
         "host.toml:1:1: max-instance: unknown key (help: did you mean `max-instances`?)",
         "host.toml:2:1: memory: unknown key (help: known here: granted, mounts, default-limits, limit-ceilings, \
-         filesystem-limits, network, processes, max-instances, max-descriptors, max-host-memory-bytes, raise-descriptor-limit, shutdown-grace-ms, debug-info, cache, protected-folders, audit, log)",
+         filesystem-limits, network, processes, max-instances, max-descriptors, max-host-memory-bytes, raise-descriptor-limit, shutdown-grace-ms, cache, protected-folders, audit, log)",
         "host.toml:3:1: max-open-files: unknown key (help: `max-open-files` belongs to [default-limits])",
         "host.toml:5:1: limit-ceilings.max_memory_bytes: unknown key (help: did you mean `max-memory-bytes`?)",
         "host.toml:6:25: limit-ceilings.max-execution-time-ms: 0 would allow nothing (help: leave it out for the host's default)",

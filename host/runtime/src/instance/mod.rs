@@ -255,14 +255,14 @@ async fn settle<T>(
 /// All that can be said of a guest that died.
 async fn died(core: &Core, operation: &str, error: wasmtime::Error) -> Result<Box<GuestTrap>> {
     let (mut words, refusals) = (core.last_words.take(), core.refusals.take());
-    let (id, language, operation) = (core.id.clone(), core.language, operation.to_owned());
+    let (whose, language, operation) = ((core.id.clone(), core.content), core.language, operation.to_owned());
     let source_map = core.source_map.clone();
     // The names in it and the map are the guest's, and reading them takes longer than others have to wait for.
     let told = tokio::task::spawn_blocking(move || {
         if let (Some(map), Some(panic)) = (source_map, &mut words.panic) {
             map.resolve(&mut panic.stack);
         }
-        Box::new(GuestTrap::new(id, language, &operation, &error, words, refusals))
+        Box::new(GuestTrap::new(whose, language, &operation, &error, words, refusals))
     });
     told.await.map_err(|error| HostFault::new("read the stack of a guest", error).into())
 }

@@ -17,7 +17,8 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use super::log::{LogLevel, Stream};
-use crate::trap::{GuestPanic, LastWord, MAX_FRAMES, PanicKind, TrapFrame};
+use crate::trap::{GuestPanic, LastWord, PanicKind};
+use crate::trap_frame::{MAX_FRAMES, TrapFrame};
 
 /// Lines kept of what a guest wrote: a stack trace of a runtime that gave up has some fifty.
 const MAX_LINES: usize = 64;
@@ -114,12 +115,6 @@ fn exit(level: LogLevel, stream: Stream, fields: &[(String, String)]) -> Option<
 /// At most `limit` bytes of a text, without copying the rest.
 fn part(text: &str, limit: usize) -> String {
     text[..text.floor_char_boundary(limit)].to_owned()
-}
-
-/// `text`, cut to at most `limit` bytes.
-pub(crate) fn bounded(mut text: String, limit: usize) -> String {
-    text.truncate(text.floor_char_boundary(limit));
-    text
 }
 
 #[cfg(test)]
