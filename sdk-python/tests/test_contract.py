@@ -12,13 +12,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from componentize_py_types import Err
-from scripted_host import ScriptedHost
 from wit_world import exports
 from wit_world import imports as generated
-from wit_world.imports import core_types
-from wit_world.imports import files as imported_files
-from wit_world.imports import filesystem_types as generated_types
 
 import airssys_wasm
 from airssys_wasm import (
@@ -155,22 +150,6 @@ def test_no_public_name_is_a_generated_one(module: ModuleType) -> None:
     for name in module.__all__:
         value = getattr(module, name)
         assert not getattr(value, "__module__", "").startswith(("wit_world", "componentize_py")), name
-
-
-def test_the_component_in_the_readme_works(host: ScriptedHost, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = re.findall(r"```python\n(.*?)```", (SDK / "README.md").read_text(), re.DOTALL)[0]
-    readme = ModuleType("readme")
-    monkeypatch.setitem(sys.modules, "readme", readme)
-    exec(program, vars(readme))
-    lifecycle = vars(readme)["ComponentLifecycle"]()
-    context = core_types.ExecutionContext("r", core_types.Caller_Host(), None, None)
-    host.on(imported_files, "read_file", b"a note")
-    assert lifecycle.execute("read", b"a", context) == b"a note"
-    assert host.calls == [("read_file", "/data/a")]
-    host.on(imported_files, "read_file", Err(generated_types.FilesystemError_NotFound("/data/b")))
-    with pytest.raises(Err) as raised:
-        lifecycle.execute("read", b"b", context)
-    assert raised.value.value == core_types.ExecutionError_InvalidInput("no note b")
 
 
 def run(program: str) -> subprocess.CompletedProcess[str]:

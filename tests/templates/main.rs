@@ -2,16 +2,19 @@
 //!
 //! The projects stay in `target/templates`, so that a second run finds what has not changed built already.
 
-mod readme;
+mod documents;
+mod shell;
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use airssys_wasm_tests::{root, run, stderr, stdout, tool};
+use airssys_wasm_tests::{root, run, stdout, tool};
 use serde_json::Value;
+
+use documents::{blocks, sessions};
+use shell::{command, shell, succeeds};
 
 /// The name that every project gets here: one that shows where a template writes its own.
 const NAME: &str = "log-shipper";
@@ -22,7 +25,6 @@ fn lints(language: &str) -> Vec<String> {
         "rust" => &["cargo fmt --check", "cargo clippy --quiet --all-targets -- -D warnings"],
         "go" => &["test -z \"$(gofmt -l *.go)\"", "go vet ."],
         "js" => &["ROOT/sdk-js/node_modules/.bin/tsc --noEmit --project jsconfig.json"],
-        "python" => &["python3 -m mypy", "python3 -m ruff check .", "python3 -m ruff format --check ."],
         _ => &[],
     };
     lines.iter().map(|line| line.replace("ROOT", &root().display().to_string())).collect()
@@ -55,8 +57,8 @@ impl Template {
         list.map(|word| word.as_str().expect("a text").to_owned()).collect()
     }
 
-    /// Makes the project, runs what its README says, and returns the seconds of each step.
-    fn try_it(&self) -> Vec<(&'static str, f32)> {
+    /// Makes the project, types what its README shows, and returns the seconds of both.
+    fn try_it(&self) -> [f32; 2] {
         let folder = root().join("target/templates").join(format!("{}-{}", self.language, self.kind));
         let project = folder.join(NAME);
         match std::fs::remove_dir_all(&project) {
@@ -66,37 +68,25 @@ impl Template {
         std::fs::create_dir_all(&folder).expect("a folder can be made");
         // This repository has its own way of formatting, which its users need not share.
         std::fs::write(folder.join("rustfmt.toml"), "").expect("a file can be written");
-        let mut times = Vec::new();
-        let mut timed = |step: &'static str, run: &mut dyn FnMut()| {
-            let started = Instant::now();
-            run();
-            times.push((step, started.elapsed().as_secs_f32()));
-        };
-        timed("new", &mut || {
-            let arguments = ["new", &format!("acme/{NAME}"), "--lang", &self.language, "--template", &self.kind];
-            succeeds(&mut command(&folder, tool(), &arguments));
-        });
+        let started = Instant::now();
+        let arguments = ["new", &format!("acme/{NAME}"), "--lang", &self.language, "--template", &self.kind];
+        succeeds(&mut command(&folder, tool(), &arguments));
+        let new = started.elapsed().as_secs_f32();
         for word in ["my-component", "my_component", "MyComponent", "my-namespace"] {
             assert_eq!(mentions(&project, word), BTreeSet::new(), "the name is filled in");
         }
-        timed("setup", &mut || self.list("setup").iter().for_each(|line| succeeds(&mut shell(&project, line))));
-        timed("tests", &mut || self.list("test").iter().for_each(|line| tested(&mut shell(&project, line))));
-        let mut component = String::new();
-        timed("build", &mut || {
-            let built = command(&project, tool(), &["build", "--format", "json"]).output().expect("the tool starts");
-            assert!(built.status.success(), "{}", stderr(&built));
-            let built: Value = serde_json::from_str(&stdout(&built)).expect("one JSON document");
-            component = built["component"].as_str().expect("a path").to_owned();
-        });
-        assert!(component.ends_with(&format!("target/airssys/{NAME}.wasm")), "{component}");
-        timed("call", &mut || {
-            let mut call = command(&project, tool(), &["call", &component]);
-            let answer = call.args(self.list("call")).output().expect("the tool starts");
-            assert!(answer.status.success(), "{}", stderr(&answer));
-            assert_eq!(stdout(&answer), self.about["answer"].as_str().expect("an answer"));
-        });
+        let readme = std::fs::read_to_string(project.join("README.md")).expect("a project has a README");
+        let shown = blocks::read("README.md", &readme).into_iter().filter(|block| block.language == "console");
+        let started = Instant::now();
+        let printed: String = shown.map(|block| sessions::run(&project, &block.text)).collect();
+        let session = started.elapsed().as_secs_f32();
+        // Tests must not pass for want of tests.
+        for nothing in ["no test files", "running 0 tests", "No tests were found", "# tests 0", "no tests ran"] {
+            assert!(!printed.contains(nothing), "{nothing}\n{printed}");
+        }
+        assert!(project.join(format!("target/airssys/{NAME}.wasm")).is_file(), "the README shows a build");
         lints(&self.language).iter().for_each(|line| succeeds(&mut shell(&project, line)));
-        times
+        [new, session]
     }
 }
 
@@ -105,11 +95,10 @@ fn try_language(language: &str) {
     let kinds: Vec<&str> = templates.iter().map(|template| template.kind.as_str()).collect();
     assert_eq!(kinds, ["minimal", "files", "messenger"], "{language} has every template");
     for template in &templates {
-        let times = template.try_it();
-        let total: f32 = times.iter().map(|(_, seconds)| seconds).sum();
-        let steps: Vec<String> = times.iter().map(|(step, seconds)| format!("{step} {seconds:.1}")).collect();
+        let [new, session] = template.try_it();
         // Past what captures the output of tests: somebody wants to know.
-        let line = format!("{language}-{}: {total:.1} s from new to answer ({})\n", template.kind, steps.join(", "));
+        let line =
+            format!("{language}-{}: {:.1} s from new to answer, {new:.1} of them new\n", template.kind, new + session);
         std::io::stderr().write_all(line.as_bytes()).expect("standard error is open");
     }
 }
@@ -164,8 +153,10 @@ fn every_readme_fits_a_screen_and_shows_the_commands() {
         let text = std::fs::read_to_string(&readme).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(text.lines().count() <= 40, "{name}: more than a screen");
         let call = template.list("call")[0].clone();
-        for command in template.list("test").into_iter().chain(["airssys-wasm build".to_owned(), call]) {
-            assert!(text.contains(&command), "{name}: {command}");
+        let answer = template.about["answer"].as_str().expect("an answer").to_owned();
+        let setup_and_test = template.list("setup").into_iter().chain(template.list("test"));
+        for shown in setup_and_test.chain(["airssys-wasm build".to_owned(), call, answer]) {
+            assert!(text.contains(&shown), "{name}: {shown}");
         }
     }
 }
@@ -204,44 +195,4 @@ fn mentions(folder: &Path, word: &str) -> BTreeSet<PathBuf> {
         }
     }
     found
-}
-
-fn succeeds(command: &mut Command) {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}\n{}{}", stdout(&output), stderr(&output));
-}
-
-/// Runs a test command, which must not pass for want of tests.
-fn tested(command: &mut Command) {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let text = stdout(&output) + &stderr(&output);
-    assert!(output.status.success(), "{command:?}\n{text}");
-    for nothing in ["no test files", "running 0 tests", "No tests were found", "# tests 0", "no tests ran"] {
-        assert!(!text.contains(nothing), "{command:?}: {nothing}\n{text}");
-    }
-}
-
-/// A line of a README, as typed into a shell.
-fn shell(folder: &Path, line: &str) -> Command {
-    command(folder, Path::new("sh"), &["-c", line])
-}
-
-/// A command as a user starts it: no variables of the cargo that runs these tests, and the tools that the checks of this
-/// repository install (pytest, and CMake where the machine has none) on the path.
-fn command(folder: &Path, program: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command.current_dir(folder).args(arguments).stdin(Stdio::null()).env("NO_COLOR", "1");
-    for (name, _) in std::env::vars_os() {
-        let cargo = name.to_str().is_some_and(|name| name.starts_with("CARGO_") || name.starts_with("RUST"));
-        let kept = ["CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"].iter().any(|kept| name == *kept);
-        if cargo && !kept {
-            command.env_remove(name);
-        }
-    }
-    let own = root().join("target/python/bin");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&path))).expect("a path");
-    // What the Rust projects have in common is compiled once.
-    command.env("PATH", path).env("CARGO_TARGET_DIR", root().join("target/templates/cargo"));
-    command
 }

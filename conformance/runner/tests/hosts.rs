@@ -149,3 +149,26 @@ async fn every_line_is_what_the_schema_says() {
     drop((requests, answers));
     served.await.unwrap().expect("it ends with its input");
 }
+
+#[test]
+fn the_lines_in_the_documentation_are_what_the_schema_says() {
+    let text = std::fs::read_to_string(root().join("conformance/host.md")).unwrap();
+    let (_, shown) = text.split_once("```text\n").expect("it shows a conversation");
+    let (shown, _) = shown.split_once("```").expect("which ends");
+    let schema = std::fs::read_to_string(root().join("conformance/host.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    // There, a line is broken where it is too long to be read.
+    let lines = shown.replace("\n    ", " ");
+    for line in lines.lines() {
+        let json: Value = serde_json::from_str(&line[3..]).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let problems: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{line}: {}", problems.join("\n"));
+        // The schema and the types say the same, and the arrow says who speaks.
+        match &line[..3] {
+            "-> " => drop(serde_json::from_value::<Ask>(json).unwrap_or_else(|error| panic!("{line}: {error}"))),
+            "<- " => drop(serde_json::from_value::<Answer>(json).unwrap_or_else(|error| panic!("{line}: {error}"))),
+            _ => panic!("who says {line}?"),
+        }
+    }
+    assert_eq!(lines.lines().count(), 6, "three requests and their answers");
+}

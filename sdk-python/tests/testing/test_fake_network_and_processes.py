@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
-from test_contract import SDK
 
 from airssys_wasm import connections, errors, processes, signals, tcp, udp
 from airssys_wasm.network_types import ShutdownDirection, TcpOptions, TlsVersion
@@ -109,12 +107,3 @@ def test_operations_of_both_can_be_made_to_fail(host: FakeHost) -> None:
     host.fail("ext-network/connections.connection-pool", errors.TooManySockets())
     with pytest.raises(errors.TooManySockets):
         connections.ConnectionPool()
-
-
-def test_the_connection_in_the_readme_works(host: FakeHost) -> None:
-    programs = re.findall(r"```python\n(.*?)```", (SDK / "README.md").read_text(), re.DOTALL)
-    program = next(program for program in programs if "tcp.connect" in program)
-    names: dict[str, object] = {}
-    host.add_server("example.com", 443, lambda request: b"HTTP/1.1 200 OK" if request.startswith(b"GET /") else b"")
-    exec(program, names)
-    assert names["answer"] == b"HTTP/1.1 200 OK"

@@ -1,0 +1,1 @@
+// block: sdk-c/README.md#c-sdk

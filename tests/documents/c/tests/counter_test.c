@@ -1,0 +1,1 @@
+// block: sdk-c/README.md#testing-a-component

@@ -1,0 +1,1 @@
+// block: sdk-go/README.md#airssys-for-go

@@ -1,0 +1,1 @@
+// block: sdk-js/README.md#airssyswasm

@@ -1,0 +1,1 @@
+# block: sdk-python/README.md#airssys-wasm-for-python

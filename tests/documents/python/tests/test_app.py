@@ -1,0 +1,1 @@
+# block: sdk-python/README.md#unit-tests
