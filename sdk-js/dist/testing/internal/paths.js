@@ -25,7 +25,7 @@ export function paths(tree) {
         setTimes(path, { accessed, modified }) {
             for (const time of [accessed, modified]) {
                 if (time.tag === "at" && time.val.nanoseconds >= NANOSECONDS) {
-                    throw failed("invalid-argument", "the filesystem cannot express the time");
+                    throw failed("invalid-argument", "a time has less than 1,000,000,000 nanoseconds");
                 }
             }
             const entry = tree.place("paths.set-times", path, "follow", "write").existing();

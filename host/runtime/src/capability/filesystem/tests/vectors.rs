@@ -1,13 +1,18 @@
 //! The table that the fake hosts of the SDKs are held to says what is done here.
 
+use std::sync::OnceLock;
+
 use serde_json::Value;
 
 use super::*;
 
-fn table(name: &str) -> Vec<Value> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../conformance/host-vectors.json");
-    let all: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    all[name].as_array().filter(|rows| !rows.is_empty()).expect(name).clone()
+fn table(name: &str) -> &'static [Value] {
+    static TABLE: OnceLock<Value> = OnceLock::new();
+    let all = TABLE.get_or_init(|| {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../conformance/host-vectors.json");
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    });
+    all[name].as_array().filter(|rows| !rows.is_empty()).expect(name)
 }
 
 fn text<'a>(row: &'a Value, key: &str) -> &'a str {
@@ -26,7 +31,7 @@ fn world(permissions: &[&str]) -> World {
         fs::create_dir(world.host(&name(path.as_str().unwrap()))).unwrap();
     }
     for link in table("links") {
-        world.link(&name(text(&link, "target")), &name(text(&link, "path")));
+        world.link(&name(text(link, "target")), &name(text(link, "path")));
     }
     world
 }
@@ -133,12 +138,12 @@ fn each_end_of_a_path_means_what_the_table_says() {
         let answers = row["answers"].as_array().unwrap();
         assert_eq!(answers.len(), endings.len(), "{row}");
         for (ending, wanted) in endings.iter().zip(answers) {
-            let name = text(&row, "path");
+            let name = text(row, "path");
             let ending = ending.as_str().unwrap().replace("{name}", name.rsplit('/').next().unwrap());
             let path = format!("{name}{ending}");
             let world = world(&EVERYTHING);
             let before = world.snapshot();
-            let got = answer(call(&world.filesystem, &row, &path), &path);
+            let got = answer(call(&world.filesystem, row, &path), &path);
             if wanted != &got {
                 wrong.push(format!("{row} of {path}: {got}"));
             }
@@ -153,9 +158,9 @@ fn each_form_of_a_path_is_taken_as_the_table_says() {
     let mut wrong = Vec::new();
     for row in table("forms") {
         let times = row["times"].as_u64().unwrap_or(0) as usize;
-        let path = text(&row, "path").to_owned() + &row["repeated"].as_str().unwrap_or_default().repeat(times);
-        let got = answer(call(&world(&EVERYTHING).filesystem, &row, &path), &path);
-        let wanted = text(&row, "answer");
+        let path = text(row, "path").to_owned() + &row["repeated"].as_str().unwrap_or_default().repeat(times);
+        let got = answer(call(&world(&EVERYTHING).filesystem, row, &path), &path);
+        let wanted = text(row, "answer");
         // An error without a text may say what it likes.
         let rest = got.strip_prefix(wanted).unwrap_or("another");
         if !rest.is_empty() && (wanted.starts_with("ok") || !rest.starts_with(": ")) {
@@ -169,10 +174,10 @@ fn each_form_of_a_path_is_taken_as_the_table_says() {
 fn what_a_permission_does_not_cover_is_not_told_as_the_table_says() {
     let mut wrong = Vec::new();
     for row in table("permitted") {
-        let permission = format!("{} {}", text(&row, "action"), text(&row, "at"));
-        let path = text(&row, "path");
-        let got = answer(call(&world(&[&permission]).filesystem, &row, path), path);
-        if got != text(&row, "answer") {
+        let permission = format!("{} {}", text(row, "action"), text(row, "at"));
+        let path = text(row, "path");
+        let got = answer(call(&world(&[&permission]).filesystem, row, path), path);
+        if got != text(row, "answer") {
             wrong.push(format!("{row}: {got}"));
         }
     }
