@@ -130,6 +130,11 @@ func (r *rules) deniesPath(action Action, path string) bool {
 	return r.decidePath("", action, path) != nil
 }
 
+// mayKnow says whether there is anything that the component may do with a path, so that it may know what is there.
+func (r *rules) mayKnow(path string) bool {
+	return r.authorizeAny("", path, Read, List, Write, Delete) == nil
+}
+
 func (r *rules) deniesTarget(id airssys.ComponentID) bool { return r.authorizeTarget("", id) != nil }
 
 // authorize asks for all of these actions on a resolved path.

@@ -72,13 +72,11 @@ func (h directories) ListDirectory(path string) host.Filesystem[[]filesystem.Dir
 func (h directories) CreateDirectory(path string) host.Filesystem[wit.Unit] {
 	defer h.lock()()
 	at, failed := h.permitted("directories.create-directory", path, keep, Write)
-	switch {
-	case failed != nil:
+	if failed == nil {
+		failed = at.free(filesystem.FileType_Directory)
+	}
+	if failed != nil {
 		return done(failed)
-	case at.obstacle != nil:
-		return done(at.obstacle)
-	case at.node != nil:
-		return done(new(filesystem.MakeFilesystemErrorAlreadyExists(path)))
 	}
 	at.parent.children[at.name] = h.tree.directory()
 	return done(nil)
@@ -113,6 +111,9 @@ func (h directories) createAll(path string) *failure {
 		}
 	}
 	_, failed = h.tree.makeDirectories(whole.path)
+	if failed != nil && failed.Tag() == filesystem.FilesystemError_NotADirectory {
+		return new(filesystem.MakeFilesystemErrorNotADirectory(path))
+	}
 	return failed
 }
 

@@ -50,15 +50,24 @@ func (h files) openFile(path string, flags filesystem.OpenFlags) (*handle, *fail
 	if writes || creates {
 		actions = append(actions, Write)
 	}
-	last := followed(!set(filesystem.OpenFlags_NoFollow | filesystem.OpenFlags_CreateNew))
+	last := follow
+	if set(filesystem.OpenFlags_NoFollow | filesystem.OpenFlags_CreateNew) {
+		last = keepUnlessSlash
+		if creates {
+			last = keep
+		}
+	}
 	at, failed := h.permitted("files.open", path, last, actions...)
 	if failed != nil {
 		return nil, failed
 	}
-	if set(filesystem.OpenFlags_CreateNew) && at.node != nil {
+	if set(filesystem.OpenFlags_CreateNew) && at.node != nil && at.ending != slash {
 		return nil, new(filesystem.MakeFilesystemErrorAlreadyExists(path))
 	}
 	file, failed := at.file()
+	if creates {
+		file, failed = at.newFile()
+	}
 	switch {
 	case failed != nil:
 		return nil, failed
@@ -115,7 +124,7 @@ func (h files) change(operation, path string, change func(file *node) *failure) 
 	if failed != nil {
 		return failed
 	}
-	file, failed := at.file()
+	file, failed := at.newFile()
 	if failed != nil {
 		return failed
 	}
@@ -162,13 +171,15 @@ func (h files) copyFile(source, destination string, onExisting filesystem.OnExis
 	if failed != nil {
 		return 0, failed
 	}
-	if from.path == to.path {
+	_, failed = to.newFile()
+	switch {
+	case to.behindFile || to.ending == slash:
+		return 0, failed
+	case to.obstacle == nil && from.path == to.path:
 		return 0, invalid("source and destination are the same file")
-	}
-	if to.node != nil && onExisting == filesystem.OnExisting_Fail {
+	case to.parent != nil && to.node != nil && onExisting == filesystem.OnExisting_Fail:
 		return 0, new(filesystem.MakeFilesystemErrorAlreadyExists(destination))
-	}
-	if _, failed := to.file(); failed != nil {
+	case failed != nil:
 		return 0, failed
 	}
 	replacing := h.tree.file(file.content)
@@ -201,6 +212,12 @@ func (h files) rename(source, destination string, onExisting filesystem.OnExisti
 		return new(filesystem.MakeFilesystemErrorAlreadyExists(destination))
 	case to.parent == nil:
 		return invalid("the destination is the root of a mount")
+	case to.ending == dot:
+		return invalid("the destination ends in `.`")
+	case to.ending == slash && !moved.isDirectory() && to.node != nil:
+		return new(filesystem.MakeFilesystemErrorIsADirectory(destination))
+	case to.ending == slash && !moved.isDirectory():
+		return new(filesystem.MakeFilesystemErrorNotADirectory(destination))
 	case from.path == to.path:
 		return nil
 	case isWithin(to.path, from.path):
@@ -232,11 +249,16 @@ func (h files) rename(source, destination string, onExisting filesystem.OnExisti
 	return nil
 }
 
-// removable gives what can be removed or moved: anything but the root.
+// removable gives what can be removed or moved: anything but the root, and by no name but its own.
 func removable(at *place) (*node, *failure) {
 	found, failed := at.found()
-	if failed == nil && at.parent == nil {
+	switch {
+	case failed != nil:
+		return nil, failed
+	case at.ending == dot:
+		return nil, invalid(quoted(at.given) + " ends in `.`")
+	case at.parent == nil:
 		return nil, invalid(quoted(at.given) + " is the root of a mount, or above one")
 	}
-	return found, failed
+	return found, nil
 }

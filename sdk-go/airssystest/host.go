@@ -19,6 +19,10 @@
 // by. Servers and programs are functions of the test. It permits what Component.toml asks for, as if the operator had
 // granted all of that, and refuses everything else in the words of a real host; Permit adds to it, and Deny and its kin
 // refuse some of it.
+//
+// Whatever is permitted, it takes the paths and commands that a real host takes. A path that ends in / or /. leads to
+// nothing but a directory: a file is not found behind one, nor made there. A command cannot set or inherit LD_PRELOAD and
+// the other variables with which any program would load code that is not its own.
 package airssystest
 
 import (
@@ -100,7 +104,7 @@ func newFakeHost(t testing.TB, found *component) *FakeHost {
 		programs: map[string]func(run Run) public.Output{},
 	}
 	h.rules.servers, h.rules.programs = map[string]bool{}, map[string]bool{}
-	h.tree = newTree(func() core.Timestamp { return h.clock })
+	h.tree = newTree(func() core.Timestamp { return h.clock }, h.rules.mayKnow)
 	before := host.Imports
 	host.Imports = host.All{
 		Services: services{h}, Files: files{h}, Directories: directories{h}, Paths: paths{h},

@@ -37,7 +37,7 @@ func (h paths) GetMetadata(path string) host.Filesystem[filesystem.FileMetadata]
 }
 
 func (h paths) GetLinkMetadata(path string) host.Filesystem[filesystem.FileMetadata] {
-	return h.metadata("paths.get-link-metadata", path, keep)
+	return h.metadata("paths.get-link-metadata", path, keepUnlessSlash)
 }
 
 func (h paths) Exists(path string) host.Filesystem[bool] {
@@ -110,14 +110,15 @@ func (h paths) createSymlink(target, link string) *failure {
 	if failed != nil {
 		return failed
 	}
-	if _, failed := h.permitted("paths.create-symlink", normal, follow, Read); failed != nil {
+	destination, failed := h.permitted("paths.create-symlink", normal, follow, Read)
+	if failed != nil {
 		return failed
 	}
-	if at.obstacle != nil {
-		return at.obstacle
+	if obstacle := destination.obstacle; obstacle != nil && obstacle.Tag() == filesystem.FilesystemError_TooManyLinks {
+		return new(filesystem.MakeFilesystemErrorTooManyLinks(target))
 	}
-	if at.node != nil {
-		return new(filesystem.MakeFilesystemErrorAlreadyExists(link))
+	if failed := at.free(filesystem.FileType_SymbolicLink); failed != nil {
+		return failed
 	}
 	at.parent.children[at.name] = h.tree.link(normal)
 	return nil
@@ -125,7 +126,7 @@ func (h paths) createSymlink(target, link string) *failure {
 
 func (h paths) ReadSymlink(link string) host.Filesystem[string] {
 	defer h.lock()()
-	at, failed := h.permitted("paths.read-symlink", link, keep, Read)
+	at, failed := h.permitted("paths.read-symlink", link, keepUnlessSlash, Read)
 	if failed != nil {
 		return result("", failed)
 	}

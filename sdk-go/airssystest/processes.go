@@ -57,6 +57,9 @@ type processes struct{ *FakeHost }
 // program gives what a command runs.
 func (h processes) program(operation string, command generated.Command) (func(Run) public.Output, *generated.ProcessError) {
 	defer h.lock()()
+	if problem := commandProblem(command); problem != "" {
+		return nil, new(generated.MakeProcessErrorInvalidArgument(problem))
+	}
 	asked := access{kind: "process", action: "spawn", path: command.Program}
 	if denial := h.rules.decide("ext-process/"+operation, asked, h.rules.programs[command.Program]); denial != nil {
 		return nil, new(generated.MakeProcessErrorPermissionDenied(*denial))
@@ -64,6 +67,9 @@ func (h processes) program(operation string, command generated.Command) (func(Ru
 	run := h.programs[command.Program]
 	if run == nil {
 		return nil, new(generated.MakeProcessErrorProgramNotFound(command.Program))
+	}
+	if problem := variablesProblem(command.Environment); problem != "" {
+		return nil, new(generated.MakeProcessErrorInvalidArgument(problem))
 	}
 	return run, nil
 }
@@ -77,6 +83,11 @@ func runOf(command generated.Command, stdin []byte) Run {
 }
 
 func (h processes) Run(command generated.Command, stdin []byte) host.ProcessResult[generated.ProcessOutput] {
+	if problem := inputProblem(stdin); problem != "" {
+		return processError[generated.ProcessOutput](generated.MakeProcessErrorInvalidArgument(problem))
+	}
+	// Its own standard input is not used.
+	command.Stdio.Stdin = generated.MakeStdioPiped()
 	program, failed := h.program("processes.run", command)
 	if failed != nil {
 		return processError[generated.ProcessOutput](*failed)
@@ -91,15 +102,22 @@ func (h processes) Run(command generated.Command, stdin []byte) host.ProcessResu
 
 func (h processes) RunPipeline(commands []generated.Command, stdin []byte) host.ProcessResult[generated.PipelineOutput] {
 	if len(commands) == 0 {
-		return processError[generated.PipelineOutput](generated.MakeProcessErrorInvalidArgument("there is no command"))
+		return processError[generated.PipelineOutput](generated.MakeProcessErrorInvalidArgument("a pipeline of no commands"))
+	}
+	if problem := inputProblem(stdin); problem != "" {
+		return processError[generated.PipelineOutput](generated.MakeProcessErrorInvalidArgument(problem))
 	}
 	programs := make([]func(Run) public.Output, len(commands))
 	for i, command := range commands {
+		command.Stdio.Stdin, command.Stdio.Stdout = generated.MakeStdioPiped(), generated.MakeStdioPiped()
 		program, failed := h.program("processes.run-pipeline", command)
 		if failed != nil {
 			return processError[generated.PipelineOutput](*failed)
 		}
 		programs[i] = program
+	}
+	if len(commands) > maxProcesses {
+		return processError[generated.PipelineOutput](generated.MakeProcessErrorTooManyProcesses())
 	}
 	all := generated.PipelineOutput{Stdout: stdin}
 	for i, command := range commands {

@@ -31,6 +31,49 @@ func segments(path string) ([]string, *failure) {
 	return found, nil
 }
 
+// draft is a name under which a host keeps a file that it is still writing.
+var draft = regexp.MustCompile(`^\.airssys-[0-9A-Fa-f]{32}\.draft$`)
+
+// ending is what the end of a path says of what it means.
+type ending uint8
+
+const (
+	// plain says nothing: the path ends with a name or with ...
+	plain ending = iota
+	// slash is a directory, which may have to be made.
+	slash
+	// dot is a directory that is there.
+	dot
+)
+
+func endingOf(path string) ending {
+	trimmed := strings.TrimRight(path, "/")
+	switch {
+	case trimmed[strings.LastIndexByte(trimmed, '/')+1:] == ".":
+		return dot
+	case len(trimmed) < len(path):
+		return slash
+	default:
+		return plain
+	}
+}
+
+// leftAgain gives the place of the .. that leaves the first segment again; 0 if there is none.
+func leftAgain(segments []string) int {
+	depth := 0
+	for i, segment := range segments {
+		if segment == ".." {
+			depth--
+		} else {
+			depth++
+		}
+		if depth == 0 {
+			return i
+		}
+	}
+	return 0
+}
+
 // fold applies each .. to the text before it. Above the root there is only the root.
 func fold(segments []string) []string {
 	var folded []string

@@ -118,10 +118,12 @@ const (
 type tree struct {
 	root *node
 	now  func() core.Timestamp
+	// mayKnow says whether there is anything that the component may do with a path.
+	mayKnow func(path string) bool
 }
 
-func newTree(now func() core.Timestamp) tree {
-	t := tree{now: now}
+func newTree(now func() core.Timestamp, mayKnow func(path string) bool) tree {
+	t := tree{now: now, mayKnow: mayKnow}
 	t.root = t.directory()
 	return t
 }
@@ -165,43 +167,64 @@ type place struct {
 	node *node
 	// obstacle is why the way ended early.
 	obstacle *failure
+	// ending is what the end of the path says of what it means.
+	ending ending
+	// behindFile is set if the obstacle is that the path ends in / and what is there is no directory.
+	behindFile bool
 }
 
 // followed says what resolve does with a link at the very end of the path.
-type followed bool
+type followed uint8
 
 const (
-	follow followed = true
-	keep   followed = false
+	follow followed = iota
+	// keep means the link itself, which is no directory.
+	keep
+	// keepUnlessSlash means the link itself, unless the path ends in / and asks for the directory that the link leads to.
+	keepUnlessSlash
 )
 
-// resolve goes to the end of a path. It fails only for what the text of the path alone shows.
+// resolve goes to the end of a path. One that ends in / or /. leads to nothing but a directory. It fails only for what the
+// text of the path alone shows.
 func (t *tree) resolve(given string, last followed) (place, *failure) {
 	pending, failed := segments(given)
 	if failed != nil {
 		return place{}, failed
 	}
+	if slices.ContainsFunc(pending, draft.MatchString) {
+		return place{}, new(filesystem.MakeFilesystemErrorInvalidPath("a name in it is one of the host's own"))
+	}
+	ending := endingOf(given)
 	nodes, names := []*node{t.root}, []string{}
 	end := func(obstacle failure) (place, *failure) {
-		return place{path: absolute(fold(append(names, pending...))), given: given, obstacle: &obstacle}, nil
+		path := absolute(fold(append(names, pending...)))
+		return place{path: path, given: given, obstacle: &obstacle, ending: ending}, nil
 	}
 	for links := 0; len(pending) > 0; {
 		segment, here := pending[0], nodes[len(nodes)-1]
 		isLast := len(pending) == 1
 		child := here.children[segment]
+		isLink := child != nil && child.kind == filesystem.FileType_SymbolicLink
 		switch {
 		case segment == "..":
 			if len(names) > 0 {
 				nodes, names = nodes[:len(nodes)-1], names[:len(names)-1]
 			}
-		case child == nil && !isLast:
+		case leftAgain(pending) > 0 && !t.mayKnow(absolute(append(names, segment))):
+			// Whether it exists is nobody's business who may do nothing with it.
+			pending = pending[leftAgain(pending):]
+		case child == nil && (!isLast || ending == dot):
 			return end(filesystem.MakeFilesystemErrorNotFound(given))
 		case child != nil && child.isDirectory():
 			if len(nodes) > maxDepth {
 				return end(filesystem.MakeFilesystemErrorNameTooLong(given))
 			}
 			nodes, names = append(nodes, child), append(names, segment)
-		case child != nil && child.kind == filesystem.FileType_SymbolicLink && (!isLast || last == follow):
+		case isLink && isLast && ending == slash && last == keep:
+			at, failed := end(filesystem.MakeFilesystemErrorNotADirectory(given))
+			at.behindFile = true
+			return at, failed
+		case isLink && (!isLast || ending != plain || last == follow):
 			if links++; links > maxLinks {
 				return end(filesystem.MakeFilesystemErrorTooManyLinks(given))
 			}
@@ -209,14 +232,17 @@ func (t *tree) resolve(given string, last followed) (place, *failure) {
 			pending = append(target, pending[1:]...)
 			nodes, names = nodes[:1], names[:0:0]
 			continue
-		case isLast:
-			return place{path: absolute(append(names, segment)), given: given, parent: here, name: segment, node: child}, nil
+		case isLast && (child == nil || ending == plain):
+			path := absolute(append(names, segment))
+			return place{path: path, given: given, parent: here, name: segment, node: child, ending: ending}, nil
 		default:
-			return end(filesystem.MakeFilesystemErrorNotADirectory(given))
+			at, failed := end(filesystem.MakeFilesystemErrorNotADirectory(given))
+			at.behindFile = isLast && ending == slash
+			return at, failed
 		}
 		pending = pending[1:]
 	}
-	reached := place{path: absolute(names), given: given, node: nodes[len(nodes)-1]}
+	reached := place{path: absolute(names), given: given, node: nodes[len(nodes)-1], ending: ending}
 	if len(names) > 0 {
 		reached.parent, reached.name = nodes[len(nodes)-2], names[len(names)-1]
 	}
@@ -235,7 +261,28 @@ func (p *place) found() (*node, *failure) {
 	}
 }
 
-// file gives the file that is there, or nil if one could be created.
+// newFile gives the file that is there, or nil if one can be created. Behind a / there can be none.
+func (p *place) newFile() (*node, *failure) {
+	if p.behindFile || p.obstacle == nil && p.parent != nil && p.ending == slash {
+		return nil, new(filesystem.MakeFilesystemErrorIsADirectory(p.given))
+	}
+	return p.file()
+}
+
+// free says why nothing of this kind can be created: there is something, or the path ends in / and means a directory.
+func (p *place) free(kind filesystem.FileType) *failure {
+	switch {
+	case p.behindFile || p.node != nil:
+		return new(filesystem.MakeFilesystemErrorAlreadyExists(p.given))
+	case p.obstacle != nil:
+		return p.obstacle
+	case p.ending != plain && kind != filesystem.FileType_Directory:
+		return new(filesystem.MakeFilesystemErrorNotFound(p.given))
+	}
+	return nil
+}
+
+// file gives the file that is there, or nil if there is nothing.
 func (p *place) file() (*node, *failure) {
 	switch {
 	case p.obstacle != nil:

@@ -95,8 +95,10 @@ fn paths_lead_through_links_and_stay_in_the_tree() {
     assert_eq!(paths::canonicalize("/link").unwrap(), "/data/a");
     assert_eq!(files::read_file("/../../data/./a"), Ok(b"x".to_vec()));
     assert_eq!(paths::relative_to("/data/a", "/data").unwrap(), "a");
-    for wrong in ["data/a", "", "/a\0b"] {
-        assert_eq!(files::read_file(wrong), Err(FilesystemError::InvalidPath(wrong.to_owned())));
+    for (wrong, why) in
+        [("data/a", "the path is not absolute"), ("", "the path is empty"), ("/a\0b", "the path contains NUL")]
+    {
+        assert_eq!(files::read_file(wrong), Err(FilesystemError::InvalidPath(why.to_owned())));
     }
 }
 

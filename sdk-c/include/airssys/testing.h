@@ -20,6 +20,10 @@
  * is the one of a real host. airssys_fake_host_permit() and airssys_fake_host_permit_all() add to them, and
  * airssys_fake_host_deny_path() and its kin refuse some of them.
  *
+ * **Paths and commands** are taken as a real host takes them, whatever is permitted. A path that ends in `/` or `/.` leads to
+ * nothing but a directory: a file is not found behind one, nor made there. A command cannot set or inherit `LD_PRELOAD` and
+ * the other variables with which any program would load code that is not its own.
+ *
  * **Ownership.** Arguments are borrowed. All that the fake gives belongs to it and stays until airssys_fake_host_free():
  * a test frees nothing else. Text that it gives as `const char *` is terminated by NUL.
  *

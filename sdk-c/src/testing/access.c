@@ -1,4 +1,5 @@
 /* From the path that a component gives to what is there: the check of the path, permissions, failures and handles. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,35 @@ bool airssys_fake_deny(fake_filesystem_failure *failure, const char *operation, 
     return false;
 }
 
+/* Whether a name is one under which a host keeps a file that it is still writing. */
+static bool is_draft(const char *name, size_t len) {
+    static const char PREFIX[] = ".airssys-", SUFFIX[] = ".draft";
+    enum { PREFIX_LEN = sizeof PREFIX - 1, DIGITS = 32, SUFFIX_LEN = sizeof SUFFIX - 1 };
+    if (len != PREFIX_LEN + DIGITS + SUFFIX_LEN || memcmp(name, PREFIX, PREFIX_LEN) != 0 ||
+        memcmp(name + PREFIX_LEN + DIGITS, SUFFIX, SUFFIX_LEN) != 0) {
+        return false;
+    }
+    for (size_t i = PREFIX_LEN; i < PREFIX_LEN + DIGITS; i++) {
+        if (strchr("0123456789abcdefABCDEF", name[i]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_draft(airssys_string path) {
+    size_t start = 0;
+    for (size_t end = 0; end <= path.len; end++) {
+        if (end == path.len || path.ptr[end] == '/') {
+            if (is_draft(path.ptr + start, end - start)) {
+                return true;
+            }
+            start = end + 1;
+        }
+    }
+    return false;
+}
+
 bool airssys_fake_resolve(const char *operation, airssys_bindings_string_t *path, unsigned actions, bool any,
                           fake_place *place, fake_filesystem_failure *failure) {
     airssys_fake_host *host = airssys_fake_current(operation);
@@ -53,6 +83,11 @@ bool airssys_fake_resolve(const char *operation, airssys_bindings_string_t *path
     if (tag != FAKE_NO_FAILURE) {
         return airssys_fake_fail(failure, tag, problem != NULL ? airssys_string_from_c(problem) : place->given);
     }
+    if (has_draft(place->given)) {
+        return airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_INVALID_PATH,
+                                 AIRSSYS_STRING("a name in it is one of the host's own"));
+    }
+    airssys_fake_reach(host, place);
     unsigned denied = 0;
     for (unsigned action = AIRSSYS_FAKE_LIST; action > 0; action >>= 1) {
         bool asked = (actions & action) != 0;
@@ -66,12 +101,35 @@ bool airssys_fake_resolve(const char *operation, airssys_bindings_string_t *path
     if (denied != 0) {
         return airssys_fake_deny(failure, operation, denied, place->path);
     }
-    airssys_fake_find(host, place);
     return true;
 }
 
 bool airssys_fake_has_parent(const fake_place *place, fake_filesystem_failure *failure) {
     return place->obstacle == FAKE_NO_FAILURE || airssys_fake_fail(failure, place->obstacle, place->given);
+}
+
+bool airssys_fake_can_be_file(const fake_place *place, fake_filesystem_failure *failure) {
+    const bool is_entry = place->obstacle == FAKE_NO_FAILURE && place->parent != NULL;
+    if (place->behind_file || (is_entry && place->ending == FAKE_SLASH)) {
+        return airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_IS_A_DIRECTORY, place->given);
+    }
+    return airssys_fake_has_parent(place, failure) &&
+           (is_entry ||
+            airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_IS_A_DIRECTORY, place->given));
+}
+
+bool airssys_fake_is_removable(const fake_place *place, fake_filesystem_failure *failure) {
+    if (!airssys_fake_exists(place, failure)) {
+        return false;
+    }
+    if (place->ending != FAKE_DOT && place->parent != NULL) {
+        return true;
+    }
+    const char *problem = place->ending == FAKE_DOT ? "ends in `.`" : "is the root of a mount, or above one";
+    char text[FAKE_MAX_PATH_BYTES + 64];
+    snprintf(text, sizeof text, "\"%.*s\" %s", (int)place->given.len, place->given.ptr, problem);
+    return airssys_fake_fail(failure, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_INVALID_ARGUMENT,
+                             airssys_string_from_c(text));
 }
 
 bool airssys_fake_exists(const fake_place *place, fake_filesystem_failure *failure) {

@@ -78,11 +78,11 @@ bool airssys_ext_filesystem_directories_create_directory(airssys_bindings_string
     airssys_fake_host *host = airssys_fake_current(OPERATION);
     fake_place place;
     if (!airssys_fake_resolve(OPERATION, path, AIRSSYS_FAKE_WRITE, false, &place, failure) ||
+        /* Behind a slash, too. */
+        ((place.node != NULL || place.behind_file) &&
+         !airssys_fake_fail(failure, FAILURE(ALREADY_EXISTS), place.given)) ||
         !airssys_fake_has_parent(&place, failure)) {
         return false;
-    }
-    if (place.node != NULL) {
-        return airssys_fake_fail(failure, FAILURE(ALREADY_EXISTS), place.given);
     }
     airssys_fake_node_insert(place.parent, airssys_fake_node_new(true, host->now), place.name, host->now);
     return true;
@@ -105,6 +105,9 @@ static bool create_all(airssys_fake_host *host, const char *operation, const fak
         if (part.node == NULL && !airssys_fake_allows(host, AIRSSYS_FAKE_WRITE, part.path)) {
             return airssys_fake_deny(failure, operation, AIRSSYS_FAKE_WRITE, part.path);
         }
+        if (part.obstacle == FAILURE(NAME_TOO_LONG)) {
+            return airssys_fake_has_parent(&part, failure);
+        }
         if (part.node == NULL && really) {
             airssys_fake_node_insert(part.parent, airssys_fake_node_new(true, host->now), part.name, host->now);
         }
@@ -118,14 +121,13 @@ bool airssys_ext_filesystem_directories_create_directory_all(airssys_bindings_st
     airssys_fake_host *host = airssys_fake_current(OPERATION);
     fake_place place;
     return airssys_fake_resolve(OPERATION, path, AIRSSYS_FAKE_WRITE, false, &place, failure) &&
+           (place.obstacle == FAILURE(NOT_FOUND) || airssys_fake_has_parent(&place, failure)) &&
            create_all(host, OPERATION, &place, false, failure) && create_all(host, OPERATION, &place, true, failure);
 }
 
-/* A directory that can be removed: not the root. */
+/* A directory that can be removed. */
 static bool is_removable(const fake_place *place, fake_filesystem_failure *failure) {
-    return airssys_fake_is_directory(place, failure) &&
-           (place->parent != NULL ||
-            airssys_fake_fail(failure, FAILURE(INVALID_ARGUMENT), AIRSSYS_STRING("the path is the root of a mount")));
+    return airssys_fake_is_removable(place, failure) && airssys_fake_is_directory(place, failure);
 }
 
 bool airssys_ext_filesystem_directories_remove_directory(airssys_bindings_string_t *path,
@@ -276,7 +278,12 @@ static char *check_pattern(airssys_string pattern) {
         bool starts = i == 0 || pattern.ptr[i - 1] == '/';
         bool stars = c == '*' && i + 1 < pattern.len && pattern.ptr[i + 1] == '*';
         bool ends = i + 2 >= pattern.len || pattern.ptr[i + 2] == '/';
-        good = c != '\0' && c != '[' && c != '{' && !(stars && !(starts && ends)) && !(c == '/' && starts);
+        size_t dots = 0;
+        while (starts && i + dots < pattern.len && pattern.ptr[i + dots] == '.') {
+            dots++;
+        }
+        bool is_dots = (dots == 1 || dots == 2) && (i + dots == pattern.len || pattern.ptr[i + dots] == '/');
+        good = !is_dots && c != '\0' && c != '[' && c != '{' && !(stars && !(starts && ends)) && !(c == '/' && starts);
     }
     if (!good || pattern.ptr[pattern.len - 1] == '/') {
         return NULL;

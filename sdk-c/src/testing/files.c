@@ -26,7 +26,7 @@ static airssys_bytes see(const airssys_bindings_list_u8_t *bytes) {
 
 /* The file at this place, which is created if there is none. */
 static fake_node *file_at(airssys_fake_host *host, fake_place *place, fake_filesystem_failure *failure) {
-    if (!airssys_fake_has_parent(place, failure)) {
+    if (!airssys_fake_can_be_file(place, failure)) {
         return NULL;
     }
     if (place->node == NULL) {
@@ -56,7 +56,7 @@ bool airssys_ext_filesystem_files_open(airssys_bindings_string_t *path, airssys_
         return false;
     }
     bool create = (flags & (AIRSSYS_OPEN_CREATE | AIRSSYS_OPEN_CREATE_NEW)) != 0;
-    if (place.node != NULL && (flags & AIRSSYS_OPEN_CREATE_NEW) != 0) {
+    if (place.node != NULL && (flags & AIRSSYS_OPEN_CREATE_NEW) != 0 && place.ending != FAKE_SLASH) {
         return airssys_fake_fail(failure, FAILURE(ALREADY_EXISTS), place.given);
     }
     if (!(create ? file_at(host, &place, failure) != NULL : airssys_fake_is_file(&place, failure))) {
@@ -144,7 +144,7 @@ bool airssys_ext_filesystem_files_copy_file(airssys_bindings_string_t *source, a
     fake_place to;
     if (!airssys_fake_resolve(OPERATION, source, AIRSSYS_FAKE_READ, false, &from, failure) ||
         !airssys_fake_resolve(OPERATION, destination, AIRSSYS_FAKE_WRITE, false, &to, failure) ||
-        !airssys_fake_is_file(&from, failure)) {
+        !airssys_fake_is_file(&from, failure) || !airssys_fake_can_be_file(&to, failure)) {
         return false;
     }
     if (from.node == to.node) {
@@ -174,23 +174,23 @@ bool airssys_ext_filesystem_files_rename(airssys_bindings_string_t *source, airs
     fake_place to;
     if (!airssys_fake_resolve(OPERATION, source, AIRSSYS_FAKE_DELETE, false, &from, failure) ||
         !airssys_fake_resolve(OPERATION, destination, AIRSSYS_FAKE_WRITE, false, &to, failure) ||
-        !airssys_fake_exists(&from, failure)) {
-        return false;
-    }
-    if (from.parent == NULL) {
-        return refuse(failure, "the path is the root of a mount");
-    }
-    if (!airssys_fake_has_parent(&to, failure)) {
+        !airssys_fake_is_removable(&from, failure) || !airssys_fake_has_parent(&to, failure)) {
         return false;
     }
     if (to.node != NULL && on_existing == AIRSSYS_EXT_FILESYSTEM_TYPES_ON_EXISTING_FAIL) {
         return airssys_fake_fail(failure, FAILURE(ALREADY_EXISTS), to.given);
     }
-    if (from.node == to.node) {
-        return true;
-    }
     if (to.parent == NULL) {
         return refuse(failure, "the destination is the root of a mount");
+    }
+    if (to.ending == FAKE_DOT) {
+        return refuse(failure, "the destination ends in `.`");
+    }
+    if (to.ending == FAKE_SLASH && !from.node->is_directory) {
+        return airssys_fake_fail(failure, to.node != NULL ? FAILURE(IS_A_DIRECTORY) : FAILURE(NOT_A_DIRECTORY), to.given);
+    }
+    if (from.node == to.node) {
+        return true;
     }
     if (airssys_fake_is_within(to.path, from.path)) {
         return refuse(failure, "the destination lies within the source");

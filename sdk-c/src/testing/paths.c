@@ -41,7 +41,7 @@ bool airssys_ext_filesystem_paths_exists(airssys_bindings_string_t *path, bool *
         return false;
     }
     *result = place.node != NULL;
-    return true;
+    return place.obstacle != FAILURE(NAME_TOO_LONG) || airssys_fake_has_parent(&place, failure);
 }
 
 /* Finds what is at a path that may be written. */
@@ -76,16 +76,16 @@ bool airssys_ext_filesystem_paths_set_times(airssys_bindings_string_t *path,
                                             fake_filesystem_failure *failure) {
     static const char OPERATION[] = "ext-filesystem/paths.set-times";
     airssys_fake_host *host = airssys_fake_current(OPERATION);
-    fake_place place;
-    if (!change(OPERATION, path, &place, failure)) {
-        return false;
-    }
     const airssys_ext_filesystem_types_file_time_t *both[] = {&times->accessed, &times->modified};
     for (size_t i = 0; i < 2; i++) {
         if (both[i]->tag == AIRSSYS_EXT_FILESYSTEM_TYPES_FILE_TIME_AT && both[i]->val.at.nanoseconds >= 1000000000) {
             return airssys_fake_fail(failure, FAILURE(INVALID_ARGUMENT),
-                                     AIRSSYS_STRING("a time has 1,000,000,000 nanoseconds or more"));
+                                     AIRSSYS_STRING("a time has less than 1,000,000,000 nanoseconds"));
         }
+    }
+    fake_place place;
+    if (!change(OPERATION, path, &place, failure)) {
+        return false;
     }
     set_time(&place.node->accessed, &times->accessed, host->now);
     set_time(&place.node->modified, &times->modified, host->now);

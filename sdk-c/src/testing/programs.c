@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../process_conversions.h"
+#include "commands.h"
 #include "permissions.h"
 
 typedef struct fake_program {
@@ -46,6 +47,9 @@ void airssys_fake_host_deny_program(airssys_fake_host *host, const char *program
 /* Says whether a command can be run. */
 static bool accept(airssys_fake_host *host, const char *operation, const airssys_ext_process_types_command_t *command,
                    fake_process_failure *failure) {
+    if (!airssys_fake_check_command(command, failure)) {
+        return false;
+    }
     const fake_program *program = find_program(host, airssys_fake_see_string(command->program));
     const fake_access access = {
         .kind = FAKE_PROCESS, .action = "spawn", .subject = airssys_fake_see_string(command->program)};
@@ -55,10 +59,12 @@ static bool accept(airssys_fake_host *host, const char *operation, const airssys
         failure->val.permission_denied = denial;
         return false;
     }
-    return (program != NULL && program->run != NULL) ||
-           airssys_fake_refuse_process(
-               failure,
-               "the testing kit has no processes, and airssys_fake_host_add_program was not told of this program");
+    if (program == NULL || program->run == NULL) {
+        return airssys_fake_refuse_process(
+            failure,
+            "the testing kit has no processes, and airssys_fake_host_add_program was not told of this program");
+    }
+    return airssys_fake_check_variables(&command->environment, failure);
 }
 
 /* Runs a command that was accepted. The bytes of the output are kept by the fake. */
@@ -98,7 +104,9 @@ bool airssys_ext_process_processes_run(airssys_ext_process_types_command_t *comm
                                        airssys_ext_process_types_process_output_t *result,
                                        fake_process_failure *failure) {
     airssys_fake_host *host = airssys_fake_current("processes.run");
-    if (!accept(host, "ext-process/processes.run", command, failure)) {
+    /* Its own standard input is not used. */
+    command->stdio.stdin_.tag = AIRSSYS_EXT_PROCESS_TYPES_STDIO_PIPED;
+    if (!airssys_fake_check_input(input->len, failure) || !accept(host, "ext-process/processes.run", command, failure)) {
         return false;
     }
     airssys_process_output output = run(host, command, (airssys_bytes){input->ptr, input->len});
@@ -116,14 +124,21 @@ bool airssys_ext_process_processes_run_pipeline(airssys_ext_process_processes_li
                                                 fake_process_failure *failure) {
     airssys_fake_host *host = airssys_fake_current("processes.run-pipeline");
     if (commands->len == 0) {
-        failure->tag = AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_INVALID_ARGUMENT;
-        failure->val.invalid_argument = airssys_fake_give_string(AIRSSYS_STRING("there is no command"));
+        return airssys_fake_refuse_argument(failure, "a pipeline of no commands");
+    }
+    if (!airssys_fake_check_input(input->len, failure)) {
         return false;
     }
     for (size_t i = 0; i < commands->len; i++) {
+        commands->ptr[i].stdio.stdin_.tag = commands->ptr[i].stdio.stdout_.tag =
+            AIRSSYS_EXT_PROCESS_TYPES_STDIO_PIPED;
         if (!accept(host, "ext-process/processes.run-pipeline", &commands->ptr[i], failure)) {
             return false;
         }
+    }
+    if (commands->len > FAKE_MAX_PROCESSES) {
+        failure->tag = AIRSSYS_EXT_PROCESS_TYPES_PROCESS_ERROR_TOO_MANY_PROCESSES;
+        return false;
     }
     airssys_ext_process_types_exit_status_t *statuses = airssys_internal_allocate(commands->len, sizeof *statuses);
     airssys_bytes passed = {input->ptr, input->len};

@@ -140,29 +140,137 @@ uint8_t airssys_fake_normalize(airssys_string given, char *path, const char **pr
     return FAKE_NO_FAILURE;
 }
 
-void airssys_fake_find(airssys_fake_host *host, fake_place *place) {
+/* A part of a path that says something: a name, or two dots. */
+typedef struct segment {
+    const char *text;
+    size_t len;
+} segment;
+
+static bool is_up(segment part) { return part.len == 2 && memcmp(part.text, "..", 2) == 0; }
+
+/* Takes the next segment of a text and moves on behind it. False at the end. */
+static bool next_segment(const char **at, const char *end, segment *part) {
+    do {
+        while (*at < end && **at == '/') {
+            ++*at;
+        }
+        part->text = *at;
+        while (*at < end && **at != '/') {
+            ++*at;
+        }
+        part->len = (size_t)(*at - part->text);
+    } while (part->len == 1 && part->text[0] == '.');
+    return part->len > 0;
+}
+
+/* Where the directory before this text is left again by two dots; NULL if it is not. */
+static const char *left_again(const char *at, const char *end) {
+    segment part;
+    for (size_t depth = 1; next_segment(&at, end, &part);) {
+        depth = is_up(part) ? depth - 1 : depth + 1;
+        if (depth == 0) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+static fake_ending ending_of(airssys_string path) {
+    size_t len = path.len;
+    while (len > 0 && path.ptr[len - 1] == '/') {
+        len--;
+    }
+    if (len > 0 && path.ptr[len - 1] == '.' && (len == 1 || path.ptr[len - 2] == '/')) {
+        return FAKE_DOT;
+    }
+    return len < path.len ? FAKE_SLASH : FAKE_PLAIN;
+}
+
+/* Whether there is anything that the component may do with a path. */
+static bool may_know(airssys_fake_host *host, const char *path) {
+    return airssys_fake_allows(host, AIRSSYS_FAKE_READ, path) || airssys_fake_allows(host, AIRSSYS_FAKE_LIST, path) ||
+           airssys_fake_allows(host, AIRSSYS_FAKE_WRITE, path) || airssys_fake_allows(host, AIRSSYS_FAKE_DELETE, path);
+}
+
+/* Ends the way of a place, whose path goes on by its text. */
+static void block(fake_place *place, uint8_t obstacle) {
+    place->obstacle = obstacle;
+    place->node = place->parent = NULL;
+}
+
+void airssys_fake_reach(airssys_fake_host *host, fake_place *place) {
+    const char *at = place->given.ptr;
+    const char *end = at + place->given.len;
+    fake_node *levels[FAKE_MAX_DEPTH + 1] = {host->root};
+    size_t depth = 0;
+    size_t used = 0;
+    place->obstacle = FAKE_NO_FAILURE;
+    place->ending = ending_of(place->given);
+    place->behind_file = false;
     place->node = host->root;
     place->parent = NULL;
-    place->name = "";
-    place->obstacle = FAKE_NO_FAILURE;
-    char segment[FAKE_MAX_NAME_BYTES + 1];
-    for (const char *rest = place->path + 1; *rest != '\0';) {
-        if (place->node == NULL || !place->node->is_directory) {
-            place->obstacle = place->node == NULL ? AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NOT_FOUND
-                                                  : AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NOT_A_DIRECTORY;
-            place->node = NULL;
-            place->parent = NULL;
-            return;
+    for (segment part; next_segment(&at, end, &part);) {
+        const bool blocked = place->obstacle != FAKE_NO_FAILURE;
+        if (is_up(part)) {
+            while (used > 0 && place->path[--used] != '/') {
+            }
+            depth -= !blocked && depth > 0;
+            if (!blocked) {
+                place->node = levels[depth];
+                place->parent = depth > 0 ? levels[depth - 1] : NULL;
+            }
+            continue;
         }
-        size_t len = strcspn(rest, "/");
-        memcpy(segment, rest, len);
-        segment[len] = '\0';
-        place->parent = place->node;
-        place->name = rest;
-        place->node = airssys_fake_node_entry(place->parent, segment);
-        rest += len;
-        rest += *rest == '/';
+        const size_t before = used;
+        place->path[used++] = '/';
+        memcpy(place->path + used, part.text, part.len);
+        used += part.len;
+        place->path[used] = '\0';
+        if (blocked) {
+            continue;
+        }
+        const char *left = left_again(at, end);
+        if (left != NULL && !may_know(host, place->path)) {
+            /* Whether it exists is nobody's business who may do nothing with it. */
+            used = before;
+            at = left;
+            continue;
+        }
+        const char *rest = at;
+        segment after;
+        const bool is_last = !next_segment(&rest, end, &after);
+        fake_node *found = airssys_fake_node_entry(levels[depth], place->path + before + 1);
+        if (found != NULL && found->is_directory) {
+            if (depth == FAKE_MAX_DEPTH) {
+                block(place, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NAME_TOO_LONG);
+                continue;
+            }
+            levels[++depth] = found;
+        } else if (found == NULL && (!is_last || place->ending == FAKE_DOT)) {
+            block(place, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NOT_FOUND);
+            continue;
+        } else if (found != NULL && (!is_last || place->ending != FAKE_PLAIN)) {
+            block(place, AIRSSYS_EXT_FILESYSTEM_TYPES_FILESYSTEM_ERROR_NOT_A_DIRECTORY);
+            place->behind_file = is_last && place->ending == FAKE_SLASH;
+            continue;
+        }
+        place->node = found;
+        place->parent = found != NULL && found->is_directory ? levels[depth - 1] : levels[depth];
     }
+    if (used == 0) {
+        place->path[used++] = '/';
+    }
+    place->path[used] = '\0';
+    place->name = strrchr(place->path, '/') + 1;
+}
+
+void airssys_fake_find(airssys_fake_host *host, fake_place *place) {
+    char path[FAKE_MAX_PATH_BYTES + 1];
+    const airssys_string given = place->given;
+    strcpy(path, place->path);
+    place->given = airssys_string_from_c(path);
+    airssys_fake_reach(host, place);
+    place->given = given;
 }
 
 bool airssys_fake_is_within(const char *path, const char *base) {
@@ -225,7 +333,7 @@ void airssys_fake_host_put_file(airssys_fake_host *host, const char *path, airss
 
 bool airssys_fake_host_get_file(airssys_fake_host *host, const char *path, airssys_bytes *content) {
     *content = (airssys_bytes){NULL, 0};
-    fake_place place;
+    fake_place place = {.given = airssys_string_from_c(path)};
     normalize_for_test(path, place.path);
     airssys_fake_find(host, &place);
     if (place.node == NULL || place.node->is_directory) {

@@ -5,7 +5,7 @@
 #include "fake_host.h"
 
 /* As the host has them. */
-enum { FAKE_MAX_PATH_BYTES = 4096, FAKE_MAX_NAME_BYTES = 255, FAKE_MAX_OPEN_FILES = 256 };
+enum { FAKE_MAX_PATH_BYTES = 4096, FAKE_MAX_NAME_BYTES = 255, FAKE_MAX_DEPTH = 128, FAKE_MAX_OPEN_FILES = 256 };
 
 /* Stands for "nothing is wrong" where the number of an error case is expected. */
 enum { FAKE_NO_FAILURE = 0xFF };
@@ -40,14 +40,23 @@ typedef struct fake_handle {
     bool lock_is_exclusive;
 } fake_handle;
 
+/* What the end of a path says of what it means. */
+typedef enum fake_ending {
+    FAKE_PLAIN, /* nothing: it ends with a name or with two dots */
+    FAKE_SLASH, /* a directory, which may have to be made */
+    FAKE_DOT,   /* a directory that is there */
+} fake_ending;
+
 /* Where a path leads. */
 typedef struct fake_place {
-    char path[FAKE_MAX_PATH_BYTES + 1]; /* normal */
+    char path[FAKE_MAX_PATH_BYTES + 1]; /* resolved; where the way ended early, the rest is taken by its text */
     airssys_string given;               /* as the component gave it */
     fake_node *node;                    /* what is there; NULL if there is nothing */
     fake_node *parent;                  /* the directory it would be in; NULL of the root, and if it is missing */
     const char *name;                   /* the last segment, within `path` */
     uint8_t obstacle;                   /* why there is no parent */
+    fake_ending ending;
+    bool behind_file; /* the obstacle is that the path ends in a slash, and what is there is a file */
 } fake_place;
 
 fake_node *airssys_fake_tree_new(airssys_timestamp now);
@@ -56,6 +65,9 @@ void airssys_fake_tree_free(airssys_fake_host *host);
 
 /* Brings a path to its normal form, or says which error case it is. `path` has FAKE_MAX_PATH_BYTES + 1 bytes. */
 uint8_t airssys_fake_normalize(airssys_string given, char *path, const char **problem);
+
+/* Goes to the end of the path that was given. One that ends in a slash or a dot leads to nothing but a directory. */
+void airssys_fake_reach(airssys_fake_host *host, fake_place *place);
 
 /* Finds what is at a path in normal form, which place->path has. */
 void airssys_fake_find(airssys_fake_host *host, fake_place *place);
@@ -96,6 +108,10 @@ bool airssys_fake_is_file(const fake_place *place, fake_filesystem_failure *fail
 bool airssys_fake_is_directory(const fake_place *place, fake_filesystem_failure *failure);
 /* Whether something can be created there: the directory exists. */
 bool airssys_fake_has_parent(const fake_place *place, fake_filesystem_failure *failure);
+/* Whether there is or can be a file: not behind a slash, and not in place of the root. */
+bool airssys_fake_can_be_file(const fake_place *place, fake_filesystem_failure *failure);
+/* Whether it can be removed or moved: not the root, and by no name but its own. */
+bool airssys_fake_is_removable(const fake_place *place, fake_filesystem_failure *failure);
 
 /* The handle of this number. */
 fake_handle *airssys_fake_handle(airssys_fake_host *host, const char *operation, int32_t number);

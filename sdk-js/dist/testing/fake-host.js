@@ -27,6 +27,10 @@ let instances = 0;
  * `[permissions]` is permitted, as if the operator granted all of it, and what the test {@link permit}s; all else is
  * refused as by a real host. `[limits]` and `[config]` of Component.toml hold as well.
  *
+ * Whatever is permitted, it takes the paths and commands that a real host takes. A path that ends in `/` or `/.` leads to
+ * nothing but a directory: a file is not found behind one, nor made there. A command cannot set or inherit `LD_PRELOAD`
+ * and the other variables with which any program would load code that is not its own.
+ *
  * A declared error of the component is thrown as `ExecutionError` or `ComponentError`, as the caller would see it; its
  * `cause` is what the component threw. Anything else that it throws is a {@link TrapError}.
  */

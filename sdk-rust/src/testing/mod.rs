@@ -5,6 +5,10 @@
 //! the component itself are in memory, and nothing reaches the network or starts a process of the machine. What it does
 //! not offer fails with `Unsupported` and says so.
 //!
+//! Whatever is permitted, it takes the paths and commands that a real host takes. A path that ends in `/` or `/.` leads to
+//! nothing but a directory: a file is not found behind one, nor made there. A command cannot set or inherit `LD_PRELOAD` and
+//! the other variables with which any program would load code that is not its own.
+//!
 //! The component may do what its `Component.toml` asks for, and nothing else, as if the operator had granted all of that;
 //! a refusal is the one of a real host. The file is found in the current folder, which `cargo test` makes that of the
 //! crate, or the nearest one above. A test [`permit`](FakeHost::permit)s more, or [`deny`](FakeHost::deny)s some of it.

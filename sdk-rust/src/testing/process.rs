@@ -16,6 +16,7 @@ use crate::bindings::airssys::ext_process::types::{
     StateChange, Stdio, StdioStream,
 };
 
+mod commands;
 pub mod processes;
 pub mod signals;
 pub mod stdio;
@@ -74,13 +75,7 @@ impl Child {
     /// Finds the program and asks whether the test allows it.
     fn start(operation: &str, command: &Command) -> Result<Rc<Self>> {
         let state = State::current();
-        let texts = command.arguments.iter().chain([&command.program]);
-        let pairs = command.environment.set.iter();
-        let names = pairs.clone().map(|(name, _)| name).chain(&command.environment.inherit);
-        let mut all = texts.chain(pairs.flat_map(|(name, value)| [name, value]));
-        if all.any(|text| text.contains('\0')) || names.into_iter().any(|name| name.is_empty() || name.contains('=')) {
-            return Err(ProcessError::InvalidArgument("a NUL, or no name of a variable".to_owned()));
-        }
+        commands::check(command)?;
         let not_found = || ProcessError::ProgramNotFound(command.program.clone());
         let named = |program: &&Rc<Program>| {
             program.path == command.program || program.path.rsplit('/').next() == Some(&command.program)
@@ -89,6 +84,7 @@ impl Child {
         let path = program.as_ref().map_or(&command.program, |program| &program.path);
         permitted(&state, operation, "spawn", path)?;
         let program = program.ok_or_else(not_found)?;
+        commands::check_lines(&command.environment)?;
         if [&command.stdio.stdin, &command.stdio.stdout, &command.stdio.stderr].contains(&&Stdio::Inherit) {
             return Err(ProcessError::Unsupported("the fake host has no streams of its own".to_owned()));
         }

@@ -23,10 +23,7 @@ class Cursor {
 }
 export function directories(tree) {
     function removable(place) {
-        const found = place.existing();
-        if (!place.parent) {
-            throw failed("invalid-argument", `${JSON.stringify(place.given)} is the root of a mount`);
-        }
+        const found = place.removable();
         if (!(found instanceof DirectoryEntry))
             throw failed("not-a-directory", place.given);
         return found;
@@ -38,13 +35,13 @@ export function directories(tree) {
         },
         listDirectory: (path) => listed(tree.place("directories.list-directory", path, "follow", "list").directory()),
         createDirectory(path) {
-            const place = tree.place("directories.create-directory", path, "keep", "write");
-            if (place.reached().found)
-                throw failed("already-exists", path);
+            const place = tree.place("directories.create-directory", path, "keep", "write").free(DirectoryEntry);
             tree.put(place, new DirectoryEntry(tree.clock.now));
         },
         createDirectoryAll(path) {
             const place = tree.place("directories.create-directory-all", path, "follow", "write");
+            if (place.obstacle !== "not-found")
+                place.reached();
             const missing = [];
             // The resolved path has no links and no `..` in the part that is missing.
             for (let at = place.path;; at = at.slice(0, at.lastIndexOf("/"))) {
@@ -57,7 +54,7 @@ export function directories(tree) {
                 missing.unshift(at);
             }
             for (const at of missing)
-                tree.put(tree.unguarded(at), new DirectoryEntry(tree.clock.now));
+                tree.put(tree.unguarded(at).reached(), new DirectoryEntry(tree.clock.now));
         },
         removeDirectory(path) {
             const place = tree.place("directories.remove-directory", path, "keep", "delete");

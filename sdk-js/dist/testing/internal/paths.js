@@ -12,10 +12,10 @@ export function paths(tree) {
     }
     return {
         getMetadata: (path) => metadataOf(tree.visible("paths.get-metadata", path, "follow").existing()),
-        getLinkMetadata: (path) => metadataOf(tree.visible("paths.get-link-metadata", path, "keep").existing()),
+        getLinkMetadata: (path) => metadataOf(tree.visible("paths.get-link-metadata", path, "keep-unless-slash").existing()),
         exists(path) {
             const place = tree.visible("paths.exists", path, "follow");
-            if (place.obstacle === "too-many-links")
+            if (place.obstacle === "too-many-links" || place.obstacle === "name-too-long")
                 place.reached();
             return place.found !== undefined;
         },
@@ -25,7 +25,7 @@ export function paths(tree) {
         setTimes(path, { accessed, modified }) {
             for (const time of [accessed, modified]) {
                 if (time.tag === "at" && time.val.nanoseconds >= NANOSECONDS) {
-                    throw failed("invalid-argument", "the filesystem cannot express the time");
+                    throw failed("invalid-argument", "a time has less than 1,000,000,000 nanoseconds");
                 }
             }
             const entry = tree.place("paths.set-times", path, "follow", "write").existing();
@@ -38,12 +38,10 @@ export function paths(tree) {
             const destination = tree.place("paths.create-symlink", to, "follow", "read");
             if (destination.obstacle === "too-many-links")
                 destination.reached();
-            if (place.reached().found)
-                throw failed("already-exists", link);
-            tree.put(place, new LinkEntry(tree.clock.now, to));
+            tree.put(place.free(LinkEntry), new LinkEntry(tree.clock.now, to));
         },
         readSymlink(link) {
-            const entry = tree.place("paths.read-symlink", link, "keep", "read").existing();
+            const entry = tree.place("paths.read-symlink", link, "keep-unless-slash", "read").existing();
             if (!(entry instanceof LinkEntry))
                 throw failed("invalid-argument", "it is not a symbolic link");
             return entry.target;

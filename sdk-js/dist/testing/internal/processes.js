@@ -1,6 +1,7 @@
 // DO NOT EDIT: compiled from src/testing/internal/processes.ts by typescript 7.0.2 (npm run build).
 // `processes` and `stdio` over programs that a test has scripted.
 import { lowerExitStatus } from "../../exit-status.js";
+import { checkCommand, checkInput, checkLines, MAX_PROCESSES } from "./commands.js";
 import { failed } from "./text.js";
 /** What is collected of each stream unless a command says otherwise. */
 const MAX_OUTPUT_BYTES = 16n * 1048576n;
@@ -30,6 +31,7 @@ export class Processes {
         this.#programs.set(path, program);
     }
     #start(operation, command) {
+        checkCommand(command);
         const { program } = command;
         const isPath = program.includes("/");
         const path = isPath ? program : [...this.#programs.keys()].find((known) => known.endsWith(`/${program}`));
@@ -38,6 +40,7 @@ export class Processes {
         const script = path === undefined ? undefined : this.#programs.get(path);
         if (path === undefined || !script)
             throw failed("program-not-found", program);
+        checkLines(command.environment);
         this.#started += 1;
         const started = this.#clock.now;
         return new FakeProcess({ id: this.#started, program: path, arguments: command.arguments, started }, command, script);
@@ -57,15 +60,23 @@ export class Processes {
                 process.onClose = () => void this.#held.delete(process.id());
                 return process;
             },
-            run: (command, stdin) => this.#start("processes.run", command).feed(stdin),
+            run: (command, stdin) => {
+                checkInput(stdin);
+                // Its own standard input is not used.
+                const stdio = { ...command.stdio, stdin: { tag: "piped" } };
+                return this.#start("processes.run", { ...command, stdio }).feed(stdin);
+            },
             runPipeline: (commands, stdin) => {
                 if (commands.length === 0)
-                    throw failed("invalid-argument", "there are no commands");
+                    throw failed("invalid-argument", "a pipeline of no commands");
+                checkInput(stdin);
                 const piped = { tag: "piped" };
                 const started = commands.map((command) => {
                     const stdio = { ...command.stdio, stdin: piped, stdout: piped };
                     return this.#start("processes.run-pipeline", { ...command, stdio });
                 });
+                if (commands.length > MAX_PROCESSES)
+                    throw failed("too-many-processes");
                 const outputs = [];
                 let passed = stdin;
                 for (const process of started) {

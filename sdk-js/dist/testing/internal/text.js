@@ -23,6 +23,20 @@ export function segments(path) {
         throw failed("name-too-long", path);
     return found;
 }
+/** Whether this is a name under which a host keeps a file that it is still writing. */
+export function isDraft(name) {
+    return /^\.airssys-[0-9a-f]{32}\.draft$/i.test(name);
+}
+export function endingOf(path) {
+    if (/(^|\/)\.\/*$/.test(path))
+        return "dot";
+    return path.endsWith("/") ? "slash" : "plain";
+}
+/** How many segments it takes until the one before them is left again by a `..`; 0 if it is not. */
+export function leftAgain(pending) {
+    let depth = 1;
+    return pending.findIndex((segment) => (depth += segment === ".." ? -1 : 1) === 0) + 1;
+}
 /** Applies each `..` to the text before it. Above the root there is only the root. */
 export function fold(parts) {
     const folded = [];

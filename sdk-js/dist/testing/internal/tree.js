@@ -1,8 +1,9 @@
 // DO NOT EDIT: compiled from src/testing/internal/tree.ts by typescript 7.0.2 (npm run build).
 // The tree of files that a component sees, and the way from a path to a place in it.
-import { absolute, compareNames, failed, fold, join, segments } from "./text.js";
+import { absolute, compareNames, endingOf, failed, fold, isDraft, join, leftAgain, segments } from "./text.js";
 /** The limits of a host, by its defaults. */
 const MAX_LINKS = 40;
+const MAX_DEPTH = 128;
 const MAX_OPEN = 256;
 class Entry {
     permissions;
@@ -62,6 +63,10 @@ export class Place {
     found;
     /** Why the way ended before the place, if it did. */
     obstacle;
+    /** What the end of the path says of what it means. */
+    ending;
+    /** Whether the obstacle is that the path ends in `/` and what is there is no directory. */
+    #isBehindFile;
     constructor(way) {
         this.path = way.path;
         this.given = way.given;
@@ -69,6 +74,8 @@ export class Place {
         this.name = way.name;
         this.found = way.found;
         this.obstacle = way.obstacle;
+        this.ending = way.ending;
+        this.#isBehindFile = way.isBehindFile ?? false;
     }
     /** Throws what stands in the way to the place, if anything does. */
     reached() {
@@ -90,7 +97,33 @@ export class Place {
             throw failed("not-a-directory", this.given);
         return found;
     }
-    /** The file that is there, or nothing where one can be created. */
+    /** The file that is there, or nothing where one can be created. Behind a `/` there can be none. */
+    newFile() {
+        const isEntry = this.obstacle === undefined && this.parent !== undefined;
+        if (this.#isBehindFile || (isEntry && this.ending === "slash"))
+            throw failed("is-a-directory", this.given);
+        return this.file();
+    }
+    /** Throws what is in the way of making something here: that there is something, or that a directory is meant. */
+    free(makes) {
+        if (this.#isBehindFile || this.found)
+            throw failed("already-exists", this.given);
+        this.reached();
+        if (this.ending !== "plain" && makes !== DirectoryEntry)
+            throw failed("not-found", this.given);
+        return this;
+    }
+    /** What can be removed or moved: not the root, and by no name but its own. */
+    removable() {
+        const found = this.existing();
+        const quoted = JSON.stringify(this.given);
+        if (this.ending === "dot")
+            throw failed("invalid-argument", `${quoted} ends in \`.\``);
+        if (!this.parent)
+            throw failed("invalid-argument", `${quoted} is the root of a mount, or above one`);
+        return found;
+    }
+    /** The file that is there, or nothing if there is none. */
     file() {
         const { found } = this.reached();
         if (found instanceof DirectoryEntry)
@@ -166,8 +199,12 @@ export class Tree {
                 yield* this.below(at, entry);
         }
     }
+    /** Goes to the end of a path. One that ends in `/` or `/.` leads to nothing but a directory. */
     #walk(given, links) {
         const pending = segments(given);
+        if (pending.some(isDraft))
+            throw failed("invalid-path", "a name in it is one of the host's own");
+        const ending = endingOf(given);
         let levels = [];
         let followed = 0;
         for (let segment = pending.shift(); segment !== undefined; segment = pending.shift()) {
@@ -176,23 +213,37 @@ export class Tree {
                 continue;
             }
             const names = levels.map(([name]) => name);
+            const left = leftAgain(pending);
+            if (left > 0 && !this.#mayKnow(absolute([...names, segment]))) {
+                // Whether it exists is nobody's business who may do nothing with it.
+                pending.splice(0, left);
+                continue;
+            }
             const path = absolute(fold([...names, segment, ...pending]));
             const parent = levels.at(-1)?.[1] ?? this.root;
             const found = parent.entries.get(segment);
             const isLast = pending.length === 0;
-            const end = { path, given, name: segment };
+            const end = { path, given, name: segment, ending };
             if (found instanceof DirectoryEntry) {
+                if (levels.length >= MAX_DEPTH)
+                    return { ...end, obstacle: "name-too-long" };
                 levels.push([segment, found]);
             }
-            else if (found instanceof LinkEntry && !(isLast && links === "keep")) {
+            else if (found instanceof LinkEntry && isLast && ending === "slash" && links === "keep") {
+                return { ...end, obstacle: "not-a-directory", isBehindFile: true };
+            }
+            else if (found instanceof LinkEntry && !(isLast && ending === "plain" && links !== "follow")) {
                 followed += 1;
                 if (followed > MAX_LINKS)
                     return { ...end, obstacle: "too-many-links" };
                 levels = [];
                 pending.unshift(...segments(found.target));
             }
-            else if (!isLast) {
-                return { ...end, obstacle: found ? "not-a-directory" : "not-found" };
+            else if (found && !(isLast && ending === "plain")) {
+                return { ...end, obstacle: "not-a-directory", isBehindFile: isLast && ending === "slash" };
+            }
+            else if (!found && !(isLast && ending !== "dot")) {
+                return { ...end, obstacle: "not-found" };
             }
             else {
                 return { ...end, parent, ...(found ? { found } : {}) };
@@ -200,9 +251,13 @@ export class Tree {
         }
         const last = levels.at(-1);
         if (!last)
-            return { path: "/", given, name: "", found: this.root };
+            return { path: "/", given, name: "", found: this.root, ending };
         const parent = levels.at(-2)?.[1] ?? this.root;
-        return { path: absolute(levels.map(([name]) => name)), given, parent, name: last[0], found: last[1] };
+        return { path: absolute(levels.map(([name]) => name)), given, parent, name: last[0], found: last[1], ending };
+    }
+    /** Whether there is anything that the component may do with a path. */
+    #mayKnow(path) {
+        return ["read", "list", "write", "delete"].some((action) => this.policy.allowsPath(action, path));
     }
 }
 /** What the contract says of an entry. */

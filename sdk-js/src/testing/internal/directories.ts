@@ -32,10 +32,7 @@ class Cursor implements host.DirectoryCursor {
 
 export function directories(tree: Tree): Omit<typeof host, "DirectoryCursor"> {
   function removable(place: Place): DirectoryEntry {
-    const found = place.existing();
-    if (!place.parent) {
-      throw failed("invalid-argument", `${JSON.stringify(place.given)} is the root of a mount`);
-    }
+    const found = place.removable();
     if (!(found instanceof DirectoryEntry)) throw failed("not-a-directory", place.given);
     return found;
   }
@@ -49,13 +46,13 @@ export function directories(tree: Tree): Omit<typeof host, "DirectoryCursor"> {
     listDirectory: (path) => listed(tree.place("directories.list-directory", path, "follow", "list").directory()),
 
     createDirectory(path) {
-      const place = tree.place("directories.create-directory", path, "keep", "write");
-      if (place.reached().found) throw failed("already-exists", path);
+      const place = tree.place("directories.create-directory", path, "keep", "write").free(DirectoryEntry);
       tree.put(place, new DirectoryEntry(tree.clock.now));
     },
 
     createDirectoryAll(path) {
       const place = tree.place("directories.create-directory-all", path, "follow", "write");
+      if (place.obstacle !== "not-found") place.reached();
       const missing: string[] = [];
       // The resolved path has no links and no `..` in the part that is missing.
       for (let at = place.path; ; at = at.slice(0, at.lastIndexOf("/"))) {
@@ -65,7 +62,7 @@ export function directories(tree: Tree): Omit<typeof host, "DirectoryCursor"> {
         tree.policy.authorizePath("directories.create-directory-all", "write", at);
         missing.unshift(at);
       }
-      for (const at of missing) tree.put(tree.unguarded(at), new DirectoryEntry(tree.clock.now));
+      for (const at of missing) tree.put(tree.unguarded(at).reached(), new DirectoryEntry(tree.clock.now));
     },
 
     removeDirectory(path) {

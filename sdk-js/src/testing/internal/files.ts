@@ -16,7 +16,7 @@ export function files(tree: Tree): Omit<typeof host, "File"> {
 
   function replaced(place: Place, data: Uint8Array): void {
     if (data.length > MAX_FILE_BYTES) throw failed("quota-exceeded", `a file of more than ${MAX_FILE_BYTES} bytes`);
-    const file = place.file() ?? created(place);
+    const file = place.newFile() ?? created(place);
     file.content = data.slice();
     file.modified = tree.clock.now;
   }
@@ -44,9 +44,11 @@ export function files(tree: Tree): Omit<typeof host, "File"> {
       const actions: Action[] = [];
       if (read) actions.push("read");
       if (write || append || create || createNew) actions.push("write");
-      const place = tree.place("files.open", path, flags.noFollow || createNew ? "keep" : "follow", ...actions);
-      if (createNew && place.reached().found) throw failed("already-exists", path);
-      const found = create || createNew ? place.file() : place.existingFile();
+      const creates = create || createNew;
+      const keep = creates ? "keep" : "keep-unless-slash";
+      const place = tree.place("files.open", path, flags.noFollow || createNew ? keep : "follow", ...actions);
+      if (createNew && place.found && place.ending !== "slash") throw failed("already-exists", path);
+      const found = creates ? place.newFile() : place.existingFile();
       const handle = tree.opened(new FileHandle(tree, found ?? created(place), path, { read, write, append }));
       if (flags.truncate) handle.setSize(0n);
       return handle;
@@ -58,7 +60,7 @@ export function files(tree: Tree): Omit<typeof host, "File"> {
 
     appendFile(path, data) {
       const place = tree.place("files.append-file", path, "follow", "write");
-      const file = place.file() ?? created(place);
+      const file = place.newFile() ?? created(place);
       writeInto(tree, file, BigInt(file.content.length), data);
     },
 
@@ -72,8 +74,10 @@ export function files(tree: Tree): Omit<typeof host, "File"> {
       const from = tree.place("files.copy-file", source, "follow", "read");
       const to = tree.place("files.copy-file", destination, "follow", "write");
       const file = from.existingFile();
-      if (from.path === to.path) throw failed("invalid-argument", "source and destination are the same file");
-      if (to.reached().found && onExisting === "fail") throw failed("already-exists", destination);
+      // What is there may be no file, which counts for less than that there is something.
+      if (to.ending === "slash") to.newFile();
+      if (to.reached().path === from.path) throw failed("invalid-argument", "source and destination are the same file");
+      if (to.parent && to.found && onExisting === "fail") throw failed("already-exists", destination);
       replaced(to, file.content);
       return BigInt(file.content.length);
     },
@@ -81,10 +85,13 @@ export function files(tree: Tree): Omit<typeof host, "File"> {
     rename(source, destination, onExisting) {
       const from = tree.place("files.rename", source, "keep", "delete");
       const to = tree.place("files.rename", destination, "keep", "write");
-      const entry = from.existing();
-      if (!from.parent) throw failed("invalid-argument", `${JSON.stringify(source)} is the root of a mount`);
+      const entry = from.removable();
       if (to.reached().found && onExisting === "fail") throw failed("already-exists", destination);
       if (!to.parent) throw failed("invalid-argument", "the destination is the root of a mount");
+      if (to.ending === "dot") throw failed("invalid-argument", "the destination ends in `.`");
+      if (to.ending === "slash" && !(entry instanceof DirectoryEntry)) {
+        throw failed(to.found ? "is-a-directory" : "not-a-directory", destination);
+      }
       if (from.path === to.path) return;
       checkMove(from, entry, to);
       tree.remove(from);

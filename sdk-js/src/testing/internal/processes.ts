@@ -7,6 +7,7 @@ import type { Stdio, StdioStream } from "airssys:ext-process/types@1.0.0";
 import { lowerExitStatus } from "../../exit-status.js";
 import type { Program } from "../fake-host.js";
 import type { Clock } from "./clock.js";
+import { checkCommand, checkInput, checkLines, MAX_PROCESSES } from "./commands.js";
 import type { Policy } from "./policy.js";
 import { failed } from "./text.js";
 
@@ -44,12 +45,14 @@ export class Processes {
   }
 
   #start(operation: string, command: host.Command): FakeProcess {
+    checkCommand(command);
     const { program } = command;
     const isPath = program.includes("/");
     const path = isPath ? program : [...this.#programs.keys()].find((known) => known.endsWith(`/${program}`));
     if (path !== undefined) this.#policy.authorizeProgram(operation, "spawn", path);
     const script = path === undefined ? undefined : this.#programs.get(path);
     if (path === undefined || !script) throw failed("program-not-found", program);
+    checkLines(command.environment);
     this.#started += 1;
     const started = this.#clock.now;
     return new FakeProcess({ id: this.#started, program: path, arguments: command.arguments, started }, command, script);
@@ -71,15 +74,22 @@ export class Processes {
         return process;
       },
 
-      run: (command: host.Command, stdin: Uint8Array) => this.#start("processes.run", command).feed(stdin),
+      run: (command: host.Command, stdin: Uint8Array) => {
+        checkInput(stdin);
+        // Its own standard input is not used.
+        const stdio = { ...command.stdio, stdin: { tag: "piped" } as const };
+        return this.#start("processes.run", { ...command, stdio }).feed(stdin);
+      },
 
       runPipeline: (commands: host.Command[], stdin: Uint8Array) => {
-        if (commands.length === 0) throw failed("invalid-argument", "there are no commands");
+        if (commands.length === 0) throw failed("invalid-argument", "a pipeline of no commands");
+        checkInput(stdin);
         const piped = { tag: "piped" } as const;
         const started = commands.map((command) => {
           const stdio = { ...command.stdio, stdin: piped, stdout: piped };
           return this.#start("processes.run-pipeline", { ...command, stdio });
         });
+        if (commands.length > MAX_PROCESSES) throw failed("too-many-processes");
         const outputs: host.ProcessOutput[] = [];
         let passed = stdin;
         for (const process of started) {

@@ -23,6 +23,25 @@ export function segments(path: string): string[] {
   return found;
 }
 
+/** Whether this is a name under which a host keeps a file that it is still writing. */
+export function isDraft(name: string): boolean {
+  return /^\.airssys-[0-9a-f]{32}\.draft$/i.test(name);
+}
+
+/** What the end of a path says: nothing, a directory that may have to be made, or a directory that is there. */
+export type Ending = "plain" | "slash" | "dot";
+
+export function endingOf(path: string): Ending {
+  if (/(^|\/)\.\/*$/.test(path)) return "dot";
+  return path.endsWith("/") ? "slash" : "plain";
+}
+
+/** How many segments it takes until the one before them is left again by a `..`; 0 if it is not. */
+export function leftAgain(pending: readonly string[]): number {
+  let depth = 1;
+  return pending.findIndex((segment) => (depth += segment === ".." ? -1 : 1) === 0) + 1;
+}
+
 /** Applies each `..` to the text before it. Above the root there is only the root. */
 export function fold(parts: readonly string[]): string[] {
   const folded: string[] = [];

@@ -5,10 +5,11 @@ import type { Timestamp } from "../../types.js";
 import type { Clock } from "./clock.js";
 import type { FileHandle } from "./handle.js";
 import type { Action, Policy } from "./policy.js";
-import { absolute, compareNames, failed, fold, join, segments } from "./text.js";
+import { absolute, compareNames, type Ending, endingOf, failed, fold, isDraft, join, leftAgain, segments } from "./text.js";
 
 /** The limits of a host, by its defaults. */
 const MAX_LINKS = 40;
+const MAX_DEPTH = 128;
 const MAX_OPEN = 256;
 
 abstract class Entry {
@@ -81,6 +82,10 @@ export class Place {
   readonly found: AnyEntry | undefined;
   /** Why the way ended before the place, if it did. */
   readonly obstacle: string | undefined;
+  /** What the end of the path says of what it means. */
+  readonly ending: Ending;
+  /** Whether the obstacle is that the path ends in `/` and what is there is no directory. */
+  readonly #isBehindFile: boolean;
 
   constructor(way: Way) {
     this.path = way.path;
@@ -89,6 +94,8 @@ export class Place {
     this.name = way.name;
     this.found = way.found;
     this.obstacle = way.obstacle;
+    this.ending = way.ending;
+    this.#isBehindFile = way.isBehindFile ?? false;
   }
 
   /** Throws what stands in the way to the place, if anything does. */
@@ -111,7 +118,31 @@ export class Place {
     return found;
   }
 
-  /** The file that is there, or nothing where one can be created. */
+  /** The file that is there, or nothing where one can be created. Behind a `/` there can be none. */
+  newFile(): FileEntry | undefined {
+    const isEntry = this.obstacle === undefined && this.parent !== undefined;
+    if (this.#isBehindFile || (isEntry && this.ending === "slash")) throw failed("is-a-directory", this.given);
+    return this.file();
+  }
+
+  /** Throws what is in the way of making something here: that there is something, or that a directory is meant. */
+  free(makes: typeof DirectoryEntry | typeof LinkEntry): this {
+    if (this.#isBehindFile || this.found) throw failed("already-exists", this.given);
+    this.reached();
+    if (this.ending !== "plain" && makes !== DirectoryEntry) throw failed("not-found", this.given);
+    return this;
+  }
+
+  /** What can be removed or moved: not the root, and by no name but its own. */
+  removable(): AnyEntry {
+    const found = this.existing();
+    const quoted = JSON.stringify(this.given);
+    if (this.ending === "dot") throw failed("invalid-argument", `${quoted} ends in \`.\``);
+    if (!this.parent) throw failed("invalid-argument", `${quoted} is the root of a mount, or above one`);
+    return found;
+  }
+
+  /** The file that is there, or nothing if there is none. */
   file(): FileEntry | undefined {
     const { found } = this.reached();
     if (found instanceof DirectoryEntry) throw failed("is-a-directory", this.given);
@@ -133,8 +164,16 @@ interface Way {
   parent?: DirectoryEntry;
   name: string;
   found?: AnyEntry;
-  obstacle?: "not-found" | "not-a-directory" | "too-many-links";
+  obstacle?: "not-found" | "not-a-directory" | "too-many-links" | "name-too-long";
+  ending: Ending;
+  isBehindFile?: boolean;
 }
+
+/**
+ * What to do with a link at the very end of a path. `keep` means the link itself, which is no directory, and
+ * `keep-unless-slash` does so unless the path ends in `/` and asks for the directory that the link leads to.
+ */
+export type FinalLink = "follow" | "keep" | "keep-unless-slash";
 
 export class Tree {
   readonly root: DirectoryEntry;
@@ -152,21 +191,21 @@ export class Tree {
   }
 
   /** Goes to the end of a path and asks whether all of these actions are permitted there. */
-  place(operation: string, path: string, links: "follow" | "keep", ...actions: Action[]): Place {
+  place(operation: string, path: string, links: FinalLink, ...actions: Action[]): Place {
     const way = this.#walk(path, links);
     for (const action of actions) this.policy.authorizePath(operation, action, way.path);
     return new Place(way);
   }
 
   /** The same for what needs the permission to read or the one to list. */
-  visible(operation: string, path: string, links: "follow" | "keep"): Place {
+  visible(operation: string, path: string, links: FinalLink): Place {
     const way = this.#walk(path, links);
     if (!this.policy.allowsPath("list", way.path)) this.policy.authorizePath(operation, "read", way.path);
     return new Place(way);
   }
 
   /** Goes to the end of a path on behalf of the test, which may do everything. */
-  unguarded(path: string, links: "follow" | "keep" = "follow"): Place {
+  unguarded(path: string, links: FinalLink = "follow"): Place {
     return new Place(this.#walk(path, links));
   }
 
@@ -198,8 +237,11 @@ export class Tree {
     }
   }
 
-  #walk(given: string, links: "follow" | "keep"): Way {
+  /** Goes to the end of a path. One that ends in `/` or `/.` leads to nothing but a directory. */
+  #walk(given: string, links: FinalLink): Way {
     const pending = segments(given);
+    if (pending.some(isDraft)) throw failed("invalid-path", "a name in it is one of the host's own");
+    const ending = endingOf(given);
     let levels: Array<[name: string, directory: DirectoryEntry]> = [];
     let followed = 0;
     for (let segment = pending.shift(); segment !== undefined; segment = pending.shift()) {
@@ -208,28 +250,44 @@ export class Tree {
         continue;
       }
       const names = levels.map(([name]) => name);
+      const left = leftAgain(pending);
+      if (left > 0 && !this.#mayKnow(absolute([...names, segment]))) {
+        // Whether it exists is nobody's business who may do nothing with it.
+        pending.splice(0, left);
+        continue;
+      }
       const path = absolute(fold([...names, segment, ...pending]));
       const parent = levels.at(-1)?.[1] ?? this.root;
       const found = parent.entries.get(segment);
       const isLast = pending.length === 0;
-      const end = { path, given, name: segment };
+      const end = { path, given, name: segment, ending };
       if (found instanceof DirectoryEntry) {
+        if (levels.length >= MAX_DEPTH) return { ...end, obstacle: "name-too-long" };
         levels.push([segment, found]);
-      } else if (found instanceof LinkEntry && !(isLast && links === "keep")) {
+      } else if (found instanceof LinkEntry && isLast && ending === "slash" && links === "keep") {
+        return { ...end, obstacle: "not-a-directory", isBehindFile: true };
+      } else if (found instanceof LinkEntry && !(isLast && ending === "plain" && links !== "follow")) {
         followed += 1;
         if (followed > MAX_LINKS) return { ...end, obstacle: "too-many-links" };
         levels = [];
         pending.unshift(...segments(found.target));
-      } else if (!isLast) {
-        return { ...end, obstacle: found ? "not-a-directory" : "not-found" };
+      } else if (found && !(isLast && ending === "plain")) {
+        return { ...end, obstacle: "not-a-directory", isBehindFile: isLast && ending === "slash" };
+      } else if (!found && !(isLast && ending !== "dot")) {
+        return { ...end, obstacle: "not-found" };
       } else {
         return { ...end, parent, ...(found ? { found } : {}) };
       }
     }
     const last = levels.at(-1);
-    if (!last) return { path: "/", given, name: "", found: this.root };
+    if (!last) return { path: "/", given, name: "", found: this.root, ending };
     const parent = levels.at(-2)?.[1] ?? this.root;
-    return { path: absolute(levels.map(([name]) => name)), given, parent, name: last[0], found: last[1] };
+    return { path: absolute(levels.map(([name]) => name)), given, parent, name: last[0], found: last[1], ending };
+  }
+
+  /** Whether there is anything that the component may do with a path. */
+  #mayKnow(path: string): boolean {
+    return (["read", "list", "write", "delete"] as const).some((action) => this.policy.allowsPath(action, path));
   }
 }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .. import errors
 from . import _metadata
-from ._tree import Directory, Link, RegularFile, Tree, join, segments, walk
+from ._tree import Directory, FinalLink, Link, RegularFile, Tree, join, segments, walk
 
 if TYPE_CHECKING:
     from wit_world.imports import filesystem_types as types
@@ -59,10 +59,8 @@ class Directories:
         return [_metadata.entry(name, node) for name, node in directory.sorted()]
 
     def create_directory(self, path: str) -> None:
-        target = self._tree.reach("ext-filesystem/directories.create-directory", path, "write", follow=False)
-        if target.exists():
-            raise errors.AlreadyExists(path)
-        target.entry().entries[target.name] = Directory(created=self._tree.now())
+        target = self._tree.reach("ext-filesystem/directories.create-directory", path, "write", link=FinalLink.KEEP)
+        target.free_entry(Directory).entries[target.name] = Directory(created=self._tree.now())
 
     def create_directory_all(self, path: str) -> None:
         operation = "ext-filesystem/directories.create-directory-all"
@@ -78,23 +76,21 @@ class Directories:
         for step in missing:
             target = self._tree.resolve(step)
             target.entry().entries[target.name] = Directory(created=self._tree.now())
+        if not isinstance(self._tree.resolve(whole.path).node, Directory):
+            raise errors.NotADirectory(path)
 
     def remove_directory(self, path: str) -> None:
-        target = self._tree.reach("ext-filesystem/directories.remove-directory", path, "delete", follow=False)
-        directory = target.directory()
-        if target.parent is None:
-            raise errors.InvalidArgument(f"{path!r} is the root of a mount")
-        if directory.entries:
+        target = self._tree.reach("ext-filesystem/directories.remove-directory", path, "delete", link=FinalLink.KEEP)
+        target.removable()
+        if target.directory().entries:
             raise errors.DirectoryNotEmpty(path)
         target.unlink()
 
     def remove_directory_all(self, path: str) -> None:
         operation = "ext-filesystem/directories.remove-directory-all"
-        target = self._tree.reach(operation, path, "delete", follow=False)
-        directory = target.directory()
-        if target.parent is None:
-            raise errors.InvalidArgument(f"{path!r} is the root of a mount")
-        for below, _ in walk(directory, target.path):
+        target = self._tree.reach(operation, path, "delete", link=FinalLink.KEEP)
+        target.removable()
+        for below, _ in walk(target.directory(), target.path):
             self._tree.policy.authorize_path(operation, "delete", below)
         target.unlink()
 

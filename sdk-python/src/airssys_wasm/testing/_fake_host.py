@@ -30,7 +30,7 @@ from ._programs import Program, Programs
 from ._running import RunningComponent, component_id
 from ._servers import Answer, Servers
 from ._services import MAX_MAILBOX_MESSAGES, LogRecord, Peer, SentMessage, SentRequest, Services
-from ._tree import Directory, RegularFile, Tree, normalize, segments, walk
+from ._tree import Directory, FinalLink, RegularFile, Tree, normalize, segments, walk
 
 C = TypeVar("C", bound=Component)
 
@@ -56,7 +56,7 @@ class FileContents(MutableMapping[str, bytes]):
         self._tree = tree
 
     def __getitem__(self, path: str) -> bytes:
-        node = self._tree.resolve(path, follow=False).node
+        node = self._tree.resolve(path, FinalLink.KEEP).node
         if not isinstance(node, RegularFile):
             raise KeyError(path)
         return bytes(node.content)
@@ -64,14 +64,14 @@ class FileContents(MutableMapping[str, bytes]):
     def __setitem__(self, path: str, content: bytes) -> None:
         names = segments(normalize(path))
         directory = _create_directories(self._tree, names[:-1])
-        target = self._tree.resolve(path, follow=False)
+        target = self._tree.resolve(path, FinalLink.KEEP)
         if target.exists():
             regular(target).content[:] = content
         else:
             directory.entries[names[-1]] = RegularFile(created=self._tree.now(), content=bytearray(content))
 
     def __delitem__(self, path: str) -> None:
-        target = self._tree.resolve(path, follow=False)
+        target = self._tree.resolve(path, FinalLink.KEEP)
         if not isinstance(target.node, RegularFile):
             raise KeyError(path)
         target.unlink()
@@ -91,7 +91,9 @@ class FakeHost:
 
     It has an empty filesystem, knows no components and permits what the Component.toml of the component does: what that
     leaves out is denied as in a real host whose operator grants all of it. The functions of `host_services`, `files`,
-    `directories` and `paths` do what the contract says, for the component and for the test itself. Of the network it
+    `directories` and `paths` do what the contract says, for the component and for the test itself. A path that ends in
+    `/` or `/.` leads to directories only, and a command is refused that a real host refuses: one with the variable
+    `LD_PRELOAD`, with which any program would load code that is not its own, or one that is too long. Of the network it
     has connections to the servers of `add_server`, and of processes those that run a program of `add_program` to its
     end. Everything else of these two raises `NetworkUnsupported` or `ProcessUnsupported`, unless `fail` says otherwise.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from .. import errors
 from . import _metadata
 from ._policy import is_within
-from ._tree import Directory, Link, Node, RegularFile, Target, Tree, walk
+from ._tree import Directory, Ending, FinalLink, Link, Node, RegularFile, Target, Tree, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,15 +153,18 @@ class Files:
         if flag.TRUNCATE in flags and flag.WRITE not in flags:
             raise errors.InvalidArgument("truncate needs write")
         tree, operation = self._tree, "ext-filesystem/files.open"
-        target = tree.resolve(path, follow=not flags & (flag.NO_FOLLOW | flag.CREATE_NEW))
+        creates = bool(flags & (flag.CREATE | flag.CREATE_NEW))
+        link = FinalLink.FOLLOW
+        if flags & (flag.NO_FOLLOW | flag.CREATE_NEW):
+            link = FinalLink.KEEP if creates else FinalLink.KEEP_UNLESS_SLASH
+        target = tree.resolve(path, link)
         if flag.READ in flags:
             tree.policy.authorize_path(operation, "read", target.path)
         if flags & (flag.WRITE | flag.APPEND | flag.CREATE | flag.CREATE_NEW):
             tree.policy.authorize_path(operation, "write", target.path)
-        if flag.CREATE_NEW in flags and target.exists():
+        if flag.CREATE_NEW in flags and target.exists() and target.ending is not Ending.SLASH:
             raise errors.AlreadyExists(path)
-        target.entry()
-        creates = bool(flags & (flag.CREATE | flag.CREATE_NEW))
+        target.file_entry() if creates else target.entry()
         node = self._create(target) if creates and not target.exists() else regular(target)
         tree.take_slot()
         if flag.TRUNCATE in flags:
@@ -182,13 +185,13 @@ class Files:
 
     def append_file(self, path: str, data: bytes) -> None:
         target = self._tree.reach("ext-filesystem/files.append-file", path, "write")
-        target.entry()
+        target.file_entry()
         node = regular(target) if target.exists() else self._create(target)
         node.content += data
         node.modified = self._tree.now()
 
     def delete_file(self, path: str) -> None:
-        target = self._tree.reach("ext-filesystem/files.delete-file", path, "delete", follow=False)
+        target = self._tree.reach("ext-filesystem/files.delete-file", path, "delete", link=FinalLink.KEEP)
         if isinstance(target.found(), Directory):
             raise errors.IsADirectory(path)
         target.unlink()
@@ -197,9 +200,9 @@ class Files:
         origin = self._tree.reach("ext-filesystem/files.copy-file", source, "read")
         target = self._tree.reach("ext-filesystem/files.copy-file", destination, "write")
         node = regular(origin)
+        target.file_entry()
         if origin.path == target.path:
             raise errors.InvalidArgument("source and destination are the same file")
-        target.entry()
         if target.exists() and on_existing is types.OnExisting.FAIL:
             raise errors.AlreadyExists(destination)
         self._replace(target, bytes(node.content)).mode = node.mode
@@ -207,15 +210,19 @@ class Files:
 
     def rename(self, source: str, destination: str, on_existing: types.OnExisting) -> None:
         operation, tree = "ext-filesystem/files.rename", self._tree
-        origin = tree.reach(operation, source, "delete", follow=False)
-        target = tree.reach(operation, destination, "write", follow=False)
-        moved = origin.found()
-        if origin.parent is None:
-            raise errors.InvalidArgument(f"{source!r} is the root of a mount")
+        origin = tree.reach(operation, source, "delete", link=FinalLink.KEEP)
+        target = tree.reach(operation, destination, "write", link=FinalLink.KEEP)
+        moved = origin.removable()
+        if target.obstacle is not None:
+            raise target.obstacle
         if target.exists() and on_existing is types.OnExisting.FAIL:
             raise errors.AlreadyExists(destination)
         if target.path == "/":
             raise errors.InvalidArgument("the destination is the root of a mount")
+        if target.ending is Ending.DOT:
+            raise errors.InvalidArgument("the destination ends in `.`")
+        if target.ending is Ending.SLASH and not isinstance(moved, Directory):
+            raise errors.IsADirectory(destination) if target.exists() else errors.NotADirectory(destination)
         if origin.path == target.path:
             return
         parent = target.entry()
@@ -228,7 +235,7 @@ class Files:
                 tree.policy.authorize_path(operation, "write", target.path + path.removeprefix(origin.path))
         if target.exists():
             target.unlink()
-        del origin.parent.entries[origin.name]
+        del origin.entry().entries[origin.name]
         parent.entries[target.name] = moved
 
     def _create(self, target: Target) -> RegularFile:
@@ -238,7 +245,7 @@ class Files:
 
     def _replace(self, target: Target, data: bytes) -> RegularFile:
         """Puts another file in the place of one, as a host does: who has the old one open goes on with that."""
-        parent = target.entry()
+        parent = target.file_entry()
         node = RegularFile(created=self._tree.now(), content=bytearray(data))
         if target.exists():
             node.mode = regular(target).mode

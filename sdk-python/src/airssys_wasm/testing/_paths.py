@@ -8,7 +8,7 @@ from .. import _core, errors
 from ..types import Timestamp
 from . import _metadata
 from ._policy import is_within
-from ._tree import Link, Tree, normalize
+from ._tree import FinalLink, Link, Tree, normalize
 
 if TYPE_CHECKING:
     from wit_world.imports import filesystem_types as types
@@ -29,7 +29,7 @@ class Paths:
         return _metadata.of(self._tree.reach_any("ext-filesystem/paths.get-metadata", path).found())
 
     def get_link_metadata(self, path: str) -> types.FileMetadata:
-        target = self._tree.reach_any("ext-filesystem/paths.get-link-metadata", path, follow=False)
+        target = self._tree.reach_any("ext-filesystem/paths.get-link-metadata", path, link=FinalLink.KEEP_UNLESS_SLASH)
         return _metadata.of(target.found())
 
     def exists(self, path: str) -> bool:
@@ -53,16 +53,15 @@ class Paths:
     def create_symlink(self, target: str, link: str) -> None:
         operation = "ext-filesystem/paths.create-symlink"
         text = normalize(target)
-        place = self._tree.reach(operation, link, "write", follow=False)
+        place = self._tree.reach(operation, link, "write", link=FinalLink.KEEP)
         destination = self._tree.reach(operation, text, "read")
         if isinstance(destination.obstacle, errors.TooManyLinks):
             raise destination.obstacle
-        if place.exists():
-            raise errors.AlreadyExists(link)
-        place.entry().entries[place.name] = Link(created=self._tree.now(), target=text)
+        place.free_entry(Link).entries[place.name] = Link(created=self._tree.now(), target=text)
 
     def read_symlink(self, link: str) -> str:
-        node = self._tree.reach("ext-filesystem/paths.read-symlink", link, "read", follow=False).found()
+        keep = FinalLink.KEEP_UNLESS_SLASH
+        node = self._tree.reach("ext-filesystem/paths.read-symlink", link, "read", link=keep).found()
         if not isinstance(node, Link):
             raise errors.InvalidArgument("it is not a symbolic link")
         return node.target

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use super::commands::{self, MAX_PROCESSES};
 use super::{Child, Result};
 use crate::bindings::airssys::ext_process::types::{
     Command, ExitStatus, Finished, PipelineOutput, ProcessError, ProcessId, ProcessInfo, ProcessLimits, ProcessOutput,
-    ProcessUsage,
+    ProcessUsage, Stdio,
 };
 use crate::testing::State;
 
@@ -21,23 +22,35 @@ pub fn spawn(command: &Command) -> Result<Process> {
 }
 
 pub fn run(command: &Command, stdin: &[u8]) -> Result<ProcessOutput> {
-    Child::start("processes.run", command)?.communicate(stdin)
+    commands::check_input(stdin)?;
+    let mut command = command.clone();
+    // Its own standard input is not used.
+    command.stdio.stdin = Stdio::Piped;
+    Child::start("processes.run", &command)?.communicate(stdin)
 }
 
-pub fn run_pipeline(commands: &[Command], stdin: &[u8]) -> Result<PipelineOutput> {
-    if commands.is_empty() {
-        return Err(ProcessError::InvalidArgument("there are no commands".to_owned()));
+pub fn run_pipeline(pipeline: &[Command], stdin: &[u8]) -> Result<PipelineOutput> {
+    if pipeline.is_empty() {
+        return Err(ProcessError::InvalidArgument("a pipeline of no commands".to_owned()));
     }
-    let children = commands.iter().map(|command| Child::start("processes.run-pipeline", command));
+    commands::check_input(stdin)?;
+    let children = pipeline.iter().map(|command| {
+        let mut command = command.clone();
+        (command.stdio.stdin, command.stdio.stdout) = (Stdio::Piped, Stdio::Piped);
+        Child::start("processes.run-pipeline", &command)
+    });
     let children = children.collect::<Result<Vec<_>>>()?;
-    let mut pipeline = PipelineOutput { statuses: Vec::new(), stdout: stdin.to_vec(), stderr: Vec::new() };
-    for child in children {
-        let output = child.communicate(&pipeline.stdout)?;
-        pipeline.statuses.push(output.status);
-        pipeline.stdout = output.stdout;
-        pipeline.stderr.extend(output.stderr);
+    if children.len() > MAX_PROCESSES {
+        return Err(ProcessError::TooManyProcesses);
     }
-    Ok(pipeline)
+    let mut outputs = PipelineOutput { statuses: Vec::new(), stdout: stdin.to_vec(), stderr: Vec::new() };
+    for child in children {
+        let output = child.communicate(&outputs.stdout)?;
+        outputs.statuses.push(output.status);
+        outputs.stdout = output.stdout;
+        outputs.stderr.extend(output.stderr);
+    }
+    Ok(outputs)
 }
 
 pub fn wait_any(ids: &[ProcessId], _timeout_ms: Option<u32>) -> Result<Option<Finished>> {

@@ -14,6 +14,7 @@ mod paths;
 mod races;
 mod renames;
 mod trees;
+mod vectors;
 mod wasi;
 
 use std::fs;

@@ -10,6 +10,7 @@ mod signals;
 mod spawning;
 mod streams;
 mod trees;
+mod vectors;
 
 use std::fs;
 use std::path::{Path, PathBuf};
