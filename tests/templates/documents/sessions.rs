@@ -65,10 +65,15 @@ pub fn run(folder: &Path, session: &str) -> String {
     }
     let output = command(folder, Path::new("sh"), &["-c", &script]).output().expect("a shell");
     let (printed, errors) = (stdout(&output), stderr(&output));
-    assert!(output.status.success(), "{session}\nprinted\n{printed}{errors}");
-    for (step, answer) in steps.iter().zip(printed.split(END)) {
-        let is_as_shown = step.answer.is_empty() || answer.lines().eq(step.answer.iter().copied());
-        assert!(is_as_shown, "{}\nanswers\n{answer}\ninstead of\n{}\n{errors}", step.command, step.answer.join("\n"));
+    if !output.status.success() {
+        let done = printed.matches(END).count();
+        let of_this = printed.rsplit(END).next().unwrap_or_default();
+        panic!("{} in {}: {}\n{of_this}{errors}", steps[done].command, folder.display(), output.status);
+    }
+    for (Step { command, answer }, printed) in steps.iter().zip(printed.split(END)) {
+        let shown = answer.join("\n");
+        let is_as_shown = answer.is_empty() || printed.lines().eq(shown.lines());
+        assert!(is_as_shown, "{command}\nanswers\n{printed}\ninstead of\n{shown}\n{errors}");
     }
     printed + &errors
 }
