@@ -19,10 +19,11 @@ use crate::talk::Talk;
 
 /// The word that makes this program the one that reads. It is no command for people, and in no help.
 pub const WORD: &str = "__locate";
-/// Address space of that process, the program itself included. Debug information of a component of 128 MiB, which is the
-/// largest, takes half of it.
+/// Address space of that process, the program itself included: the largest component, which has 128 MiB, and several times
+/// as much for what is made of its debug information.
 pub const MAX_MEMORY_BYTES: u64 = 1 << 30;
-/// Time of a processor for that process: ten times what the largest component of the SDKs takes without optimisation.
+/// Time of a processor for that process. A component in Rust with all of its debug information, 4 MB, takes a twentieth of
+/// a second.
 pub const MAX_CPU_SECONDS: u64 = 5;
 /// How long its answer is waited for, where processors are busy.
 const MAX_WAIT: Duration = Duration::from_secs(4 * MAX_CPU_SECONDS);
