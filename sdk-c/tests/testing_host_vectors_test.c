@@ -411,8 +411,8 @@ static void what_a_permission_does_not_cover_is_not_told(void) {
         }
         const airssys_string action = airssys_fake_toml_text(row, "action"), at = airssys_fake_toml_text(row, "at");
         char line[256];
-        snprintf(line, sizeof line, "filesystem = [{ action = \"%.*s\", path = \"%.*s\" }]", (int)action.len, action.ptr,
-                 (int)at.len, at.ptr);
+        snprintf(line, sizeof line, "filesystem = [{ action = \"%.*s\", path = \"%.*s\" }]", (int)action.len,
+                 action.ptr, (int)at.len, at.ptr);
         put_files(host, read_table(host, "files"), read_table(host, "directories"));
         airssys_fake_host_permit(host, line);
         try_path(row, airssys_fake_toml_text(row, "path"), airssys_fake_toml_text(row, "answer"), false);

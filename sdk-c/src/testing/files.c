@@ -195,7 +195,8 @@ bool airssys_ext_filesystem_files_rename(airssys_bindings_string_t *source, airs
         return refuse(failure, "the destination ends in `.`");
     }
     if (to.ending == FAKE_SLASH && !from.node->is_directory) {
-        return airssys_fake_fail(failure, to.node != NULL ? FAILURE(IS_A_DIRECTORY) : FAILURE(NOT_A_DIRECTORY), to.given);
+        uint8_t tag = to.node != NULL ? FAILURE(IS_A_DIRECTORY) : FAILURE(NOT_A_DIRECTORY);
+        return airssys_fake_fail(failure, tag, to.given);
     }
     if (from.node == to.node) {
         return true;
