@@ -335,6 +335,72 @@ static void each_form_of_a_path_is_taken_as_the_table_says(airssys_fake_host *ho
     }
 }
 
+/* Does with an open file what a row says. `count` is how many bytes or which position it was; -1 if it is neither. */
+static airssys_code use(airssys_fake_host *host, const fake_toml *row, airssys_file file, int64_t *count,
+                        airssys_error *error) {
+    const uint64_t offset = (uint64_t)number_or(row, "offset", 0);
+    const size_t size = (size_t)number_or(row, "size", 0);
+    const airssys_bytes data = {airssys_fake_keep(host, size + 1), size};
+    airssys_bytes content = {NULL, 0};
+    airssys_code code;
+    *count = -1;
+    if (has_word(row, "call", "read") || has_word(row, "call", "read-at")) {
+        code = has_word(row, "call", "read") ? airssys_file_read(file, UINT32_MAX, &content, error)
+                                             : airssys_file_read_at(file, offset, UINT32_MAX, &content, error);
+        *count = (int64_t)content.len;
+        airssys_bytes_free(&content);
+        return code;
+    }
+    if (has_word(row, "call", "write") || has_word(row, "call", "write-at")) {
+        uint32_t written = 0;
+        code = has_word(row, "call", "write") ? airssys_file_write(file, data, &written, error)
+                                              : airssys_file_write_at(file, offset, data, &written, error);
+        *count = written;
+        return code;
+    }
+    if (has_word(row, "call", "seek")) {
+        const airssys_seek_from from = has_word(row, "from", "start")      ? AIRSSYS_SEEK_START
+                                       : has_word(row, "from", "forward")  ? AIRSSYS_SEEK_FORWARD
+                                       : has_word(row, "from", "backward") ? AIRSSYS_SEEK_BACKWARD
+                                                                           : AIRSSYS_SEEK_BEFORE_END;
+        uint64_t position = 0;
+        code = airssys_file_seek(file, from, offset, &position, error);
+        *count = (int64_t)position;
+        return code;
+    }
+    if (has_word(row, "call", "set-size")) {
+        return airssys_file_set_size(file, offset, error);
+    }
+    if (has_word(row, "call", "lock")) {
+        return airssys_file_lock(file, AIRSSYS_LOCK_EXCLUSIVE, (airssys_optional_u32){0}, error);
+    }
+    if (has_word(row, "call", "unlock")) {
+        return airssys_file_unlock(file, error);
+    }
+    CHECK(has_word(row, "call", "sync"));
+    return airssys_file_sync(file, AIRSSYS_SYNC_ALL, error);
+}
+
+static void each_open_file_does_what_the_table_says(airssys_fake_host *host) {
+    const fake_toml *files = read_table(host, "files"), *directories = read_table(host, "directories");
+    for (const fake_toml *row = read_table(host, "handles"); row != NULL; row = row->next) {
+        put_files(host, files, directories);
+        airssys_file file;
+        airssys_error error;
+        CHECK(airssys_files_open(AIRSSYS_STRING("/data/file"), flags_of(row), &file, NULL) == AIRSSYS_OK);
+        int64_t count;
+        const airssys_code code = use(host, row, file, &count, &error);
+        char number[32] = "";
+        if (count >= 0) {
+            snprintf(number, sizeof number, "%lld", (long long)count);
+        }
+        const char *call_name = airssys_fake_toml_text(row, "call").ptr;
+        expect(airssys_fake_toml_text(row, "answer"), AIRSSYS_STRING(""), true, code, airssys_string_from_c(number),
+               &error, call_name);
+        airssys_file_close(&file);
+    }
+}
+
 static void what_a_permission_does_not_cover_is_not_told(void) {
     bool more = true;
     for (size_t index = 0; more; index++) {
@@ -345,8 +411,8 @@ static void what_a_permission_does_not_cover_is_not_told(void) {
         }
         const airssys_string action = airssys_fake_toml_text(row, "action"), at = airssys_fake_toml_text(row, "at");
         char line[256];
-        snprintf(line, sizeof line, "filesystem = [{ action = \"%.*s\", path = \"%.*s\" }]", (int)action.len, action.ptr,
-                 (int)at.len, at.ptr);
+        snprintf(line, sizeof line, "filesystem = [{ action = \"%.*s\", path = \"%.*s\" }]", (int)action.len,
+                 action.ptr, (int)at.len, at.ptr);
         put_files(host, read_table(host, "files"), read_table(host, "directories"));
         airssys_fake_host_permit(host, line);
         try_path(row, airssys_fake_toml_text(row, "path"), airssys_fake_toml_text(row, "answer"), false);
@@ -454,6 +520,7 @@ int main(void) {
     static void (*const WITH_A_HOST[])(airssys_fake_host *) = {
         each_end_of_a_path_means_what_the_table_says,
         each_form_of_a_path_is_taken_as_the_table_says,
+        each_open_file_does_what_the_table_says,
         no_variable_makes_a_program_load_other_code,
         a_command_is_as_large_as_the_table_allows,
     };

@@ -17,7 +17,7 @@ const (
 	maxInput     = 64 << 20
 )
 
-// The variables with which the loader and the C library find code, whatever the program is: families of names, and names.
+// The variables with which the loader and the C library find code, whatever the program is: families and single names.
 var (
 	refusedFamilies = []string{"LD_", "MALLOC_"}
 	refusedNames    = []string{"GCONV_PATH", "GETCONF_DIR", "GLIBC_TUNABLES", "LOCPATH", "MUSL_LOCPATH", "NLSPATH"}

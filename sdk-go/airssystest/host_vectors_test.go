@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -25,19 +26,20 @@ type hostRow struct {
 	Pattern                                             *string
 	Repeated                                            string
 	Times                                               *int
-	Action, At                                          string
+	Action, At, From                                    string
 	Name                                                string
 	Argument, Program, Value                            *string
 	Arguments, Variables, Commands                      *int
 	Stdout, Stderr                                      string
 	Answer                                              string
+	Offset, Size                                        uint64
 	Answers                                             []string
 }
 
 type hostTable struct {
-	Files, Directories, Endings                  []string
-	Links                                        []struct{ Path, Target string }
-	Paths, Forms, Permitted, Variables, Commands []hostRow
+	Files, Directories, Endings                           []string
+	Links                                                 []struct{ Path, Target string }
+	Paths, Forms, Permitted, Handles, Variables, Commands []hostRow
 }
 
 // readHostTable reads the table, which host/runtime holds to real directories and programs.
@@ -101,16 +103,19 @@ var openFlags = map[string]files.OpenFlags{
 
 var onExisting = map[string]files.OnExisting{"fail": files.FailIfExists, "replace": files.ReplaceExisting}
 
+func (row hostRow) flags() (flags files.OpenFlags) {
+	for _, name := range row.Flags {
+		flags |= openFlags[name]
+	}
+	return flags
+}
+
 // call does with a path what the row says, and gives what it says of what it found.
 func (row hostRow) call(path string) (found string, err error) {
 	source, destination := or(row.Source, path), or(row.Destination, path)
 	switch row.Call {
 	case "open":
-		var flags files.OpenFlags
-		for _, name := range row.Flags {
-			flags |= openFlags[name]
-		}
-		file, err := files.Open(path, flags)
+		file, err := files.Open(path, row.flags())
 		if err != nil {
 			return "", err
 		}
@@ -253,8 +258,62 @@ func TestEachFormOfAPathIsTakenAsTheTableSays(t *testing.T) {
 			}
 			found, err := row.call(path)
 			got := answer(found, err, path)
-			// An error without a text may say what it likes.
-			if got != row.Answer && (err == nil || !strings.HasPrefix(got, row.Answer+": ")) {
+			if !row.isAnswer(got, err) {
+				t.Errorf("%+v: got %s", row, got)
+			}
+		})
+	}
+}
+
+// isAnswer says whether the row wants this. An error without a text may say what it likes.
+func (row hostRow) isAnswer(got string, err error) bool {
+	return got == row.Answer || err != nil && strings.HasPrefix(got, row.Answer+": ")
+}
+
+// use does with an open file what the row says, and gives how many bytes or which position it was.
+func (row hostRow) use(file *files.File) (string, error) {
+	count := func(count any, err error) (string, error) { return fmt.Sprint(count), err }
+	switch row.Call {
+	case "read":
+		data, err := file.ReadChunk(math.MaxUint32)
+		return count(len(data), err)
+	case "read-at":
+		data, err := file.ReadChunkAt(row.Offset, math.MaxUint32)
+		return count(len(data), err)
+	case "write":
+		return count(file.WriteChunk(make([]byte, row.Size)))
+	case "write-at":
+		return count(file.WriteChunkAt(row.Offset, make([]byte, row.Size)))
+	case "set-size":
+		return "", file.SetSize(row.Offset)
+	case "seek":
+		from := map[string]func(uint64) files.SeekFrom{
+			"start": files.Start, "forward": files.Forward, "backward": files.Backward, "before-end": files.BeforeEnd,
+		}
+		return count(file.SeekTo(from[row.From](row.Offset)))
+	case "lock":
+		return "", file.Lock(files.LockExclusive)
+	case "unlock":
+		return "", file.Unlock()
+	case "sync":
+		return "", file.Sync(files.SyncAll)
+	default:
+		return "", errors.New(row.Call + " is no operation")
+	}
+}
+
+func TestEachOpenFileDoesWhatTheTableSays(t *testing.T) {
+	table := readHostTable(t)
+	for _, row := range table.Handles {
+		t.Run(row.Call, func(t *testing.T) {
+			table.openHostOf(t)
+			file, err := files.Open("/data/file", row.flags())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			found, err := row.use(file)
+			if got := answer(found, err, ""); !row.isAnswer(got, err) {
 				t.Errorf("%+v: got %s", row, got)
 			}
 		})

@@ -26,6 +26,15 @@ interface Row {
   answer: string;
 }
 
+interface HandleRow {
+  flags: string[];
+  call: string;
+  from?: string;
+  offset?: number;
+  size?: number;
+  answer: string;
+}
+
 interface CommandRow {
   argument?: string;
   program?: string;
@@ -47,11 +56,15 @@ const table = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../confor
   paths: Array<Omit<Row, "answer"> & { answers: string[] }>;
   forms: Array<Row & { repeated?: string; times?: number }>;
   permitted: Array<Row & { action: string; at: string }>;
+  handles: HandleRow[];
   variables: Array<{ name: string; answer: string }>;
   commands: CommandRow[];
 };
 
 const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+const flagsOf = (names: readonly string[]): files.OpenFlags =>
+  Object.fromEntries(names.map((name) => [camelCase(name), true]));
 
 /** A host with the files of the table. The content of each is its path. */
 function hostOf(): FakeHost {
@@ -74,7 +87,7 @@ function call(row: Omit<Row, "answer">, path: string): unknown {
   const { source = path, destination = path, target = path, link = path } = row;
   switch (row.call) {
     case "open":
-      return void files.open(path, Object.fromEntries(row.flags!.map((flag) => [camelCase(flag), true]))).close();
+      return void files.open(path, flagsOf(row.flags!)).close();
     case "read-file":
       return void files.readFile(path);
     case "write-file":
@@ -143,6 +156,43 @@ function answerOf(host: FakeHost, run: () => unknown, path = ""): string {
   }
 }
 
+/** Checks that a row wants this. An error without a text may say what it likes. */
+function assertAnswer(answer: string, row: { answer: string }): void {
+  const isAnswer = answer === row.answer || (!answer.startsWith("ok") && answer.startsWith(`${row.answer}: `));
+  assert.ok(isAnswer, `${JSON.stringify(row)}: ${answer}`);
+}
+
+/** Does with an open file what the row says, and gives how many bytes or which position it was. */
+function use(file: files.File, { call, from, offset = 0, size = 0 }: HandleRow): unknown {
+  const all = 2 ** 32 - 1;
+  switch (call) {
+    case "read":
+      return file.read(all).length;
+    case "read-at":
+      return file.readAt(offset, all).length;
+    case "write":
+      return file.write(new Uint8Array(size));
+    case "write-at":
+      return file.writeAt(offset, new Uint8Array(size));
+    case "set-size":
+      return file.setSize(offset);
+    case "seek":
+      return file.seek(from === "backward" || from === "before-end" ? -offset : offset, whences[from!]!);
+    case "lock":
+      return file.lock("exclusive");
+    case "unlock":
+      return file.unlock();
+    case "sync":
+      return file.sync();
+    default:
+      return assert.fail(`${call} is no operation`);
+  }
+}
+
+const whences: Record<string, files.Whence> = {
+  "start": "start", "forward": "current", "backward": "current", "before-end": "end",
+};
+
 function everything(host: FakeHost): unknown {
   return host.run(() => [
     directories.find("/", { pattern: "**" }),
@@ -170,9 +220,17 @@ describe("a fake host", () => {
     for (const row of table.forms) {
       const path = row.path + (row.repeated ?? "").repeat(row.times ?? 0);
       const answer = answerOf(openHostOf(), () => call(row, path), path);
-      // An error without a text may say what it likes.
-      const isAnswer = answer === row.answer || (!answer.startsWith("ok") && answer.startsWith(`${row.answer}: `));
-      assert.ok(isAnswer, `${JSON.stringify(row)}: ${answer}`);
+      assertAnswer(answer, row);
+    }
+  });
+
+  it("does with an open file what a host does", () => {
+    assert.ok(table.handles.length > 20);
+    for (const row of table.handles) {
+      const host = openHostOf();
+      const file = host.run(() => files.open("/data/file", flagsOf(row.flags)));
+      assertAnswer(answerOf(host, () => use(file, row)), row);
+      host.run(() => file.close());
     }
   });
 

@@ -232,3 +232,27 @@ fn directories_are_removed_and_made_only_where_all_of_it_is_permitted() {
     host.permit("filesystem = [{ action = \"write\", path = \"/data/new\" }]");
     directories::create_directory_all("/data/new/below").unwrap();
 }
+
+#[test]
+fn a_directory_is_moved_only_with_what_may_be_moved_of_it() {
+    let host = FakeHost::new();
+    host.permit_all();
+    host.put("/data/a/deep/secret", "x");
+    host.put("/data/a/open", "x");
+    host.deny("/data/a/deep/secret");
+    let refused = files::rename("/data/a", "/data/b", OnExisting::Fail).unwrap_err();
+    assert!(matches!(refused, FilesystemError::PermissionDenied(denial) if denial.resource == "/data/a/deep/secret"));
+    assert_eq!(host.get("/data/a/open").unwrap(), b"x");
+    files::rename("/data/a/open", "/data/moved", OnExisting::Fail).unwrap();
+    assert_eq!(host.get("/data/moved").unwrap(), b"x");
+}
+
+#[test]
+fn what_is_measured_is_listed_and_a_page_of_nothing_is_empty() {
+    let host = FakeHost::new();
+    host.permit(r#"filesystem = [{ action = "list", path = "/data" }, { action = "list", path = "/data/deep" }]"#);
+    host.put("/data/deep/file", "four");
+    let usage = directories::measure("/data").unwrap();
+    assert_eq!((usage.files, usage.directories, usage.bytes), (1, 1, 4));
+    assert_eq!(directories::open_directory("/data").unwrap().next(0).unwrap(), []);
+}

@@ -15,7 +15,9 @@ bool airssys_fake_refuse_argument(fake_process_failure *failure, const char *pro
     return false;
 }
 
-static bool has_nul(airssys_bindings_string_t text) { return text.len > 0 && memchr(text.ptr, '\0', text.len) != NULL; }
+static bool has_nul(airssys_bindings_string_t text) {
+    return text.len > 0 && memchr(text.ptr, '\0', text.len) != NULL;
+}
 
 static bool starts_with(airssys_string text, const char *prefix) {
     return text.len >= strlen(prefix) && memcmp(text.ptr, prefix, strlen(prefix)) == 0;

@@ -8,6 +8,9 @@
 /* A file is in memory here: what a component does by mistake must not exhaust that of the test. */
 static const uint64_t MAX_FILE_BYTES = 1 << 30;
 
+/* What one read gives and one write takes, as the host has it. */
+static const size_t MAX_TRANSFER_BYTES = 16 << 20;
+
 static bool refuse(fake_filesystem_failure *failure, const char *problem) {
     return airssys_fake_fail(failure, FAILURE(INVALID_ARGUMENT), airssys_string_from_c(problem));
 }
@@ -22,6 +25,11 @@ static bool has_room(uint64_t offset, uint64_t len, fake_filesystem_failure *fai
 
 static airssys_bytes see(const airssys_bindings_list_u8_t *bytes) {
     return (airssys_bytes){bytes->ptr, bytes->len};
+}
+
+/* As much of the bytes as one call takes. */
+static airssys_bytes see_part(const airssys_bindings_list_u8_t *bytes) {
+    return (airssys_bytes){bytes->ptr, bytes->len < MAX_TRANSFER_BYTES ? bytes->len : MAX_TRANSFER_BYTES};
 }
 
 /* The file at this place, which is created if there is none. */
@@ -187,7 +195,8 @@ bool airssys_ext_filesystem_files_rename(airssys_bindings_string_t *source, airs
         return refuse(failure, "the destination ends in `.`");
     }
     if (to.ending == FAKE_SLASH && !from.node->is_directory) {
-        return airssys_fake_fail(failure, to.node != NULL ? FAILURE(IS_A_DIRECTORY) : FAILURE(NOT_A_DIRECTORY), to.given);
+        uint8_t tag = to.node != NULL ? FAILURE(IS_A_DIRECTORY) : FAILURE(NOT_A_DIRECTORY);
+        return airssys_fake_fail(failure, tag, to.given);
     }
     if (from.node == to.node) {
         return true;
@@ -223,6 +232,7 @@ static bool read_at(fake_handle *file, uint64_t offset, uint32_t max_bytes, airs
     }
     size_t left = offset < file->node->size ? file->node->size - (size_t)offset : 0;
     size_t len = left < max_bytes ? left : max_bytes;
+    len = len < MAX_TRANSFER_BYTES ? len : MAX_TRANSFER_BYTES;
     *result = airssys_fake_give_bytes((airssys_bytes){len > 0 ? file->node->content + offset : NULL, len});
     return true;
 }
@@ -258,12 +268,13 @@ bool airssys_ext_filesystem_files_method_file_write(file_handle self, airssys_bi
     airssys_fake_host *host = airssys_fake_current(OPERATION);
     fake_handle *file = airssys_fake_handle(host, OPERATION, self.__handle);
     uint64_t offset = (file->flags & AIRSSYS_OPEN_APPEND) != 0 ? file->node->size : file->position;
-    if (!is_writable(file, failure) || !has_room(offset, data->len, failure)) {
+    const airssys_bytes part = see_part(data);
+    if (!is_writable(file, failure) || !has_room(offset, part.len, failure)) {
         return false;
     }
-    airssys_fake_node_write(file->node, (size_t)offset, see(data), host->now);
-    file->position = offset + data->len;
-    *result = (uint32_t)data->len;
+    airssys_fake_node_write(file->node, (size_t)offset, part, host->now);
+    file->position = offset + part.len;
+    *result = (uint32_t)part.len;
     return true;
 }
 
@@ -279,11 +290,12 @@ bool airssys_ext_filesystem_files_method_file_write_at(file_handle self, uint64_
     if ((file->flags & AIRSSYS_OPEN_APPEND) != 0) {
         return refuse(failure, "the file is open for appending");
     }
-    if (!has_room(offset, data->len, failure)) {
+    const airssys_bytes part = see_part(data);
+    if (!has_room(offset, part.len, failure)) {
         return false;
     }
-    airssys_fake_node_write(file->node, (size_t)offset, see(data), host->now);
-    *result = (uint32_t)data->len;
+    airssys_fake_node_write(file->node, (size_t)offset, part, host->now);
+    *result = (uint32_t)part.len;
     return true;
 }
 

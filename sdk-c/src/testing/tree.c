@@ -146,7 +146,9 @@ typedef struct segment {
     size_t len;
 } segment;
 
-static bool is_up(segment part) { return part.len == 2 && memcmp(part.text, "..", 2) == 0; }
+static bool is_up(segment part) {
+    return part.len == 2 && memcmp(part.text, "..", 2) == 0;
+}
 
 /* Takes the next segment of a text and moves on behind it. False at the end. */
 static bool next_segment(const char **at, const char *end, segment *part) {

@@ -68,9 +68,7 @@ def _check_variables(environment: types.Environment) -> None:
         if not name or "=" in name or "\0" in name:
             raise ProcessInvalidArgument("a variable has no proper name")
         if name.startswith(REFUSED_FAMILIES) or name in REFUSED_NAMES:
-            raise ProcessInvalidArgument(
-                f"with the variable {name}, any program would load code that is not its own"
-            )
+            raise ProcessInvalidArgument(f"with the variable {name}, any program would load code that is not its own")
     if any("\0" in value for value in values):
         raise ProcessInvalidArgument("a variable contains NUL")
 

@@ -100,7 +100,9 @@ class File:
             case _:
                 assert_never(position)
         if not 0 <= moved <= MAX_OFFSET:
-            raise errors.InvalidArgument(f"the position would be {moved}")
+            raise errors.InvalidArgument(
+                "the position would be before the start or beyond what a filesystem can express"
+            )
         self._position = moved
         return moved
 

@@ -1,7 +1,8 @@
 //! Whole files, and handles.
 
+use std::cell::Cell;
 use std::fs;
-use std::io::{Read, Seek, Write};
+use std::io::{Seek, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -11,11 +12,20 @@ use crate::bindings::airssys::ext_filesystem::types::{
     FileMetadata, FilesystemError, LockKind, OnExisting, OpenFlags, SeekFrom, SyncKind,
 };
 
-/// An open file. The standard library checks at each use what it was opened for.
+/// What one read gives and one write takes, as hosts limit it.
+const MAX_TRANSFER_BYTES: u64 = 16 << 20;
+/// How large a file can become, as hosts limit it.
+const MAX_FILE_BYTES: u64 = 64 << 30;
+/// Offsets are signed for the operating system.
+const MAX_OFFSET: u64 = i64::MAX as u64;
+
+/// An open file.
 #[derive(Debug)]
 pub struct File {
     path: String,
     file: fs::File,
+    flags: OpenFlags,
+    locked: Cell<bool>,
     _open: Open,
 }
 
@@ -50,7 +60,7 @@ pub fn open(path: &str, flags: OpenFlags) -> Result<File> {
         .truncate(flags.contains(OpenFlags::TRUNCATE))
         .open(at)
         .map_err(failed(path))?;
-    Ok(File { path: path.to_owned(), file, _open: open })
+    Ok(File { path: path.to_owned(), file, flags, locked: Cell::new(false), _open: open })
 }
 
 pub fn read_file(path: &str) -> Result<Vec<u8>> {
@@ -121,6 +131,14 @@ pub fn rename(source: &str, destination: &str, on_existing: OnExisting) -> Resul
     fs::rename(from.at(), to.at()).map_err(failed(destination))
 }
 
+/// Whether a file may have so many bytes.
+fn check_size(size: u64) -> Result<()> {
+    match size > MAX_FILE_BYTES {
+        true => Err(FilesystemError::QuotaExceeded(format!("a file may have {MAX_FILE_BYTES} bytes at most"))),
+        false => Ok(()),
+    }
+}
+
 /// Whether what is at the destination may be replaced by this.
 fn check_replaced(moved: fs::FileType, to: &Place) -> Result<()> {
     let given = to.given().to_owned();
@@ -132,50 +150,76 @@ fn check_replaced(moved: fs::FileType, to: &Place) -> Result<()> {
 }
 
 impl File {
-    /// The error of a handle that was not opened for what it is used for.
     fn failed(&self) -> impl Fn(std::io::Error) -> FilesystemError + '_ {
-        |error| match error.raw_os_error() {
-            // EBADF
-            Some(9) => FilesystemError::InvalidArgument("the handle was not opened for this".to_owned()),
-            _ => failed(&self.path)(error),
-        }
+        failed(&self.path)
     }
 
     pub fn read(&self, max_bytes: u32) -> Result<Vec<u8>> {
-        let mut data = Vec::new();
-        (&self.file).take(max_bytes.into()).read_to_end(&mut data).map_err(self.failed())?;
+        let position = (&self.file).stream_position().map_err(self.failed())?;
+        let data = self.read_at(position, max_bytes)?;
+        (&self.file).seek_relative(data.len() as i64).map_err(self.failed())?;
         Ok(data)
     }
 
     pub fn read_at(&self, offset: u64, max_bytes: u32) -> Result<Vec<u8>> {
-        let size = self.file.metadata().map_err(self.failed())?.len();
-        let length = size.saturating_sub(offset).min(max_bytes.into());
+        if !self.flags.contains(OpenFlags::READ) {
+            return Err(invalid("the file is not open for reading"));
+        }
+        let length = self.size()?.saturating_sub(offset).min(max_bytes.into()).min(MAX_TRANSFER_BYTES);
         let mut data = vec![0; usize::try_from(length).expect("a u32 fits")];
-        self.file.read_exact_at(&mut data, offset).map_err(self.failed())?;
+        if !data.is_empty() {
+            self.file.read_exact_at(&mut data, offset).map_err(self.failed())?;
+        }
         Ok(data)
     }
 
     pub fn write(&self, data: &[u8]) -> Result<u32> {
+        let data = self.writable(data)?;
+        let offset = match self.flags.contains(OpenFlags::APPEND) {
+            true => self.size()?,
+            false => (&self.file).stream_position().map_err(self.failed())?,
+        };
+        check_size(offset.saturating_add(data.len() as u64))?;
         (&self.file).write_all(data).map_err(self.failed())?;
-        Ok(u32::try_from(data.len()).expect("the caller bounds it"))
+        Ok(u32::try_from(data.len()).expect("it is bounded"))
     }
 
     pub fn write_at(&self, offset: u64, data: &[u8]) -> Result<u32> {
-        self.file.write_all_at(data, offset).map_err(self.failed())?;
-        Ok(u32::try_from(data.len()).expect("the caller bounds it"))
+        let data = self.writable(data)?;
+        if self.flags.contains(OpenFlags::APPEND) {
+            return Err(invalid("the file is open for appending"));
+        }
+        if !data.is_empty() {
+            check_size(offset.saturating_add(data.len() as u64))?;
+            self.file.write_all_at(data, offset).map_err(self.failed())?;
+        }
+        Ok(u32::try_from(data.len()).expect("it is bounded"))
+    }
+
+    /// As much of the data as one call takes.
+    fn writable<'a>(&self, data: &'a [u8]) -> Result<&'a [u8]> {
+        if !self.flags.intersects(OpenFlags::WRITE | OpenFlags::APPEND) {
+            return Err(invalid("the file is not open for writing"));
+        }
+        Ok(&data[..data.len().min(MAX_TRANSFER_BYTES as usize)])
+    }
+
+    fn size(&self) -> Result<u64> {
+        Ok(self.file.metadata().map_err(self.failed())?.len())
     }
 
     pub fn seek(&self, position: SeekFrom) -> Result<u64> {
-        let far = |offset: u64| {
-            i64::try_from(offset).map_err(|_| FilesystemError::InvalidArgument(format!("{offset} is too far")))
+        let current = (&self.file).stream_position().map_err(self.failed())?;
+        let moved = match position {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::Forward(distance) => current.checked_add(distance),
+            SeekFrom::Backward(distance) => current.checked_sub(distance),
+            SeekFrom::BeforeEnd(distance) => self.size()?.checked_sub(distance),
         };
-        let position = match position {
-            SeekFrom::Start(offset) => std::io::SeekFrom::Start(offset),
-            SeekFrom::Forward(offset) => std::io::SeekFrom::Current(far(offset)?),
-            SeekFrom::Backward(offset) => std::io::SeekFrom::Current(-far(offset)?),
-            SeekFrom::BeforeEnd(offset) => std::io::SeekFrom::End(-far(offset)?),
-        };
-        (&self.file).seek(position).map_err(self.failed())
+        let moved = moved
+            .filter(|moved| *moved <= MAX_OFFSET)
+            .ok_or_else(|| invalid("the position would be before the start or beyond what a filesystem can express"))?;
+        (&self.file).seek(std::io::SeekFrom::Start(moved)).map_err(self.failed())
     }
 
     pub fn sync(&self, kind: SyncKind) -> Result<()> {
@@ -187,6 +231,8 @@ impl File {
     }
 
     pub fn set_size(&self, size: u64) -> Result<()> {
+        self.writable(&[])?;
+        check_size(size)?;
         self.file.set_len(size).map_err(self.failed())
     }
 
@@ -200,10 +246,15 @@ impl File {
             LockKind::Shared => self.file.try_lock_shared(),
             LockKind::Exclusive => self.file.try_lock(),
         };
-        locked.map_err(|error| self.failed()(error.into()))
+        locked.map_err(|error| self.failed()(error.into()))?;
+        self.locked.set(true);
+        Ok(())
     }
 
     pub fn unlock(&self) -> Result<()> {
+        if !self.locked.replace(false) {
+            return Err(invalid("the file is not locked"));
+        }
         self.file.unlock().map_err(self.failed())
     }
 }

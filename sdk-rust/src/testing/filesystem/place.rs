@@ -85,7 +85,7 @@ impl Place {
                 names.pop();
                 continue;
             }
-            let path = absolute(&[names.as_slice(), &[segment.clone()]].concat());
+            let path = absolute(&[names.as_slice(), std::slice::from_ref(&segment)].concat());
             // A directory that is left again: whether it exists is nobody's business who may do nothing with it.
             if let Some(left) = leaves_again(&pending)
                 && !may_know(&state, &path)
