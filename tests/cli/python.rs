@@ -75,6 +75,18 @@ fn a_folder_that_pip_has_left_empty_is_no_package() {
 }
 
 #[test]
+fn a_module_in_an_archive_is_refused_with_what_to_do() {
+    let place = project("import packed\n");
+    let packages = environment(&place);
+    let archive = place.path(&packages.join("packed.zip").display().to_string());
+    let pack = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as archive: archive.writestr('packed.py', 'X = 1')";
+    let packed = Command::new("python3").args(["-c", pack]).arg(&archive).status();
+    assert!(packed.expect("Python is needed").success());
+    place.write(&packages.join("packed.pth").display().to_string(), "packed.zip\n");
+    assert_says(&refused(&place), &["packed", "is in an archive (", "install its package, which unpacks it"]);
+}
+
+#[test]
 fn a_method_that_the_host_cannot_call_is_told_with_its_line() {
     let place = project(
         "from airssys_wasm import Component, component, operation\n\n\

@@ -146,25 +146,7 @@ impl Arena {
 
     /// Runs an attack while the neighbour is called all the time; how long each of its answers took, all of them right.
     pub async fn beside_neighbour<T>(&self, name: &str, attack: impl Future<Output = T>) -> (T, Vec<Duration>) {
-        let over = AtomicBool::new(false);
-        let neighbour = async {
-            let mut times = Vec::new();
-            // Not as fast as can be, or it would be what keeps the machine busy.
-            let mut pace = tokio::time::interval(Duration::from_millis(2));
-            loop {
-                times.push(self.ask_neighbour(times.len()).await);
-                if over.load(Ordering::Relaxed) {
-                    return times;
-                }
-                pace.tick().await;
-            }
-        };
-        let attack = async {
-            let outcome = tokio::time::timeout(HANG, attack).await.unwrap_or_else(|_| panic!("{name} is not stopped"));
-            over.store(true, Ordering::Relaxed);
-            outcome
-        };
-        tokio::join!(attack, neighbour)
+        beside(async |number| self.ask_neighbour(number).await, name, attack).await
     }
 
     /// Waits until nothing is left of what was loaded besides the neighbour.
@@ -190,6 +172,33 @@ impl Arena {
         self.neighbour.shutdown().await.expect("the neighbour shuts down");
         assert_eq!(self.runtime.usage(), Usage::default());
     }
+}
+
+/// Does something while `ask` is called all the time; what came of it, and how long each call took.
+pub async fn beside<T>(
+    ask: impl AsyncFn(usize) -> Duration,
+    name: &str,
+    attack: impl Future<Output = T>,
+) -> (T, Vec<Duration>) {
+    let over = AtomicBool::new(false);
+    let neighbour = async {
+        let mut times = Vec::new();
+        // Not as fast as can be, or it would be what keeps the machine busy.
+        let mut pace = tokio::time::interval(Duration::from_millis(2));
+        loop {
+            times.push(ask(times.len()).await);
+            if over.load(Ordering::Relaxed) {
+                return times;
+            }
+            pace.tick().await;
+        }
+    };
+    let attack = async {
+        let outcome = tokio::time::timeout(HANG, attack).await.unwrap_or_else(|_| panic!("{name} is not stopped"));
+        over.store(true, Ordering::Relaxed);
+        outcome
+    };
+    tokio::join!(attack, neighbour)
 }
 
 /// The id of an attacker.

@@ -9,6 +9,9 @@ use wit_parser::{Resolve, WorldItem, WorldKey};
 
 use crate::component::{ComponentError, manifest};
 
+/// Languages, and tools, that are told of: real components name two or three, and each is compared with all before.
+const MAX_PRODUCERS: usize = 64;
+
 /// What was found inside a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -137,7 +140,7 @@ fn producers(fields: wasmparser::ProducersSectionReader<'_>, inspection: &mut In
         };
         for value in field.values.into_iter().flatten() {
             let text = format!("{} {}", value.name, value.version).trim().to_owned();
-            if !known.contains(&text) {
+            if known.len() < MAX_PRODUCERS && !known.contains(&text) {
                 known.push(text);
             }
         }

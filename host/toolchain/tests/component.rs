@@ -5,6 +5,7 @@ use std::path::Path;
 
 use airssys_wasm_toolchain::component::{self, ComponentError, Extra, Kind, Preview1};
 use airssys_wasm_toolchain::contract;
+use wasm_encoder::Section as _;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::abi::{AbiVariant, WasmType};
 use wit_parser::{PackageId, Resolve, WorldId, WorldItem};
@@ -241,6 +242,20 @@ fn an_inspection_tells_imports_from_exports() {
 
     let module = component::inspect(&core("minimal")).unwrap();
     assert_eq!((module.kind, module.manifest), (Kind::Module, None));
+}
+
+#[test]
+fn of_what_a_file_says_it_was_made_with_only_so_much_is_told() {
+    let mut tools = wasm_encoder::ProducersField::new();
+    for number in 0..200_000 {
+        tools.value(&format!("tool {number}"), "1");
+    }
+    let mut section = wasm_encoder::ProducersSection::new();
+    section.field("processed-by", &tools);
+    let mut module = core("minimal");
+    section.append_to(&mut module);
+    let told = component::inspect(&module).unwrap().tools.len();
+    assert!((2..=64).contains(&told), "{told}");
 }
 
 #[test]

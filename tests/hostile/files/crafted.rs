@@ -11,7 +11,7 @@ const MAX_REFUSAL_BYTES: usize = 32 << 10;
 
 /// What comes of a file.
 #[derive(Debug, PartialEq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// It is refused with this code.
     Refused(&'static str),
     /// It runs.
@@ -23,7 +23,7 @@ enum Outcome {
 use Outcome::{Either, Refused, Runs};
 
 /// Makes a file.
-type Make = Box<dyn FnOnce() -> Vec<u8>>;
+pub(super) type Make = Box<dyn FnOnce() -> Vec<u8>>;
 
 /// What every component begins with.
 const HEADER: [u8; 8] = [0, b'a', b's', b'm', 0x0d, 0, 1, 0];
@@ -78,7 +78,7 @@ fn sound_and(id: u8, content: &[u8]) -> Vec<u8> {
     [component("f", Place::Nowhere), vec![id], leb128(content.len()), content.to_vec()].concat()
 }
 
-fn files() -> Vec<(&'static str, Make, Outcome)> {
+pub(super) fn files() -> Vec<(&'static str, Make, Outcome)> {
     fn sound() -> Vec<u8> {
         component("f", Place::Nowhere)
     }

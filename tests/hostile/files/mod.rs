@@ -8,6 +8,7 @@ mod crafted;
 mod debug_information;
 mod dwarf;
 mod names;
+mod neighbour;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -35,7 +35,7 @@ fn doubling_rust() -> String {
 }
 
 /// Names of all schemes, with what they begin with once they are told.
-fn names() -> Vec<(&'static str, String, &'static str)> {
+pub(super) fn names() -> Vec<(&'static str, String, &'static str)> {
     vec![
         ("C++ that doubles", doubling(), "_Z1fSt5tupleIiE"),
         (

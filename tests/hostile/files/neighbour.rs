@@ -1,0 +1,64 @@
+//! A component that is called while strangers' files are loaded.
+
+use std::time::Instant;
+
+use airssys_wasm::{CacheFolder, Component, LoadOptions, Runtime, RuntimeConfig};
+
+use super::component::{Place, component};
+use super::{crafted, dwarf, names};
+use crate::arena::beside;
+use crate::{ALONE, waited};
+
+fn named(name: &str) -> LoadOptions {
+    let mut options = LoadOptions::default();
+    options.id = Some(format!("test/{name}@1.0.0").parse().expect("an id"));
+    options
+}
+
+/// Loads a file, and runs it if it loads.
+async fn meet(runtime: &Runtime, bytes: Vec<u8>) -> &'static str {
+    let component: Component = match runtime.load_component_with(bytes, named("stranger")).await {
+        Ok(component) => component,
+        Err(error) => return error.code(),
+    };
+    let outcome = component.call("die", "").await.map_or_else(|error| error.code(), |_| "runs");
+    component.shutdown().await.expect("it shuts down");
+    outcome
+}
+
+#[test]
+fn no_file_holds_up_a_neighbour() {
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let crafted = crafted::files().into_iter().map(|(what, make, _)| (what.to_owned(), make));
+    let named_so = names::names().into_iter().map(|(what, name, _)| {
+        let make: crafted::Make = Box::new(move || component(&name, Place::Execute));
+        (format!("a function with a name of {what}"), make)
+    });
+    let debugged = [("nested", dwarf::inlined(200_000)), ("shared", dwarf::files(20_000, 20_000))];
+    let debugged = debugged.into_iter().map(|(what, sections)| {
+        let make: crafted::Make = Box::new(move || super::component::debugged(Place::Execute, &sections));
+        (format!("debug information that is {what}"), make)
+    });
+    let mut config = RuntimeConfig::default();
+    config.cache = CacheFolder::Disabled;
+    config.max_instances = 4;
+    // One thread for everything: what holds it up holds up the neighbour.
+    let thread = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("threads");
+    thread.block_on(async {
+        let runtime = Runtime::new(config).expect("the machine has an engine");
+        let neighbour = component("f", Place::Nowhere);
+        let neighbour = runtime.load_component_with(neighbour, named("neighbour")).await.expect("it loads");
+        let ask = async |_| {
+            let began = Instant::now();
+            neighbour.call("die", "").await.expect("the neighbour answers");
+            began.elapsed()
+        };
+        println!("\n| file | what happened |\n|---|---|");
+        for (what, make) in crafted.chain(named_so).chain(debugged) {
+            let bytes = make();
+            let (outcome, times) = beside(ask, &what, meet(&runtime, bytes)).await;
+            println!("| {what} | {outcome}; the neighbour answered {} |", waited(&what, times));
+        }
+        neighbour.shutdown().await.expect("it shuts down");
+    });
+}
