@@ -11,6 +11,8 @@ use airssys_wasm::{
     Runtime, RuntimeConfig, Usage,
 };
 
+use tokio::time::MissedTickBehavior;
+
 use crate::guests::Guest;
 
 /// Time to shut down; what is stopped by it costs as much.
@@ -135,13 +137,11 @@ impl Arena {
         }
     }
 
-    /// One call of the neighbour, which must be answered right; how long it took.
-    pub async fn ask_neighbour(&self, number: usize) -> Duration {
+    /// One call of the neighbour, which must be answered right.
+    pub async fn ask_neighbour(&self, number: usize) {
         let input = format!("call {number}");
-        let began = Instant::now();
         let answer = self.neighbour.call("echo", input.as_bytes()).await.expect("the neighbour answers");
         assert_eq!(answer, input.as_bytes(), "the neighbour answers right");
-        began.elapsed()
     }
 
     /// Runs an attack while the neighbour is called all the time; how long each of its answers took, all of them right.
@@ -174,23 +174,23 @@ impl Arena {
     }
 }
 
-/// Does something while `ask` is called all the time; what came of it, and how long each call took.
-pub async fn beside<T>(
-    ask: impl AsyncFn(usize) -> Duration,
-    name: &str,
-    attack: impl Future<Output = T>,
-) -> (T, Vec<Duration>) {
+/// Does something while `ask` is called all the time; what came of it, and how long each answer took from when its question
+/// was due, so that what holds up the question counts too.
+pub async fn beside<T>(ask: impl AsyncFn(usize), name: &str, attack: impl Future<Output = T>) -> (T, Vec<Duration>) {
     let over = AtomicBool::new(false);
     let neighbour = async {
         let mut times = Vec::new();
         // Not as fast as can be, or it would be what keeps the machine busy.
         let mut pace = tokio::time::interval(Duration::from_millis(2));
+        // What could not be asked in time is not asked twice as fast afterwards.
+        pace.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
-            times.push(ask(times.len()).await);
+            let due = pace.tick().await;
+            ask(times.len()).await;
+            times.push(due.elapsed());
             if over.load(Ordering::Relaxed) {
                 return times;
             }
-            pace.tick().await;
         }
     };
     let attack = async {

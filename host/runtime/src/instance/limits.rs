@@ -1,10 +1,11 @@
 //! What one instance may use: memory through the engine's limiter, time through [`Budget`].
 
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use wasmtime::ResourceLimiter;
 
 use crate::engine::MAX_TABLE_ELEMENTS;
@@ -94,6 +95,17 @@ impl ResourceLimiter for MemoryLimiter {
 pub(crate) struct Budget {
     pub(crate) wall: Duration,
     pub(crate) cpu: Option<Duration>,
+    /// Whether one instruction of the guest may take long.
+    pub(crate) slow_instructions: bool,
+}
+
+/// Polls something that may hold the thread for long. The other tasks of this thread go to another one meanwhile, where
+/// the executor has several.
+fn poll_slowly<F: Future>(future: Pin<&mut F>, context: &mut Context<'_>) -> Poll<F::Output> {
+    match Handle::try_current().map(|executor| executor.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| future.poll(context)),
+        _ => future.poll(context),
+    }
 }
 
 impl Budget {
@@ -108,7 +120,11 @@ impl Budget {
         let mut spent = Duration::ZERO;
         std::future::poll_fn(move |context| {
             let before = self.cpu.map(|_| thread_time());
-            if let Poll::Ready(output) = future.as_mut().poll(context) {
+            let polled = match self.slow_instructions {
+                true => poll_slowly(future.as_mut(), context),
+                false => future.as_mut().poll(context),
+            };
+            if let Poll::Ready(output) = polled {
                 return Poll::Ready(Ok(output));
             }
             if let (Some(limit), Some(before)) = (self.cpu, before) {

@@ -16,6 +16,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use crate::bindings::{Full, types};
 use crate::cache::Compiled;
 use crate::capability::wasi::{Buffers, Output, Sockets};
+use crate::config::DEFAULT_MEMORY_BYTES;
 use crate::core::{Core, Counters};
 use crate::engine::{MAX_WASM_STACK_BYTES, Ticker};
 use crate::error::{CallerError, Error, GuestError, GuestFailure, GuestTrap, HostFault, Limit, LimitExceeded, Result};
@@ -26,6 +27,9 @@ use crate::names::Bounded;
 /// Data copied from the guest to the host in one call. A list of a million bytes that is called by name takes 40 MiB,
 /// because every element is a value of its own there.
 const MAX_COPY_BYTES: usize = 128 << 20;
+/// Memory that one instruction may fill or copy while the guest keeps its thread: nothing interrupts it, and for so much it
+/// takes some 50 ms where every page is touched for the first time.
+const MAX_QUICK_MEMORY_BYTES: u64 = DEFAULT_MEMORY_BYTES;
 /// Text of an error that a guest gives: what a person reads, and no way to fill the host's memory.
 const MAX_ERROR_BYTES: usize = 1 << 20;
 /// Handles of the component model in one instance, open files and WASI's streams together.
@@ -303,6 +307,7 @@ impl Core {
         Budget {
             wall: Duration::from_millis(self.limits.execution_time_ms),
             cpu: self.limits.cpu_time_ms.map(Duration::from_millis),
+            slow_instructions: self.limits.memory_bytes > MAX_QUICK_MEMORY_BYTES,
         }
     }
 }
