@@ -52,7 +52,8 @@ pub(crate) fn open(path: &Path) -> Result<(File, u64), LoadError> {
 
 /// Reads an open component file to its end.
 pub(crate) fn read(file: File) -> Result<Vec<u8>, LoadError> {
-    let mut bytes = Vec::new();
+    let length = file.metadata().map_err(LoadError::Read)?.len().min(MAX_COMPONENT_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     file.take(MAX_COMPONENT_BYTES + 1).read_to_end(&mut bytes).map_err(LoadError::Read)?;
     if bytes.len() as u64 > MAX_COMPONENT_BYTES {
         return Err(LoadError::TooLarge);

@@ -3,9 +3,9 @@
 //! whoever that is.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Descriptors that all components may have together, unless the embedder says otherwise. The kernel's tables for so many
 /// take some 16 MiB.
@@ -16,18 +16,16 @@ pub const RESERVED_DESCRIPTORS: u32 = 256;
 
 /// How many descriptors all components may have together. Clones count together.
 #[derive(Debug, Clone)]
-pub(crate) struct Descriptors(Arc<Counted>);
+pub(crate) struct Descriptors(Arc<Semaphore>);
 
+/// Descriptors that somebody has, until this is dropped.
 #[derive(Debug)]
-struct Counted {
-    limit: u32,
-    taken: AtomicU32,
-}
+pub(crate) struct Taken(#[allow(dead_code, reason = "held for what its end does")] OwnedSemaphorePermit);
 
 impl Descriptors {
     /// So many and no more.
     pub(crate) fn at_most(limit: u32) -> Self {
-        Self(Arc::new(Counted { limit, taken: AtomicU32::new(0) }))
+        Self(Arc::new(Semaphore::new(limit as usize)))
     }
 
     /// As many as the embedder allows and the process can have; `raise` lets the process have more first.
@@ -38,23 +36,7 @@ impl Descriptors {
 
     /// Takes so many; nothing if there are not so many left.
     pub(crate) fn take(&self, many: u32) -> Option<Taken> {
-        let Counted { limit, taken } = &*self.0;
-        let more = |now: u32| now.checked_add(many).filter(|then| then <= limit);
-        taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
-        Some(Taken { of: self.clone(), many })
-    }
-}
-
-/// Descriptors that somebody has, until this is dropped.
-#[derive(Debug)]
-pub(crate) struct Taken {
-    of: Descriptors,
-    many: u32,
-}
-
-impl Drop for Taken {
-    fn drop(&mut self) {
-        self.of.0.taken.fetch_sub(self.many, Ordering::Relaxed);
+        Arc::clone(&self.0).try_acquire_many_owned(many).ok().map(Taken)
     }
 }
 

@@ -92,16 +92,16 @@ mod tests {
         let all = memory.room(u64::MAX).await;
         assert!(memory.room_now(1).is_none());
         let mut waiting = std::pin::pin!(memory.room(ALL));
-        assert!(poll_now(&mut waiting).is_none());
+        tokio::select! {
+            biased;
+            _ = &mut waiting => panic!("there is no room"),
+            () = std::future::ready(()) => {}
+        }
         drop(all);
-        assert!(poll_now(&mut waiting).is_some());
-    }
-
-    fn poll_now<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        match std::pin::Pin::new(future).poll(&mut context) {
-            std::task::Poll::Ready(output) => Some(output),
-            std::task::Poll::Pending => None,
+        tokio::select! {
+            biased;
+            _ = &mut waiting => {}
+            () = std::future::ready(()) => panic!("there is room"),
         }
     }
 }

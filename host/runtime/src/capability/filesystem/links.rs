@@ -14,7 +14,7 @@ use rustix::io::Errno;
 
 use super::attempt::{Attempt, Interrupted};
 use super::draft::{draft_name, put};
-use super::resolve::{Existing, Target};
+use super::resolve::{Existing, Resolved, Target};
 use super::stat::Stat;
 use super::walk::{Entry, FinalLink, Found, Place};
 use super::{FileType, Filesystem, FilesystemError, Metadata, OnExisting, Result, path};
@@ -93,7 +93,8 @@ impl Filesystem {
     /// Removes a link again whose directory was moved while it was made: its text is for where the directory was.
     fn keep_if_still_at(&self, path: &str, entry: &Entry) -> Attempt<()> {
         let inode = |entry: &Entry| Stat::of(&*entry.parent).map(|stat| stat.inode());
-        if let Some(Place::Entry(now)) = self.resolve(path, FinalLink::Keep)?.into_place()
+        let now = self.resolve(path, FinalLink::Keep).ok().and_then(Resolved::into_place);
+        if let Some(Place::Entry(now)) = now
             && inode(&now).is_ok_and(|now| inode(entry) == Ok(now))
         {
             return Ok(());

@@ -141,26 +141,24 @@ impl Filesystem {
                     drop(self.ask_below(operation, action, path, visited.directory)?);
                 }
             }
-            if visited.entry.file_type == FileType::SymbolicLink {
-                let text = visited.listing.read_link(visited.entry).map_err(|errno| from.failed(errno))?;
-                let directories = [visited.directory, path::parent(&moved)];
-                self.check_link_moves(text.to_bytes(), [from.path(), to.path()], directories)?;
-            }
-            Ok(())
+            self.check_visited_link(from, to, &visited)
         })
     }
 
     /// Whether all links below a directory that has been moved may be where they are now. Others may have made one between
     /// [`Filesystem::check_move`] and the move.
     pub(super) fn check_moved_links(&self, from: &Target, to: &Target) -> Attempt<()> {
-        self.walk(from, |visited| {
-            if visited.entry.file_type != FileType::SymbolicLink {
-                return Ok(());
-            }
-            let text = visited.listing.read_link(visited.entry).map_err(|errno| from.failed(errno))?;
-            let moved = format!("{}{}", to.path(), &visited.directory[from.path().len()..]);
-            self.check_link_moves(text.to_bytes(), [from.path(), to.path()], [visited.directory, &moved])
-        })
+        self.walk(from, |visited| self.check_visited_link(from, to, &visited))
+    }
+
+    /// Whether what is visited may be in the directory that is moved, as far as it is a link.
+    fn check_visited_link(&self, from: &Target, to: &Target, visited: &Visited<'_>) -> Result<()> {
+        if visited.entry.file_type != FileType::SymbolicLink {
+            return Ok(());
+        }
+        let text = visited.listing.read_link(visited.entry).map_err(|errno| from.failed(errno))?;
+        let moved = format!("{}{}", to.path(), &visited.directory[from.path().len()..]);
+        self.check_link_moves(text.to_bytes(), [from.path(), to.path()], [visited.directory, &moved])
     }
 
     /// Visits everything below a directory, each directory before what is in it.

@@ -280,10 +280,11 @@ impl OutputStream for FileOutput {
         if !matches!(self.state, Written::Idle) {
             return Ok(0);
         }
-        if self.room.is_none() {
-            self.room = Some(self.buffers.take().map_err(|error| failed(Failure::Filesystem(error)))?);
-        }
-        Ok(self.room.as_ref().map_or(0, |room| room.bytes))
+        let room = match self.room.take() {
+            Some(room) => room,
+            None => self.buffers.take().map_err(|error| failed(Failure::Filesystem(error)))?,
+        };
+        Ok(self.room.insert(room).bytes)
     }
 
     async fn cancel(&mut self) {
