@@ -29,6 +29,26 @@ pub fn files() -> Vec<PathBuf> {
         .collect()
 }
 
+/// The text of a file, whose path is relative to the checkout.
+///
+/// # Panics
+/// When it cannot be read.
+pub fn read(path: impl AsRef<Path>) -> String {
+    let path = path.as_ref();
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Removes a folder with all that is in it, if it is there.
+///
+/// # Panics
+/// When it cannot be removed.
+pub fn remove_folder(path: &Path) {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{}: {error}", path.display()),
+        _ => {}
+    }
+}
+
 /// The command-line tool of this checkout, compiled once.
 ///
 /// # Panics

@@ -1,11 +1,9 @@
 package airssystest_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -45,16 +43,10 @@ type hostTable struct {
 // readHostTable reads the table, which host/runtime holds to real directories and programs.
 func readHostTable(t *testing.T) hostTable {
 	t.Helper()
-	content, err := os.ReadFile("../../conformance/host-vectors.json")
-	if _, inRepository := os.Stat("../../conformance"); os.IsNotExist(inRepository) {
-		t.Skip("the table lies in the repository, and not in the module")
-	}
 	var table hostTable
-	if err == nil {
-		err = json.Unmarshal(content, &table)
-	}
-	if err != nil || len(table.Paths) < 100 || len(table.Forms) < 100 || len(table.Variables) < 20 {
-		t.Fatalf("%d rows, %v", len(table.Paths), err)
+	airssystest.ReadTable(t, "host-vectors.json", &table)
+	if len(table.Paths) < 100 || len(table.Forms) < 100 || len(table.Variables) < 20 {
+		t.Fatalf("%d rows", len(table.Paths))
 	}
 	return table
 }

@@ -21,22 +21,28 @@ type vector struct {
 	}
 }
 
-// table gives the rows that say what hosts decide.
-func table(t *testing.T, name string) []vector {
+// ReadTable reads a file of the suite that says what hosts decide.
+func ReadTable(t *testing.T, file string, table any) {
 	t.Helper()
-	content, err := os.ReadFile("../../conformance/policy-vectors.json")
+	content, err := os.ReadFile("../../conformance/" + file)
 	if _, inRepository := os.Stat("../../conformance"); os.IsNotExist(inRepository) {
 		t.Skip("the table lies in the repository, and not in the module")
 	}
+	if err == nil {
+		err = json.Unmarshal(content, table)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// table gives the rows that say what hosts decide.
+func table(t *testing.T, name string) []vector {
+	t.Helper()
 	var all map[string]json.RawMessage
+	ReadTable(t, "policy-vectors.json", &all)
 	var rows []vector
-	if err == nil {
-		err = json.Unmarshal(content, &all)
-	}
-	if err == nil {
-		err = json.Unmarshal(all[name], &rows)
-	}
-	if err != nil || len(rows) == 0 {
+	if err := json.Unmarshal(all[name], &rows); err != nil || len(rows) == 0 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	return rows

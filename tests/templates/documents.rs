@@ -12,7 +12,7 @@ mod shown;
 
 use std::collections::BTreeSet;
 
-use airssys_wasm_tests::root;
+use airssys_wasm_tests::read;
 
 use blocks::{Block, blocks};
 
@@ -45,7 +45,7 @@ fn every_block_is_tried_or_listed_with_the_reason() {
         assert!(is_tried, "nothing tries {name}: give it a place in a project below tests/documents");
     }
     for (name, test) in TRIED_ALONE {
-        let text = std::fs::read_to_string(root().join(test)).unwrap_or_else(|error| panic!("{test}: {error}"));
+        let text = read(test);
         let document = name.split('#').next().and_then(|document| document.rsplit('/').next()).expect("a document");
         assert!(text.contains(document), "{test} does not look at {name}");
     }

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use airssys_wasm_tests::{root, run, stdout, tool};
+use airssys_wasm_tests::{read, remove_folder, root, run, stdout, tool};
 use serde_json::Value;
 
 use documents::{blocks, sessions};
@@ -61,10 +61,7 @@ impl Template {
     fn try_it(&self) -> [f32; 2] {
         let folder = root().join("target/templates").join(format!("{}-{}", self.language, self.kind));
         let project = folder.join(NAME);
-        match std::fs::remove_dir_all(&project) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{}: {error}", project.display()),
-            _ => {}
-        }
+        remove_folder(&project);
         std::fs::create_dir_all(&folder).expect("a folder can be made");
         // This repository has its own way of formatting, which its users need not share.
         std::fs::write(folder.join("rustfmt.toml"), "").expect("a file can be written");
@@ -149,8 +146,7 @@ fn no_template_is_forgotten() {
 fn every_readme_fits_a_screen_and_shows_the_commands() {
     for template in Template::all() {
         let name = format!("{}-{}", template.language, template.kind);
-        let readme = root().join("templates").join(&name).join("content/README.md");
-        let text = std::fs::read_to_string(&readme).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let text = read(format!("templates/{name}/content/README.md"));
         assert!(text.lines().count() <= 40, "{name}: more than a screen");
         let call = template.list("call")[0].clone();
         let answer = template.about["answer"].as_str().expect("an answer").to_owned();
@@ -167,8 +163,7 @@ fn one_kind_of_template_has_one_manifest_in_every_language() {
     for kind in ["minimal", "files", "messenger"] {
         let manifests = all.iter().filter(|template| template.kind == kind).map(|template| {
             let name = format!("{}-{kind}", template.language);
-            let file = root().join("templates").join(&name).join("content/Component.toml");
-            let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let text = read(format!("templates/{name}/content/Component.toml"));
             // How it is built is the one thing that depends on the language.
             let (component, rest) = text.split_once("[build]").expect("[build] comes second");
             let (_, rest) = rest.split_once("\n# What is not asked for").expect("[permissions] comes third");

@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use airssys_wasm_policy::{Engine, Language};
+use airssys_wasm_policy::{Engine, Language, amount};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit_code;
@@ -341,17 +341,14 @@ fn parse_name_server(text: &str) -> Result<SocketAddr, String> {
     address.or_else(|_| text.parse()).map_err(|_| "write an IP address, as in 9.9.9.9 or [::1]:5353".to_owned())
 }
 
-/// A number with a unit, in the smallest unit; none if it is no such thing, zero or too large.
-fn amount(text: &str, units: &[(&str, u64)]) -> Option<u64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let (_, factor) = units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?;
-    number.parse::<u64>().ok()?.checked_mul(*factor).filter(|amount| *amount > 0)
+/// An amount above zero.
+fn some(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    amount(text, units).filter(|amount| *amount > 0)
 }
 
 fn parse_size(text: &str) -> Result<u64, String> {
     let units = [("", 1), ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
-    let size = amount(text, &units);
+    let size = some(text, &units);
     size.ok_or_else(|| "write a size above zero in bytes, or with its unit, as in 64KiB, 256MiB or 1GiB".to_owned())
 }
 
@@ -363,7 +360,7 @@ fn parse_memory(text: &str) -> Result<u64, String> {
 
 fn parse_time(text: &str) -> Result<Duration, String> {
     let units = [("ms", 1), ("s", 1000), ("m", 60_000), ("min", 60_000), ("h", 3_600_000)];
-    let milliseconds = amount(text, &units).filter(|milliseconds| *milliseconds <= MAX_TIMEOUT_MS);
+    let milliseconds = some(text, &units).filter(|milliseconds| *milliseconds <= MAX_TIMEOUT_MS);
     milliseconds
         .map(Duration::from_millis)
         .ok_or_else(|| "write a time with its unit, as in 500ms, 30s, 5m or 1h, a year at most".to_owned())

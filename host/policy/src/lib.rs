@@ -65,6 +65,7 @@ mod pattern;
 mod permissions;
 mod printable;
 mod surroundings;
+mod units;
 
 /// Reads TOML files that people write, so that all that is wrong with one is said at once, each with its place, and with
 /// what was probably meant. Component.toml is read in this way, and so are the files of operators.
@@ -99,3 +100,4 @@ pub use permissions::{
 };
 pub use printable::{printable, printable_line};
 pub use surroundings::Surroundings;
+pub use units::amount;

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use airssys_wasm_tests::{files, root};
+use airssys_wasm_tests::{files, read, remove_folder, root};
 
 use super::blocks::{Block, blocks};
 use super::sessions;
@@ -20,8 +20,7 @@ fn sources() -> impl Iterator<Item = PathBuf> {
 }
 
 fn text(source: &Path) -> String {
-    let path = root().join(FOLDER).join(source);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    read(Path::new(FOLDER).join(source))
 }
 
 /// A comment that stands for a block: `block`, `imports` or `rest`, and the name.
@@ -63,10 +62,7 @@ fn filled(text: &str, blocks: &[Block]) -> String {
 /// Fills the places of a project, and types its session.
 fn try_project(name: &str) {
     let project = root().join("target/documents").join(name);
-    match std::fs::remove_dir_all(&project) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{}: {error}", project.display()),
-        _ => {}
-    }
+    remove_folder(&project);
     let blocks = blocks();
     for source in sources().filter(|source| source.starts_with(name)) {
         let target = root().join("target/documents").join(&source);

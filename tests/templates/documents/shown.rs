@@ -1,18 +1,14 @@
 //! Blocks that show something that is in the repository, where it is compiled or run.
 
 use airssys_wasm::{Runtime, RuntimeConfig};
-use airssys_wasm_tests::root;
+use airssys_wasm_tests::read;
 use serde_json::Value;
 
 use super::blocks::block;
 
-fn file(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
 #[test]
 fn the_component_is_that_of_the_template() {
-    let template = file("templates/rust-minimal/content/src/lib.rs");
+    let template = read("templates/rust-minimal/content/src/lib.rs");
     let code: Vec<&str> = template.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let shown = block("README.md#start-3").text;
     assert!(code.join("\n").contains(shown.trim()), "{shown}");
@@ -21,7 +17,7 @@ fn the_component_is_that_of_the_template() {
 #[test]
 fn the_case_is_one_of_the_suite() {
     let json = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
-    let case = file("conformance/cases/ext-filesystem/files/read-file/gives-the-whole-file.json");
+    let case = read("conformance/cases/ext-filesystem/files/read-file/gives-the-whole-file.json");
     assert_eq!(json(&block("conformance/README.md#a-case").text), json(&case));
 }
 

@@ -7,7 +7,7 @@ use toml_edit::{Item, Key, TableLike, Value};
 
 use super::problems::{MAX_PROBLEMS, Problems, Sections};
 use super::suggest;
-use crate::{InvalidValue, Permissions};
+use crate::{InvalidValue, Permissions, amount};
 
 /// One value of the file.
 pub struct Node<'t> {
@@ -200,7 +200,7 @@ impl<'t> Node<'t> {
         let number = match self.content {
             Content::Integer(number) => number,
             Content::Text(text) => {
-                let number = in_units(text).map(|number| format!("write {number}, without quotes"));
+                let number = meant(&self.key, text).map(|number| format!("write {number}, without quotes"));
                 self.wrong_type(problems, "an integer", number);
                 return None;
             }
@@ -220,24 +220,32 @@ impl<'t> Node<'t> {
     }
 }
 
-/// The number that somebody meant who wrote it as a text, with a unit perhaps: bytes for a size, milliseconds for a time.
-fn in_units(text: &str) -> Option<u64> {
-    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let factor = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" | "ms" => 1,
-        "k" | "kib" => 1 << 10,
-        "m" | "mib" => 1 << 20,
-        "g" | "gib" => 1 << 30,
-        "kb" => 1_000,
-        "mb" => 1_000_000,
-        "gb" => 1_000_000_000,
-        "s" => 1_000,
-        "min" => 60_000,
-        "h" => 3_600_000,
-        _ => return None,
+/// The number that somebody meant who wrote it as a text, perhaps with a unit of what the key is counted in.
+fn meant(key: &str, text: &str) -> Option<u64> {
+    const BYTES: &[(&str, u64)] = &[
+        ("", 1),
+        ("B", 1),
+        ("K", 1 << 10),
+        ("KiB", 1 << 10),
+        ("M", 1 << 20),
+        ("MiB", 1 << 20),
+        ("G", 1 << 30),
+        ("GiB", 1 << 30),
+        ("kB", 1_000),
+        ("MB", 1_000_000),
+        ("GB", 1_000_000_000),
+    ];
+    const MILLISECONDS: &[(&str, u64)] =
+        &[("", 1), ("ms", 1), ("s", 1_000), ("m", 60_000), ("min", 60_000), ("h", 3_600_000)];
+    const PIECES: &[(&str, u64)] = &[("", 1)];
+    let units = if key.ends_with("-bytes") {
+        BYTES
+    } else if key.ends_with("-ms") {
+        MILLISECONDS
+    } else {
+        PIECES
     };
-    number.parse::<u64>().ok()?.checked_mul(factor)
+    amount(&text.replace(' ', ""), units)
 }
 
 /// One table of the file.
@@ -318,20 +326,24 @@ mod tests {
 
     #[test]
     fn a_text_with_a_unit_is_a_number_to_be_written() {
-        for (text, number) in [
-            ("7", Some(7)),
-            ("128 MiB", Some(128 << 20)),
-            ("128M", Some(128 << 20)),
-            ("1gb", Some(1_000_000_000)),
-            ("30s", Some(30_000)),
-            ("5 min", Some(300_000)),
-            ("250ms", Some(250)),
-            ("a lot", None),
-            ("-1", None),
-            ("99999999999 GiB", None),
-            ("", None),
+        for (key, text, number) in [
+            ("max-open-files", "7", Some(7)),
+            ("max-memory-bytes", "128 MiB", Some(128 << 20)),
+            ("max-memory-bytes", "128M", Some(128 << 20)),
+            ("max-memory-bytes", "1gb", Some(1_000_000_000)),
+            ("max-cpu-time-ms", "30s", Some(30_000)),
+            ("max-cpu-time-ms", "5 min", Some(300_000)),
+            ("max-cpu-time-ms", "5m", Some(300_000)),
+            ("max-cpu-time-ms", "250ms", Some(250)),
+            ("max-cpu-time-ms", "5 MiB", None),
+            ("max-memory-bytes", "5s", None),
+            ("max-open-files", "1k", None),
+            ("max-memory-bytes", "a lot", None),
+            ("max-memory-bytes", "-1", None),
+            ("max-memory-bytes", "99999999999 GiB", None),
+            ("max-memory-bytes", "", None),
         ] {
-            assert_eq!(in_units(text), number, "{text:?}");
+            assert_eq!(meant(key, text), number, "{key} {text:?}");
         }
     }
 }
