@@ -37,11 +37,12 @@ pub enum Decision {
 pub struct AuditRecord {
     /// Who asked, as in `acme/hello@1.2.0`.
     pub component: String,
-    /// What was called, as in `ext-filesystem/files.open`.
+    /// What was called, as in `ext-filesystem/files.open` or `acme:database/client.query`.
     pub operation: String,
-    /// On what: a guest path, a host and port, a program or a component.
+    /// On what: a guest path, a host and port, a program, a component, or the fields of an embedder's interface, as in
+    /// `database=orders table=customers`.
     pub resource: String,
-    /// The kind of permission that this takes, as in `filesystem.read`.
+    /// The kind of permission that this takes, as in `filesystem.read` or `acme:database.query`.
     pub action: String,
     /// The answer.
     pub decision: Decision,

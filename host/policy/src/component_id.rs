@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn an_id_reads_back_what_it_prints() {
-        for text in ["acme/hello@1.2.0", "a/b@0.0.1-rc.1+build.5", "airssys/mirror-rust@1.0.0"] {
+        for text in ["acme/hello@1.2.0", "a/b@0.0.1-rc.1+build.5", "airssys/driver-rust@1.0.0"] {
             let id: ComponentId = text.parse().unwrap();
             assert_eq!(id.to_string(), text);
             assert_eq!(serde_json::from_str::<ComponentId>(&serde_json::to_string(&id).unwrap()).unwrap(), id);

@@ -4,102 +4,13 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use crate::{
-    AuditRecord, AuditSink, ComponentId, Decision, FilesystemAction, Host, MountProblem, NetworkAction, Permissions,
-    ProcessAction, Surroundings, is_guarded_address,
+    Access, AuditRecord, AuditSink, ComponentId, Decision, Denial, FieldKind, Host, Layer, MountProblem, NetworkAction,
+    Operation, Permissions, Surroundings, is_non_public_address,
 };
 
 /// Records are kept, and what is asked for may be any text of the guest's: no more of it is kept than a path can be long.
 const MAX_RECORDED_BYTES: usize = 4096;
-
-/// What is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Access {
-    /// Something done to a file or directory.
-    Filesystem {
-        /// What is done.
-        action: FilesystemAction,
-        /// The absolute guest path that is really meant, `..` and symlinks resolved. Any other path is denied.
-        path: String,
-    },
-    /// Something done on the network.
-    Network {
-        /// What is done.
-        action: NetworkAction,
-        /// The name or IP address as the guest gave it.
-        host: String,
-        /// The port, where there is one; looking up a name has none.
-        port: Option<u16>,
-        /// The address that the name led to. Asked without it, the answer tells whether the name may be looked up; each
-        /// address found has to be asked for again, because a name's permission does not cover guarded addresses.
-        address: Option<IpAddr>,
-    },
-    /// Something done with a program.
-    Process {
-        /// What is done.
-        action: ProcessAction,
-        /// The resolved absolute path of the program.
-        program: String,
-    },
-    /// A message or request.
-    Messaging {
-        /// Whom it is for.
-        target: ComponentId,
-    },
-}
-
-impl Access {
-    /// The kind of permission that this takes, as in `filesystem.read`.
-    pub fn action(&self) -> &'static str {
-        match self {
-            Access::Filesystem { action: FilesystemAction::Read, .. } => "filesystem.read",
-            Access::Filesystem { action: FilesystemAction::Write, .. } => "filesystem.write",
-            Access::Filesystem { action: FilesystemAction::Delete, .. } => "filesystem.delete",
-            Access::Filesystem { action: FilesystemAction::List, .. } => "filesystem.list",
-            Access::Network { action: NetworkAction::Outbound, .. } => "network.outbound",
-            Access::Network { action: NetworkAction::Inbound, .. } => "network.inbound",
-            Access::Network { action: NetworkAction::Resolve, .. } => "network.resolve",
-            Access::Process { action: ProcessAction::Spawn, .. } => "process.spawn",
-            Access::Process { action: ProcessAction::Signal, .. } => "process.signal",
-            Access::Messaging { .. } => "messaging.send",
-        }
-    }
-
-    /// What it is done to: a guest path, `host:port`, a program or a component.
-    pub fn resource(&self) -> String {
-        match self {
-            Access::Filesystem { path, .. } => path.clone(),
-            Access::Network { host, port, address, .. } => {
-                let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
-                let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-                let address = address.map(|address| format!(" ({address})")).unwrap_or_default();
-                format!("{host}{port}{address}")
-            }
-            Access::Process { program, .. } => program.clone(),
-            Access::Messaging { target } => target.to_string(),
-        }
-    }
-}
-
-/// The operation of the contract that asks: package, interface, resource if any, and function, as in
-/// `ext-filesystem/files.open` or `ext-filesystem/directories.directory-cursor.next`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Operation(pub &'static str);
-
-impl Operation {
-    /// The name.
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-}
-
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
-    }
-}
 
 /// The one gate of one component. What passes is declared by the component and granted by the host; nothing else does.
 #[derive(Clone)]
@@ -123,6 +34,11 @@ impl Gate {
     /// The same gate on a machine with these surroundings, whose addresses no permission for a name covers, nor `*`.
     pub fn within(self, surroundings: Arc<dyn Surroundings>) -> Gate {
         Gate(Arc::new(Rules { surroundings: Some(surroundings), ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// The same gate with another place for its decisions: an instance of a component of which there are several.
+    pub fn recording_to(&self, audit: Arc<dyn AuditSink>) -> Gate {
+        Gate(Arc::new(Rules { audit, ..(*self.0).clone() }))
     }
 
     /// Whose gate it is.
@@ -193,7 +109,7 @@ impl Gate {
             component: self.0.component.to_string(),
             operation: operation.0.to_owned(),
             resource: shortened(access.resource()),
-            action: access.action().to_owned(),
+            action: access.action().into_owned(),
             decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
             missing,
             layer,
@@ -228,10 +144,19 @@ impl Gate {
 
     /// Whether it goes to what is around the host. To listen is on an address of the machine in any case.
     fn is_near(&self, access: &Access) -> bool {
-        let Access::Network { action: NetworkAction::Outbound, host, address, .. } = access else { return false };
-        let address = Host::parse(host, *address).and_then(|host| host.address());
-        match (&self.0.surroundings, address) {
-            (Some(surroundings), Some(address)) => !is_guarded_address(address) && surroundings.include(address),
+        let is_near = |host: &str, address: Option<IpAddr>| {
+            let address = Host::parse(host, address).and_then(|host| host.address());
+            match (&self.0.surroundings, address) {
+                (Some(surroundings), Some(address)) => !is_non_public_address(address) && surroundings.include(address),
+                _ => false,
+            }
+        };
+        match access {
+            Access::Network { action: NetworkAction::Outbound, host, address, .. } => is_near(host, *address),
+            Access::Interface { fields, .. } => {
+                let mut hosts = fields.iter().filter(|field| field.kind == FieldKind::Host);
+                hosts.any(|field| is_near(&field.value, None))
+            }
             _ => false,
         }
     }
@@ -305,54 +230,6 @@ impl Permit {
     /// The operation that asked.
     pub fn operation(&self) -> Operation {
         self.operation
-    }
-}
-
-/// Who did not allow it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layer {
-    /// The component does not declare it in its Component.toml.
-    Manifest,
-    /// The component declares it, but the host does not grant it.
-    Host,
-    /// The component declares it and the host grants it, but the host's mounts do not show it, or only for reading.
-    Mount,
-}
-
-/// A no, with what would have made it a yes.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{operation} on {resource:?} is not permitted to {component}\n{}", self.hint())]
-pub struct Denial {
-    /// Who asked.
-    pub component: Arc<ComponentId>,
-    /// What was called.
-    pub operation: Operation,
-    /// On what: a guest path, a host and port, a program or a component.
-    pub resource: String,
-    /// The line of `[permissions]` that would have allowed it, no more than it. Empty if no permission can: the path was
-    /// not a resolved one, the host neither a name nor an address, or the target no component's name.
-    pub missing: String,
-    /// Who did not allow it.
-    pub layer: Layer,
-    /// What the host's mounts lack, whoever else did not allow it either.
-    pub mount: Option<Box<MountProblem>>,
-}
-
-impl Denial {
-    /// What to write where, for a person to read.
-    pub fn hint(&self) -> String {
-        if self.missing.is_empty() {
-            return "help: no permission can allow this".to_owned();
-        }
-        let mount = self.mount.as_ref().map(|mount| format!("{mount}; its operator can change that"));
-        let how = match self.layer {
-            Layer::Manifest => "the component does not declare it; its author can, in its Component.toml",
-            Layer::Host => "the component declares it, the host does not grant it; its operator can",
-            Layer::Mount => return format!("help: {}", mount.unwrap_or_default()),
-        };
-        let besides = mount.map(|mount| format!("\n\nbesides, {mount}")).unwrap_or_default();
-        format!("help: {how}:\n\n    [permissions]\n    {}{besides}", self.missing)
     }
 }
 

@@ -54,9 +54,13 @@
 //! }
 //! ```
 
+mod access;
+mod actions;
 mod audit;
 mod component_id;
 mod decision;
+mod denial;
+mod interface;
 mod invalid;
 mod keyword;
 mod manifest;
@@ -64,6 +68,7 @@ mod mount;
 mod pattern;
 mod permissions;
 mod printable;
+mod quoted;
 mod surroundings;
 mod units;
 
@@ -84,19 +89,27 @@ pub mod document {
     pub use crate::manifest::{Node, Problems, Section, Sections, document as read};
 }
 
+pub use access::Access;
+pub use actions::{FilesystemAction, NetworkAction, ProcessAction};
 pub use audit::{AuditRecord, AuditSink, Decision};
 pub use component_id::{ComponentId, ComponentName};
-pub use decision::{Access, Denial, Gate, Layer, Operation, Permit};
+pub use decision::{Gate, Permit};
+pub use denial::{Denial, Layer, Operation};
+pub use interface::{
+    ActionDescription, FieldDescription, FieldKind, FieldPattern, InterfaceDescription, InterfaceField, InterfaceName,
+    InterfacePermission, InterfaceProblem, PackageName,
+};
 pub use invalid::InvalidValue;
 pub use manifest::{
-    BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestError, ManifestErrors,
-    suggest,
+    BuildSection, ComponentSection, ConfigSection, Engine, Import, Language, Limits, Manifest, ManifestError,
+    ManifestErrors, suggest,
 };
 pub use mount::MountProblem;
-pub use pattern::{AddressBlock, Host, HostPattern, PathPattern, PortRange, TargetPattern, is_guarded_address};
+pub use pattern::{
+    AddressBlock, Host, HostPattern, NamePattern, PathPattern, PortRange, TargetPattern, is_non_public_address,
+};
 pub use permissions::{
-    FilesystemAction, FilesystemPermission, MessagingPermission, NetworkAction, NetworkPermission, Permissions,
-    ProcessAction, ProcessPermission, StoragePermission,
+    FilesystemPermission, MessagingPermission, NetworkPermission, Permissions, ProcessPermission, StoragePermission,
 };
 pub use printable::{printable, printable_line};
 pub use surroundings::Surroundings;

@@ -1,5 +1,6 @@
 //! What a component declares, or a host grants: the `[permissions]` table as values.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,46 +8,10 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::component_id::check_part;
-use crate::keyword::keywords;
+use crate::interface::{InterfacePermission, PackageName};
 use crate::pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern};
-use crate::printable::is_invisible;
-use crate::{Access, InvalidValue};
-
-keywords! {
-    /// What is done to files.
-    pub enum FilesystemAction as "filesystem action" {
-        /// Reading contents and metadata.
-        Read = "read" not "open" | "stat",
-        /// Creating and changing.
-        Write = "write" not "create" | "append" | "modify",
-        /// Removing.
-        Delete = "delete" not "remove" | "unlink",
-        /// Learning the names in a directory.
-        List = "list" not "readdir" | "browse",
-    }
-}
-
-keywords! {
-    /// What is done on the network.
-    pub enum NetworkAction as "network action" {
-        /// Connecting and sending to a host.
-        Outbound = "outbound" not "connect" | "send" | "out",
-        /// Listening on an address of the host's own.
-        Inbound = "inbound" not "listen" | "bind" | "accept" | "in",
-        /// Looking up a name.
-        Resolve = "resolve" not "dns" | "lookup",
-    }
-}
-
-keywords! {
-    /// What is done with programs.
-    pub enum ProcessAction as "process action" {
-        /// Starting it.
-        Spawn = "spawn" not "execute" | "exec" | "run" | "start",
-        /// Sending signals to it.
-        Signal = "signal" not "kill" | "terminate",
-    }
-}
+use crate::quoted::quoted;
+use crate::{Access, FilesystemAction, InvalidValue, NetworkAction, ProcessAction};
 
 /// Allows one action on the files of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +83,7 @@ pub struct MessagingPermission {
 /// A set of permissions; the default is none at all. Has the shape of `[permissions]` in every format of serde, and
 /// `Display` writes the lines of that table.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Permissions {
     /// On files.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -135,6 +100,9 @@ pub struct Permissions {
     /// On messaging.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub messaging: Vec<MessagingPermission>,
+    /// On interfaces of the embedder's own, by package. A key of the table that is none of the others is a package here.
+    #[serde(flatten)]
+    pub interfaces: BTreeMap<PackageName, Vec<InterfacePermission>>,
 }
 
 impl Permissions {
@@ -171,6 +139,10 @@ impl Permissions {
                 self.process.iter().any(|allowed| allowed.action == *action && allowed.program.matches(program))
             }
             Access::Messaging { target } => self.messaging.iter().any(|allowed| allowed.target.matches(target)),
+            Access::Interface { package, action, fields } => {
+                let allowed = self.interfaces.get(package.as_str()).into_iter().flatten();
+                allowed.into_iter().any(|allowed| allowed.covers(action, fields, is_near))
+            }
         }
     }
 
@@ -184,11 +156,11 @@ impl Permissions {
             Access::Process { action, program } => {
                 self.process.iter().any(|allowed| allowed.action == *action && allowed.program.matches_below(program))
             }
-            Access::Network { .. } | Access::Messaging { .. } => false,
+            Access::Network { .. } | Access::Messaging { .. } | Access::Interface { .. } => false,
         }
     }
 
-    /// Whether it covers this on every address of IPv4 and of IPv6, guarded ones included, which takes `0.0.0.0/0` and
+    /// Whether it covers this on every address of IPv4 and of IPv6, non-public ones included, which takes `0.0.0.0/0` and
     /// `::/0`.
     pub fn cover_every_address(&self, action: NetworkAction, port: u16) -> bool {
         let families: [IpAddr; 2] = [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
@@ -223,6 +195,10 @@ impl Permissions {
             Access::Messaging { target } => {
                 smallest.messaging.push(MessagingPermission { target: TargetPattern::covering(target)? });
             }
+            Access::Interface { package, action, fields } => {
+                let permission = InterfacePermission::covering(action, fields, is_near)?;
+                smallest.interfaces.insert(package.parse().ok()?, vec![permission]);
+            }
         }
         Some(smallest)
     }
@@ -236,6 +212,9 @@ impl fmt::Display for Permissions {
         line(&mut lines, "process", &self.process);
         line(&mut lines, "storage", &self.storage);
         line(&mut lines, "messaging", &self.messaging);
+        for (package, permissions) in &self.interfaces {
+            line(&mut lines, &format!("\"{package}\""), permissions);
+        }
         f.write_str(&lines.join("\n"))
     }
 }
@@ -285,36 +264,17 @@ impl fmt::Display for MessagingPermission {
     }
 }
 
-/// `text` as a TOML basic string. Besides what TOML demands, it escapes what a terminal would not show as it is:
-/// the line is there to be read and copied by a person who decides on it.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            _ if is_invisible(c) && (c as u32) <= 0xffff => quoted.push_str(&format!("\\u{:04X}", c as u32)),
-            _ if is_invisible(c) => quoted.push_str(&format!("\\U{:08X}", c as u32)),
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::printable::is_invisible;
 
     const ALL_KINDS: &str = r#"filesystem = [{ action = "read", path = "/data/**" }, { action = "list", path = "/data" }]
 network = [{ action = "outbound", host = "*.example.com", port = 443 }, { action = "inbound", host = "10.0.0.0/8", port = "8000-8100" }, { action = "resolve", host = "*" }]
 process = [{ action = "spawn", program = "/usr/bin/*" }]
 storage = [{ namespace = "cache", max-bytes = 1048576 }, { namespace = "log" }]
-messaging = [{ target = "acme/*" }, { target = "acme/x@1.*" }]"#;
+messaging = [{ target = "acme/*" }, { target = "acme/x@1.*" }]
+"acme:database" = [{ action = "query", database = "orders", table = "*" }]"#;
 
     #[test]
     fn toml_and_json_say_the_same() {
@@ -329,7 +289,8 @@ messaging = [{ target = "acme/*" }, { target = "acme/x@1.*" }]"#;
                 r#"{"action":"inbound","host":"10.0.0.0/8","port":"8000-8100"},{"action":"resolve","host":"*"}],"#,
                 r#""process":[{"action":"spawn","program":"/usr/bin/*"}],"#,
                 r#""storage":[{"namespace":"cache","max-bytes":1048576},{"namespace":"log"}],"#,
-                r#""messaging":[{"target":"acme/*"},{"target":"acme/x@1.*"}]}"#
+                r#""messaging":[{"target":"acme/*"},{"target":"acme/x@1.*"}],"#,
+                r#""acme:database":[{"action":"query","database":"orders","table":"*"}]}"#
             )
         );
         assert_eq!(serde_json::from_str::<Permissions>(&json).unwrap(), permissions);
@@ -351,6 +312,10 @@ messaging = [{ target = "acme/*" }, { target = "acme/x@1.*" }]"#;
             r#"{"storage":[{"namespace":"../x"}]}"#,
             r#"{"storage":[{"namespace":"x","max_bytes":1}]}"#,
             r#"{"messaging":[{"target":"*"}]}"#,
+            r#"{"wasi:io":[]}"#,
+            r#"{"acme:database/client":[]}"#,
+            r#"{"acme:database":[{"database":"orders"}]}"#,
+            r#"{"acme:database":[{"action":"query","database":1}]}"#,
         ] {
             assert!(serde_json::from_str::<Permissions>(json).is_err(), "{json}");
         }

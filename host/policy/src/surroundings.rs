@@ -6,7 +6,7 @@ use std::net::IpAddr;
 ///
 /// Whoever controls a name decides to which address it leads, and that may be the machine itself or its neighbours. To
 /// connect there takes a permission for the address, or for a CIDR block that holds it, as with
-/// [guarded addresses](crate::is_guarded_address).
+/// [non-public addresses](crate::is_non_public_address).
 pub trait Surroundings: Send + Sync {
     /// Whether an address is that of the machine, or of something that it reaches without leaving its own networks. Asked
     /// for each decision that depends on it: machines get addresses and lose them. What cannot be told is included.

@@ -97,7 +97,7 @@ fn a_column_counts_characters() {
     "#);
     assert_snapshot!(problems("\u{feff}[component]\nname = \"acme/hello\"\nversion = \"1.0.0\"\nx = 1\n[y]\n"), @"
     Component.toml:4:1: component.x: unknown key (help: known here: name, version, description, authors, license, operations)
-    Component.toml:5:2: y: unknown key (help: known here: component, build, permissions, limits, config)
+    Component.toml:5:2: y: unknown key (help: known here: component, build, imports, permissions, limits, config)
     ");
 }
 
@@ -116,7 +116,7 @@ fn an_unknown_key_comes_with_the_one_that_was_meant() {
     ");
     assert_snapshot!(problems_below("[permissions.filesystems]\n"), @"Component.toml:4:14: permissions.filesystems: unknown key (help: did you mean `filesystem`?)");
     assert_snapshot!(problems_below("[[permissions.messaging]]\ntarget = \"acme/*\"\nreason = \"x\"\n"), @"Component.toml:6:1: permissions.messaging[0].reason: unknown key (help: known here: target)");
-    assert_snapshot!(problems_below("[dependencies]\nserde = \"1\"\n"), @"Component.toml:4:2: dependencies: unknown key (help: known here: component, build, permissions, limits, config)");
+    assert_snapshot!(problems_below("[dependencies]\nserde = \"1\"\n"), @"Component.toml:4:2: dependencies: unknown key (help: known here: component, build, imports, permissions, limits, config)");
 }
 
 #[test]

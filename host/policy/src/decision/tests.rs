@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use super::*;
+use crate::{FilesystemAction, InterfaceField};
 
 #[derive(Default)]
 struct Kept(Mutex<Vec<AuditRecord>>);
@@ -72,7 +73,7 @@ struct Block(&'static str);
 
 impl Surroundings for Block {
     fn include(&self, address: IpAddr) -> bool {
-        assert!(!is_guarded_address(address), "what needs no question");
+        assert!(!is_non_public_address(address), "what needs no question");
         self.0.parse::<crate::AddressBlock>().unwrap().contains(address)
     }
 }
@@ -197,4 +198,52 @@ fn a_record_keeps_a_bounded_part_of_what_the_guest_sent() {
 fn a_gate_can_be_shared_between_threads() {
     fn shareable<T: Send + Sync + Clone>() {}
     shareable::<Gate>();
+}
+
+#[test]
+fn an_interface_of_the_embedders_own_takes_both_layers_and_names_the_line_that_is_missing() {
+    const QUERY: Operation = Operation("acme:database/client.query");
+    let query = |table: &str| Access::Interface {
+        package: "acme:database".to_owned(),
+        action: "query".to_owned(),
+        fields: vec![InterfaceField::name("database", "orders"), InterfaceField::name("table", table)],
+    };
+    let wide = r#""acme:database" = [{ action = "query", database = "*", table = "*" }]"#;
+    let narrow = r#""acme:database" = [{ action = "query", database = "orders", table = "customers" }]"#;
+    for (declared, granted, table, layer) in [
+        (wide, narrow, "customers", None),
+        (wide, narrow, "invoices", Some(Layer::Host)),
+        (narrow, wide, "invoices", Some(Layer::Manifest)),
+        ("", wide, "customers", Some(Layer::Manifest)),
+        (wide, "", "customers", Some(Layer::Host)),
+    ] {
+        let (gate, kept) = gate(declared, granted);
+        let answer = gate.authorize(QUERY, query(table));
+        assert_eq!(answer.as_ref().err().map(|denial| denial.layer), layer, "{declared} {granted}");
+        let record = kept.0.lock().unwrap().pop().unwrap();
+        assert_eq!((record.action.as_str(), record.operation.as_str()), ("acme:database.query", QUERY.0));
+        assert_eq!(record.resource, format!("database=orders table={table}"));
+        let missing = format!(r#""acme:database" = [{{ action = "query", database = "orders", table = "{table}" }}]"#);
+        assert_eq!(record.missing, layer.map(|_| missing.clone()));
+        if let Err(denial) = answer {
+            assert!(denial.hint().ends_with(&format!("    [permissions]\n    {missing}")), "{}", denial.hint());
+        }
+    }
+}
+
+#[test]
+fn a_host_of_an_interface_that_is_around_the_host_takes_a_permission_for_its_address() {
+    let fetch = |host: &str| Access::Interface {
+        package: "acme:fetch".to_owned(),
+        action: "get".to_owned(),
+        fields: vec![InterfaceField::host("from", host)],
+    };
+    let near = |pattern: &str| {
+        let text = format!(r#""acme:fetch" = [{{ action = "get", from = "{pattern}" }}]"#);
+        gate(&text, &text).0.within(Arc::new(Block("93.184.215.0/24")))
+    };
+    assert!(near("*").allows(&fetch("93.184.216.14")) && !near("*").allows(&fetch("93.184.215.14")));
+    assert!(near("93.184.215.14").allows(&fetch("93.184.215.14")));
+    let denial = near("*").authorize(OPEN, fetch("93.184.215.14")).unwrap_err();
+    assert_eq!(denial.missing, r#""acme:fetch" = [{ action = "get", from = "93.184.215.14" }]"#);
 }

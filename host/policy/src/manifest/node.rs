@@ -7,7 +7,7 @@ use toml_edit::{Item, Key, TableLike, Value};
 
 use super::problems::{MAX_PROBLEMS, Problems, Sections};
 use super::suggest;
-use crate::{InvalidValue, Permissions, amount};
+use crate::{InvalidValue, amount};
 
 /// One value of the file.
 pub struct Node<'t> {
@@ -16,6 +16,24 @@ pub struct Node<'t> {
     pub(super) key: String,
     /// Where the value starts, in bytes; for a table without braces, where its name is.
     pub(super) at: usize,
+}
+
+/// Where a value is.
+pub(super) struct Place {
+    key: String,
+    at: usize,
+}
+
+impl Place {
+    /// Notes that the value is wrong.
+    pub(super) fn refuse(&self, problems: &mut Problems<'_>, invalid: InvalidValue) {
+        problems.report(self.at, &self.key, invalid);
+    }
+
+    /// Notes that one of its keys is wrong, or missing.
+    pub(super) fn refuse_key(&self, problems: &mut Problems<'_>, name: &str, invalid: InvalidValue) {
+        problems.report(self.at, &format!("{}.{name}", self.key), invalid);
+    }
 }
 
 enum Content<'t> {
@@ -76,6 +94,11 @@ impl<'t> Node<'t> {
         problems.report(self.at, &self.key, invalid);
     }
 
+    /// Where it is, for what turns out to be wrong when it has been read.
+    pub(super) fn place(&self) -> Place {
+        Place { key: self.key.clone(), at: self.at }
+    }
+
     fn wrong_type(&self, problems: &mut Problems<'_>, expected: &str, help: Option<String>) {
         let problem = format!("expected {expected}, found {}", self.content.type_name());
         self.refuse(problems, InvalidValue { problem, help });
@@ -83,19 +106,28 @@ impl<'t> Node<'t> {
 
     /// The value as a table that has only `known` keys; every other is a problem.
     pub fn table(self, problems: &mut Problems<'_>, known: &'static [&'static str]) -> Option<Section<'t>> {
+        let section = self.section(problems)?;
+        section.refuse_unknown_keys(problems, known, |_| false);
+        Some(section)
+    }
+
+    fn section(self, problems: &mut Problems<'_>) -> Option<Section<'t>> {
         let Content::Table(table) = self.content else {
             self.wrong_type(problems, "a table", None);
             return None;
         };
-        let section = Section { table, key: self.key, at: self.at };
-        section.refuse_unknown_keys(problems, known);
-        Some(section)
+        Some(Section { table, key: self.key, at: self.at })
     }
 
-    /// The value as permissions: a table with the keys of `[permissions]` in Component.toml.
-    pub fn permissions(self, problems: &mut Problems<'_>) -> Option<Permissions> {
-        let section = self.table(problems, super::read::PERMISSIONS)?;
-        Some(super::read::permission_lists(&section, problems))
+    /// The same, where every other key that has a colon is one too.
+    pub(super) fn table_with_packages(
+        self,
+        problems: &mut Problems<'_>,
+        known: &'static [&'static str],
+    ) -> Option<Section<'t>> {
+        let section = self.section(problems)?;
+        section.refuse_unknown_keys(problems, known, is_package);
+        Some(section)
     }
 
     /// The values of a table whose keys are free, in the order of the file.
@@ -263,8 +295,28 @@ impl<'t> Section<'t> {
         known: &'static [&'static str],
     ) -> Section<'t> {
         let section = Section { table, key: String::new(), at: 0 };
-        section.refuse_unknown_keys(problems, known);
+        section.refuse_unknown_keys(problems, known, |_| false);
         section
+    }
+
+    /// The whole file as a table that has only `known` keys, and those with a colon.
+    pub(super) fn root_with_packages(
+        table: &'t dyn TableLike,
+        problems: &mut Problems<'_>,
+        known: &'static [&'static str],
+    ) -> Section<'t> {
+        let section = Section { table, key: String::new(), at: 0 };
+        section.refuse_unknown_keys(problems, known, is_package);
+        section
+    }
+
+    /// The values of the keys with a colon, in the order of the file, each with where its key is.
+    pub(super) fn packages(&self) -> Vec<(&'t str, usize)> {
+        let place = |name| self.table.get_key_value(name).and_then(|(key, _)| start(key.span())).unwrap_or(self.at);
+        let keys = self.table.iter().map(|(name, _)| name).filter(|name| is_package(name));
+        let mut keys: Vec<_> = keys.map(|name| (name, place(name))).collect();
+        keys.sort_by_key(|(_, at)| *at);
+        keys
     }
 
     /// The value of a key, if there is one.
@@ -284,6 +336,11 @@ impl<'t> Section<'t> {
         node
     }
 
+    /// How a key of this table is called in messages.
+    pub(super) fn key(&self, name: &str) -> String {
+        self.key_of(&Key::new(name))
+    }
+
     fn key_of(&self, key: &Key) -> String {
         let name = key.display_repr();
         // A key of a foreign manifest may hold anything; in a message it takes one line.
@@ -291,8 +348,13 @@ impl<'t> Section<'t> {
         if self.key.is_empty() { name.into_owned() } else { format!("{}.{name}", self.key) }
     }
 
-    fn refuse_unknown_keys(&self, problems: &mut Problems<'_>, known: &'static [&'static str]) {
-        let unknown = self.table.iter().filter(|(name, _)| !known.contains(name));
+    fn refuse_unknown_keys(
+        &self,
+        problems: &mut Problems<'_>,
+        known: &'static [&'static str],
+        free: impl Fn(&str) -> bool,
+    ) {
+        let unknown = self.table.iter().filter(|(name, _)| !known.contains(name) && !free(name));
         // One more than are kept, so that it shows that there were more.
         for (name, _) in unknown.take(MAX_PROBLEMS + 1) {
             let Some((key, item)) = self.table.get_key_value(name) else { continue };
@@ -308,6 +370,11 @@ impl<'t> Section<'t> {
             problems.report(at, &self.key_of(key), InvalidValue::with_help("unknown key", help));
         }
     }
+}
+
+/// Whether a key of `[permissions]` names a package of an embedder's own.
+fn is_package(key: &str) -> bool {
+    key.contains(':')
 }
 
 /// Whether the section of this name is the one that has exactly these keys.

@@ -2,91 +2,59 @@
 
 use std::collections::HashSet;
 
-use toml_edit::Document;
-
+use super::document::{document, table};
+use super::keys::{BUILD, COMPONENT, CONFIG, LIMITS, PERMISSIONS, ROOT, SECTIONS};
 use super::node::{Node, Section};
-use super::problems::{Problems, Sections};
-use super::{BuildSection, ComponentSection, ConfigSection, Engine, Language, Limits, Manifest, ManifestErrors};
-use crate::component_id::{check_part, parse_version};
-use crate::permissions::check_namespace;
-use crate::{
-    FilesystemPermission, HostPattern, InvalidValue, MessagingPermission, NetworkAction, NetworkPermission,
-    PathPattern, Permissions, PortRange, ProcessPermission, StoragePermission, TargetPattern,
+use super::permission_lists::permission_lists;
+use super::problems::Problems;
+use super::{
+    BuildSection, ComponentSection, ConfigSection, Engine, Import, Language, Limits, Manifest, ManifestErrors,
 };
+use crate::component_id::{check_part, parse_version};
+use crate::{InterfaceName, InvalidValue, Permissions};
 
-/// Every decision walks the list: a longer one would make each call of a component cost the host too much.
-const MAX_PERMISSIONS: usize = 1024;
+/// Each interface is a part of every build of the component, and of every host that takes it.
+const MAX_IMPORTS: usize = 32;
 
-/// All patterns of `[permissions]` together, in bytes: matching them all takes time in proportion to that and to what is
-/// matched, and a decision must not take longer than a call to the host may. A pattern has some 20 bytes, so that is three
-/// times what the longest list needs.
-const MAX_PATTERNS_BYTES: usize = 64 << 10;
+impl Manifest {
+    /// Reads a Component.toml; `file` is what messages call it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn parse(text: &str, file: &str) -> Result<Manifest, ManifestErrors> {
+        manifest(text, file)
+    }
+}
 
-const ROOT: &[&str] = &["component", "build", "permissions", "limits", "config"];
-const COMPONENT: &[&str] = &["name", "version", "description", "authors", "license", "operations"];
-const BUILD: &[&str] = &["language", "source", "world", "engine", "bindings", "sdk", "wasi"];
-pub(super) const PERMISSIONS: &[&str] = &["filesystem", "network", "process", "storage", "messaging"];
-const LIMITS: &[&str] =
-    &["max-memory-bytes", "max-cpu-time-ms", "max-execution-time-ms", "max-open-files", "max-mailbox-messages"];
-const CONFIG: &[&str] = &["environment", "data"];
+impl Permissions {
+    /// Reads permissions from TOML: the keys of `[permissions]`, at top level; `file` is what messages call it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn parse(toml_text: &str, file: &str) -> Result<Permissions, ManifestErrors> {
+        permissions(toml_text, file)
+    }
+}
 
-/// Every section with its keys.
-pub(super) const SECTIONS: Sections =
-    &[("component", COMPONENT), ("build", BUILD), ("permissions", PERMISSIONS), ("limits", LIMITS), ("config", CONFIG)];
-
-pub(super) fn manifest(text: &str, file: &str) -> Result<Manifest, ManifestErrors> {
+fn manifest(text: &str, file: &str) -> Result<Manifest, ManifestErrors> {
     document(text, file, ROOT, SECTIONS, |root, problems| {
         let name_and_version = "[component] with name = \"acme/hello\" and version = \"0.1.0\"";
         let component =
             root.require(problems, "component", name_and_version).and_then(|node| component(node, problems));
         let build = root.get("build").map(|node| build(node, problems)).unwrap_or_default();
-        let permissions = root
-            .get("permissions")
-            .and_then(|node| node.table(problems, PERMISSIONS))
-            .map(|section| permission_lists(&section, problems))
-            .unwrap_or_default();
+        let imports = root.get("imports").map(|node| imports(node, problems)).unwrap_or_default();
+        let permissions = root.get("permissions").and_then(|node| node.permissions(problems)).unwrap_or_default();
         let limits = root.get("limits").map(|node| limits(node, problems)).unwrap_or_default();
         let config = root.get("config").map(|node| config(node, problems)).unwrap_or_default();
-        Some(Manifest { component: component?, build, permissions, limits, config })
+        Some(Manifest { component: component?, build, imports, permissions, limits, config })
     })
 }
 
-pub(super) fn permissions(text: &str, file: &str) -> Result<Permissions, ManifestErrors> {
-    document(text, file, PERMISSIONS, SECTIONS, |root, problems| Some(permission_lists(root, problems)))
-}
-
-/// Reads a TOML file that people write: `value` takes what it knows from the whole file, a table that has only the keys
-/// `known`, and notes what is wrong. `file` is what messages call it, `sections` are the tables that files of its kind
-/// have.
-///
-/// # Errors
-/// Everything that is wrong with it, in the order of the file; at least that it is no TOML, or has more than
-/// [`Manifest::MAX_BYTES`].
-pub fn document<T>(
-    text: &str,
-    file: &str,
-    known: &'static [&'static str],
-    sections: Sections,
-    value: impl FnOnce(&Section<'_>, &mut Problems<'_>) -> Option<T>,
-) -> Result<T, ManifestErrors> {
-    let mut problems = Problems::new(file, text, sections);
-    if text.len() > Manifest::MAX_BYTES {
-        problems.report(0, "", InvalidValue::new(format!("larger than {} bytes", Manifest::MAX_BYTES)));
-        return problems.finish(None);
-    }
-    match Document::parse(text) {
-        Ok(document) => {
-            let root = Section::root(document.as_table(), &mut problems, known);
-            let value = value(&root, &mut problems);
-            problems.finish(value)
-        }
-        Err(error) => {
-            let at = error.span().map_or(0, |span| span.start);
-            let problem = error.message().trim().replace('\n', ", ");
-            problems.report(at, "", InvalidValue::new(format!("not valid TOML: {problem}")));
-            problems.finish(None)
-        }
-    }
+fn permissions(text: &str, file: &str) -> Result<Permissions, ManifestErrors> {
+    table(text, file, SECTIONS, |table, problems| {
+        let root = Section::root_with_packages(table, problems, PERMISSIONS);
+        Some(permission_lists(&root, problems))
+    })
 }
 
 fn component(node: Node<'_>, problems: &mut Problems<'_>) -> Option<ComponentSection> {
@@ -219,6 +187,45 @@ fn inner_path(text: &str) -> Result<(), InvalidValue> {
     Ok(())
 }
 
+fn imports(node: Node<'_>, problems: &mut Problems<'_>) -> Vec<Import> {
+    let mut imports: Vec<Import> = Vec::new();
+    for (index, (name, node)) in node.entries(problems).into_iter().enumerate() {
+        if index >= MAX_IMPORTS {
+            let problem = format!("more than {MAX_IMPORTS} interfaces");
+            node.refuse(problems, InvalidValue::with_help(problem, "let an interface have more functions"));
+            break;
+        }
+        let name: Option<InterfaceName> =
+            name.parse().map_err(|invalid: InvalidValue| node.refuse(problems, invalid)).ok();
+        let place = node.place();
+        let wit = import_source(node, problems);
+        let Some((name, wit)) = name.zip(wit) else { continue };
+        // Of one package there is one text, and one set of bindings.
+        let same = imports.iter().find(|known| known.name.package == name.package);
+        if let Some(known) = same.filter(|known| known.wit != wit || known.name.version != name.version) {
+            let problem = format!("another version or folder than that of {}", known.name);
+            let help = "import the interfaces of one package in one version, from one folder";
+            place.refuse(problems, InvalidValue::with_help(problem, help));
+            continue;
+        }
+        imports.push(Import { name, wit });
+    }
+    imports
+}
+
+/// Where an imported interface comes from.
+fn import_source(node: Node<'_>, problems: &mut Problems<'_>) -> Option<String> {
+    let section = node.table(problems, &["wit", "component"])?;
+    if let Some(component) = section.get("component") {
+        let help = "write { wit = \"wit/acme-database\" }, with the folder of its WIT; the host provides the interface";
+        let problem = "an interface of another component is not supported by this version";
+        component.refuse(problems, InvalidValue::with_help(problem, help));
+        return None;
+    }
+    let wit = section.require(problems, "wit", "wit = \"wit/acme-database\"")?;
+    wit.checked_text(problems, inner_path)
+}
+
 fn limits(node: Node<'_>, problems: &mut Problems<'_>) -> Limits {
     let Some(section) = node.table(problems, LIMITS) else { return Limits::default() };
     Limits {
@@ -243,108 +250,4 @@ fn config(node: Node<'_>, problems: &mut Problems<'_>) -> ConfigSection {
     }
     let data = section.get("data").and_then(|node| node.text(problems)).map(|text| text.as_bytes().to_vec());
     ConfigSection { environment, data }
-}
-
-pub(super) fn permission_lists(section: &Section<'_>, problems: &mut Problems<'_>) -> Permissions {
-    let mut room = MAX_PATTERNS_BYTES;
-    Permissions {
-        filesystem: list(section, "filesystem", problems, &mut room, |node, problems| {
-            let fields = node.table(problems, &["action", "path"])?;
-            let action = fields.require(problems, "action", "action = \"read\"").and_then(|node| node.parsed(problems));
-            let path = fields.require(problems, "path", "path = \"/data/**\"").and_then(|node| node.parsed(problems));
-            let path: PathPattern = path?;
-            let bytes = path.as_str().len();
-            Some((bytes, FilesystemPermission { action: action?, path }))
-        }),
-        network: list(section, "network", problems, &mut room, network_permission),
-        process: list(section, "process", problems, &mut room, |node, problems| {
-            let fields = node.table(problems, &["action", "program"])?;
-            let action =
-                fields.require(problems, "action", "action = \"spawn\"").and_then(|node| node.parsed(problems));
-            let program = fields
-                .require(problems, "program", "program = \"/usr/bin/git\"")
-                .and_then(|node| node.parsed(problems));
-            let program: PathPattern = program?;
-            let bytes = program.as_str().len();
-            Some((bytes, ProcessPermission { action: action?, program }))
-        }),
-        storage: list(section, "storage", problems, &mut room, |node, problems| {
-            let fields = node.table(problems, &["namespace", "max-bytes"])?;
-            let namespace = fields
-                .require(problems, "namespace", "namespace = \"cache\"")
-                .and_then(|node| node.checked_text(problems, check_namespace));
-            let max_bytes = fields.get("max-bytes").map(|node| node.amount(problems));
-            let namespace = namespace?;
-            let bytes = namespace.len();
-            Some((bytes, StoragePermission { namespace, max_bytes: max_bytes.unwrap_or_default() }))
-        }),
-        messaging: list(section, "messaging", problems, &mut room, |node, problems| {
-            let fields = node.table(problems, &["target"])?;
-            let target =
-                fields.require(problems, "target", "target = \"acme/*\"").and_then(|node| node.parsed(problems));
-            let target: TargetPattern = target?;
-            let bytes = target.to_string().len();
-            Some((bytes, MessagingPermission { target }))
-        }),
-    }
-}
-
-fn network_permission(node: Node<'_>, problems: &mut Problems<'_>) -> Option<(usize, NetworkPermission)> {
-    let fields = node.table(problems, &["action", "host", "port"])?;
-    let action: Option<NetworkAction> =
-        fields.require(problems, "action", "action = \"outbound\"").and_then(|node| node.parsed(problems));
-    let host = fields.require(problems, "host", "host = \"api.example.com\"").and_then(|node| node.parsed(problems));
-    let port_node = fields.get("port");
-    let port = port_node.as_ref().and_then(|node| {
-        let port = match node.integer_or_text(problems)? {
-            Ok(number) => PortRange::from_integer(number),
-            Err(text) => text.parse(),
-        };
-        port.map_err(|invalid| node.refuse(problems, invalid)).ok()
-    });
-    if let (Some(NetworkAction::Resolve), Some(node)) = (action, &port_node) {
-        node.refuse(problems, InvalidValue::with_help("looking up a name takes no port", "leave it out"));
-    }
-    let host: HostPattern = host?;
-    let bytes = host.to_string().len();
-    Some((bytes, NetworkPermission { action: action?, host, port }))
-}
-
-/// The permissions of one kind, each read with the length of its pattern, for which there is so much `room`. The same one
-/// twice is a slip: one of them was meant to be another.
-fn list<T: PartialEq>(
-    section: &Section<'_>,
-    kind: &str,
-    problems: &mut Problems<'_>,
-    room: &mut usize,
-    permission: impl Fn(Node<'_>, &mut Problems<'_>) -> Option<(usize, T)>,
-) -> Vec<T> {
-    let nodes = section.get(kind).map(|node| node.array(problems)).unwrap_or_default();
-    let mut read: Vec<(usize, T)> = Vec::new();
-    for (index, node) in nodes.into_iter().enumerate() {
-        if index >= MAX_PERMISSIONS {
-            let help = "write patterns that cover more";
-            node.refuse(problems, InvalidValue::with_help(format!("more than {MAX_PERMISSIONS} permissions"), help));
-            break;
-        }
-        let (at, key) = (node.at, node.key.clone());
-        let Some((bytes, found)) = permission(node, problems) else { continue };
-        let Some(left) = room.checked_sub(bytes) else {
-            let problem = format!("more than {MAX_PATTERNS_BYTES} bytes of patterns in all permissions");
-            problems.report(
-                at,
-                &key,
-                InvalidValue::with_help(problem, "write fewer or shorter patterns that cover more"),
-            );
-            break;
-        };
-        *room = left;
-        if let Some((first, _)) = read.iter().find(|(_, earlier)| *earlier == found) {
-            let problem = format!("the same permission is given on line {}", problems.line(*first));
-            problems.report(at, &key, InvalidValue::with_help(problem, "leave one out"));
-            continue;
-        }
-        read.push((at, found));
-    }
-    read.into_iter().map(|(_, permission)| permission).collect()
 }

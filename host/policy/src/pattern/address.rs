@@ -13,17 +13,17 @@ use crate::keyword::serde_as_string;
 /// What such an address reaches depends on where the host runs, and whoever controls a name decides to which address it
 /// leads. So these take a permission for the address itself, or for a CIDR block that holds it. Which public addresses are
 /// on this side as well depends on the machine, see [`Surroundings`](crate::Surroundings).
-pub fn is_guarded_address(address: IpAddr) -> bool {
+pub fn is_non_public_address(address: IpAddr) -> bool {
     match address.to_canonical() {
-        IpAddr::V4(address) => is_guarded_v4(address),
-        IpAddr::V6(address) => is_guarded_v6(address),
+        IpAddr::V4(address) => is_non_public_v4(address),
+        IpAddr::V6(address) => is_non_public_v6(address),
     }
 }
 
 /// Services of clouds for the machine that asks, at addresses that look like any other: Azure's.
 const METADATA_SERVICES: [Ipv4Addr; 1] = [Ipv4Addr::new(168, 63, 129, 16)];
 
-fn is_guarded_v4(address: Ipv4Addr) -> bool {
+fn is_non_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     matches!(
         (a, b, c),
@@ -46,16 +46,16 @@ fn is_guarded_v4(address: Ipv4Addr) -> bool {
     ) || METADATA_SERVICES.contains(&address)
 }
 
-fn is_guarded_v6(address: Ipv6Addr) -> bool {
+fn is_non_public_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
     let embedded = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        is_guarded_v4(Ipv4Addr::new(a, b, c, d))
+        is_non_public_v4(Ipv4Addr::new(a, b, c, d))
     };
     match segments {
         // Unspecified, loopback, and the old way to write IPv4 in IPv6.
         [0, 0, 0, 0, 0, 0, _, _] => true,
-        // What translators turn into IPv4 is as guarded as the IPv4 address; the local-use prefix always is.
+        // What translators turn into IPv4 is as little public as the IPv4 address; the local-use prefix never is public.
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
         [0x64, 0xff9b, 1, ..] => true,
         [0x2002, high, low, ..] => embedded(high, low),
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn guarded_addresses_are_those_on_this_side_of_the_internet() {
+    fn non_public_addresses_are_those_on_this_side_of_the_internet() {
         for text in [
             "0.0.0.0",
             "0.1.2.3",
@@ -215,7 +215,7 @@ mod tests {
             "::ffff:0:127.0.0.1",
             "2001::1",
         ] {
-            assert!(is_guarded_address(text.parse().unwrap()), "{text}");
+            assert!(is_non_public_address(text.parse().unwrap()), "{text}");
         }
         for text in [
             "1.1.1.1",
@@ -245,7 +245,7 @@ mod tests {
             "2002:808:808::1",
             "2001:4860:4860::8888",
         ] {
-            assert!(!is_guarded_address(text.parse().unwrap()), "{text}");
+            assert!(!is_non_public_address(text.parse().unwrap()), "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use super::address::{AddressBlock, is_guarded_address};
+use super::address::{AddressBlock, is_non_public_address};
 use crate::InvalidValue;
 use crate::keyword::serde_as_string;
 
@@ -15,7 +15,7 @@ const MAX_LABEL_BYTES: usize = 63;
 /// A pattern over hosts: a name, `*.example.com` (what is below that name, not the name itself), an IP address, a CIDR
 /// block, or `*`. Names match in upper and lower case, with and without a dot at the end.
 ///
-/// A name, and `*`, cover whatever address the name leads to, except guarded ones (see [`is_guarded_address`]) and, where a
+/// A name, and `*`, cover whatever address the name leads to, except non-public ones (see [`is_non_public_address`]) and, where a
 /// [`Gate`](crate::Gate) knows them, those of the host's [`Surroundings`](crate::Surroundings): these are covered only by an
 /// address or a block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ impl HostPattern {
     }
 
     pub(crate) fn covers(&self, host: &Host) -> bool {
-        let open = !host.is_guarded();
+        let open = !host.is_non_public();
         let name = host.name.as_deref();
         match &self.0 {
             Kind::Any => open,
@@ -56,14 +56,14 @@ impl HostPattern {
         }
     }
 
-    /// Whether it covers every address that is like this one: IPv4, or IPv6. The star does not, because of guarded ones.
+    /// Whether it covers every address that is like this one: IPv4, or IPv6. The star does not, because of non-public ones.
     pub(crate) fn covers_all_like(&self, address: IpAddr) -> bool {
         matches!(&self.0, Kind::Block(block) if block.is_everything() && block.contains(address))
     }
 
     /// The narrowest pattern that covers `host`: its name, or its address where a name would not do.
     pub(crate) fn covering(host: &Host) -> Option<HostPattern> {
-        let by_name = host.name.as_deref().filter(|_| !host.is_guarded());
+        let by_name = host.name.as_deref().filter(|_| !host.is_non_public());
         let pattern = match by_name {
             Some(name) => name.parse().ok()?,
             None => HostPattern(Kind::Block(AddressBlock::single(host.address?))),
@@ -82,8 +82,8 @@ pub struct Host {
 }
 
 impl Host {
-    fn is_guarded(&self) -> bool {
-        self.is_near || self.address.is_some_and(is_guarded_address)
+    fn is_non_public(&self) -> bool {
+        self.is_near || self.address.is_some_and(is_non_public_address)
     }
 
     /// The name in the one form in which it is compared, which is what is to be looked up: lower case, no dot at the end.
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_covers_a_guarded_address() {
+    fn no_name_covers_a_non_public_address() {
         for address in [
             "127.0.0.1",
             "10.0.0.1",
@@ -432,7 +432,7 @@ mod tests {
                 is_name && if below { found.len() > wanted.len() && found.ends_with(&wanted) } else { found == wanted };
             let address = numbers.address();
             assert_eq!(parsed.matches(&host, None), expected, "{text} {host:?}");
-            let open = !is_guarded_address(address);
+            let open = !is_non_public_address(address);
             assert_eq!(parsed.matches(&host, Some(address)), expected && open, "{text} {host:?} {address}");
             covered += u32::from(expected);
         }

@@ -6,10 +6,13 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::MAX_PATTERN_BYTES;
 use super::automaton::Automaton;
 use crate::InvalidValue;
 use crate::keyword::serde_as_string;
+
+/// The longest pattern: as long as the longest path that Linux takes in one call, so that every path a component can
+/// name there can be granted.
+pub(crate) const MAX_PATH_BYTES: usize = 4096;
 
 /// A pattern over absolute paths: `*` is any number of characters of one segment, `?` is one character, and a segment
 /// `**` is any number of segments, none included: `/data/**` covers `/data` and everything below it.
@@ -113,8 +116,8 @@ impl FromStr for PathPattern {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() > MAX_PATTERN_BYTES {
-            return Err(InvalidValue::new(format!("path pattern of more than {MAX_PATTERN_BYTES} bytes")));
+        if text.len() > MAX_PATH_BYTES {
+            return Err(InvalidValue::new(format!("path pattern of more than {MAX_PATH_BYTES} bytes")));
         }
         let refuse = |problem: &str, help: &str| {
             Err(InvalidValue::with_help(format!("{problem} in path pattern {text:?}"), help))
