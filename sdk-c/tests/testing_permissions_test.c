@@ -169,12 +169,23 @@ static void without_a_component_toml_nothing_may_be_done_and_the_refusal_says_wh
     airssys_fake_host_free(host);
 }
 
+static void permissions_for_a_hosts_own_interfaces_are_passed_over(airssys_fake_host *host) {
+    airssys_bytes content;
+    airssys_fake_host_put_file(host, "/data/a", AIRSSYS_BYTES("x"));
+    airssys_fake_host_permit(host, "\"acme:database\" = [{ action = \"query\", table = \"*\" }]");
+    CHECK(airssys_files_read_file(AIRSSYS_STRING("/data/a"), &content, NULL) == AIRSSYS_PERMISSION_DENIED);
+    airssys_fake_host_permit(host, "filesystem = [{ action = \"read\", path = \"/data/a\" }]");
+    CHECK(airssys_files_read_file(AIRSSYS_STRING("/data/a"), &content, NULL) == AIRSSYS_OK);
+    airssys_bytes_free(&content);
+}
+
 int main(void) {
     static void (*const WITH_A_HOST[])(airssys_fake_host *) = {
         each_pattern_covers_what_the_table_says,
         each_pattern_outside_the_form_is_refused,
         each_denial_names_the_line_of_the_table_and_the_line_allows_it,
         toml_is_read,
+        permissions_for_a_hosts_own_interfaces_are_passed_over,
     };
     for (size_t i = 0; i < sizeof WITH_A_HOST / sizeof *WITH_A_HOST; i++) {
         airssys_fake_host *host = airssys_fake_host_new();

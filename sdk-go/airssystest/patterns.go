@@ -284,7 +284,7 @@ func (p hostPattern) covers(host askedHost) bool {
 		return host.address.IsValid() && p.block.Contains(host.address)
 	}
 	// A name, and everything, cover no address of which it depends on the host what it reaches.
-	if host.address.IsValid() && isGuarded(host.address) {
+	if host.address.IsValid() && isNonPublic(host.address) {
 		return false
 	}
 	switch {
@@ -299,7 +299,7 @@ func (p hostPattern) covers(host askedHost) bool {
 
 // coveringHost is the narrowest pattern that covers a host: its name, or its address where a name would not do.
 func coveringHost(host askedHost) (hostPattern, bool) {
-	if host.name != "" && !(host.address.IsValid() && isGuarded(host.address)) {
+	if host.name != "" && !(host.address.IsValid() && isNonPublic(host.address)) {
 		return hostPattern{name: host.name}, true
 	}
 	return single(host.address), host.address.IsValid()
@@ -320,13 +320,13 @@ func (p hostPattern) String() string {
 	}
 }
 
-// guarded are the blocks that only a permission for an address or a block covers: loopback, private, link-local, shared,
+// nonPublic are the blocks that only a permission for an address or a block covers: loopback, private, link-local, shared,
 // multicast, unspecified and reserved ones.
-var guarded = blocks("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
+var nonPublic = blocks("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
 	"169.254.0.0/16", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "224.0.0.0/3",
 	"::/96", "64:ff9b:1::/48", "0:0:0:0:ffff:0::/96", "100::/64", "2001::/32", "fc00::/7", "fe80::/9", "ff00::/8")
 
-// Addresses of IPv6 that become one of IPv4 on their way: as guarded as that.
+// Addresses of IPv6 that become one of IPv4 on their way: as little public as that.
 var (
 	translated = netip.MustParsePrefix("64:ff9b::/96")
 	tunnelled  = netip.MustParsePrefix("2002::/16")
@@ -339,7 +339,7 @@ func blocks(texts ...string) (blocks []netip.Prefix) {
 	return blocks
 }
 
-func isGuarded(address netip.Addr) bool {
+func isNonPublic(address netip.Addr) bool {
 	address = address.Unmap()
 	bytes := address.As16()
 	switch {
@@ -348,5 +348,5 @@ func isGuarded(address netip.Addr) bool {
 	case tunnelled.Contains(address):
 		address = netip.AddrFrom4([4]byte(bytes[2:6]))
 	}
-	return slices.ContainsFunc(guarded, func(block netip.Prefix) bool { return block.Contains(address) })
+	return slices.ContainsFunc(nonPublic, func(block netip.Prefix) bool { return block.Contains(address) })
 }

@@ -65,6 +65,10 @@ var knownActions = map[string][]string{
 func readPermissions(table map[string]any) (permissions, error) {
 	var all permissions
 	for kind, value := range table {
+		// A package of a host's own: the fake host has none of its interfaces.
+		if strings.Contains(kind, ":") {
+			continue
+		}
 		keys, known := knownKeys[kind]
 		entries, isList := value.([]any)
 		if !known || !isList {

@@ -55,6 +55,15 @@ func TestTheComponentMayDoWhatItsComponentTomlAsksForAndNothingElse(t *testing.T
 	}
 }
 
+func TestPermissionsForAHostsOwnInterfacesArePassedOver(t *testing.T) {
+	host := airssystest.NewFakeHost(t)
+	host.PutFile("/data/a", "x")
+	host.Permit(`"acme:database" = [{ action = "query", table = "*" }]`)
+	if _, err := files.ReadFile("/data/a"); err == nil {
+		t.Error("it is permitted")
+	}
+}
+
 func TestWithoutAComponentTomlNothingMayBeDoneAndTheRefusalSaysWhy(t *testing.T) {
 	host := airssystest.NewFakeHost(t)
 	host.PutFile("/data/a", "x")

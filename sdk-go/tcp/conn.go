@@ -12,7 +12,7 @@ import (
 	"github.com/airssys/airssys-wasm/sdk-go"
 	generated "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_ext_network_types"
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
-	"github.com/airssys/airssys-wasm/sdk-go/internal/patience"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/poll"
 	"github.com/airssys/airssys-wasm/sdk-go/network"
 )
 
@@ -294,7 +294,7 @@ func (c *Conn) patiently(way *direction, do func() error) error {
 		defer c.mutex.Unlock()
 		return way.deadline
 	}
-	return timeout(patience.Wait(limit, deadline, func(atMost time.Duration) error {
+	return timeout(poll.Wait(limit, deadline, func(atMost time.Duration) error {
 		return c.use(func() error {
 			if err := c.limit(way, &atMost); err != nil {
 				return err

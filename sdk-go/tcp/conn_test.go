@@ -15,7 +15,7 @@ import (
 	core "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_core_types"
 	generated "github.com/airssys/airssys-wasm/sdk-go/internal/bindings/imports/airssys_ext_network_types"
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
-	"github.com/airssys/airssys-wasm/sdk-go/internal/patience"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/poll"
 	"github.com/airssys/airssys-wasm/sdk-go/network"
 	wit "go.bytecodealliance.org/pkg/wit/types"
 )
@@ -142,7 +142,7 @@ func TestReadWaitsInSlicesAndKeepsTheOptions(t *testing.T) {
 	if n, err := conn.Read(make([]byte, 9)); n != 1 || err != nil {
 		t.Fatalf("got %d, %v", n, err)
 	}
-	slice := wit.Some(uint32(patience.Slice / time.Millisecond))
+	slice := wit.Some(uint32(poll.Slice / time.Millisecond))
 	if want := []wit.Option[uint32]{slice, slice, slice}; !reflect.DeepEqual(stream.waits, want) {
 		t.Errorf("the host waited %v", stream.waits)
 	}

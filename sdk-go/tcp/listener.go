@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
-	"github.com/airssys/airssys-wasm/sdk-go/internal/patience"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/poll"
 	wit "go.bytecodealliance.org/pkg/wit/types"
 )
 
@@ -41,7 +41,7 @@ func (l *Listener) AcceptTCP() (conn *Conn, err error) {
 		defer l.mutex.Unlock()
 		return l.deadline
 	}
-	err = patience.Wait(nil, deadline, func(atMost time.Duration) error {
+	err = poll.Wait(nil, deadline, func(atMost time.Duration) error {
 		conn, err = l.AcceptTimeout(atMost)
 		return err
 	})

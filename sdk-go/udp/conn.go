@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/airssys/airssys-wasm/sdk-go/internal/host"
-	"github.com/airssys/airssys-wasm/sdk-go/internal/patience"
+	"github.com/airssys/airssys-wasm/sdk-go/internal/poll"
 	"github.com/airssys/airssys-wasm/sdk-go/network"
 )
 
@@ -131,7 +131,7 @@ func (c *Conn) ReadFromAddrPort(p []byte) (n int, source netip.AddrPort, err err
 		defer c.mutex.Unlock()
 		return c.deadline
 	}
-	err = patience.Wait(limit, deadline, func(atMost time.Duration) error {
+	err = poll.Wait(limit, deadline, func(atMost time.Duration) error {
 		return c.use(func() error {
 			if err := c.limit(&atMost); err != nil {
 				return err

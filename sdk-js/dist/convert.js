@@ -1,8 +1,9 @@
 // DO NOT EDIT: compiled from src/convert.ts by typescript 7.0.2 (npm run build).
 // Between the values of the bindings and those of the public API: shared records, and errors in both directions.
-import { isError, liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError } from "./errors.js";
 import { liftExitStatus, lowerExitStatus } from "./exit-status.js";
+import { failureOf } from "./failure.js";
 export function liftTimestamp(raw) {
     return { seconds: liftU64(raw.seconds, "seconds"), nanoseconds: liftU32(raw.nanoseconds) };
 }
@@ -57,9 +58,7 @@ export function some(name, value) {
     return value === null || value === undefined ? {} : { [name]: value };
 }
 export function payloadOf(thrown) {
-    if (!isError(thrown) || !Object.hasOwn(thrown, "payload"))
-        return undefined;
-    return thrown.payload;
+    return failureOf(thrown);
 }
 function liftFilesystemError(error) {
     switch (error.tag) {

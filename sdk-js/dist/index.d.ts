@@ -11,6 +11,7 @@
 export { component } from "./component-lifecycle.js";
 export type { Component, ComponentLifecycle, Metadata, Operation } from "./component-lifecycle.js";
 export { ArgumentError, ClosedError, ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError, UnavailableError, UnsafeIntegerError, } from "./errors.js";
+export { failureOf } from "./failure.js";
 export { formatComponentId, parseComponentId } from "./types.js";
 export type { ComponentErrorCode, ExecutionErrorCode, FilesystemErrorCode, MessagingErrorCode, NetworkErrorCode, ProcessErrorCode, } from "./errors.js";
 export type { Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, HealthStatus, LogLevel, PermissionDenial, RequestId, RequestOutcome, ResourceLimits, Timestamp, } from "./types.js";

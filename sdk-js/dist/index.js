@@ -10,4 +10,5 @@
  */
 export { component } from "./component-lifecycle.js";
 export { ArgumentError, ClosedError, ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError, UnavailableError, UnsafeIntegerError, } from "./errors.js";
+export { failureOf } from "./failure.js";
 export { formatComponentId, parseComponentId } from "./types.js";

@@ -5,9 +5,10 @@ import type * as filesystem from "airssys:ext-filesystem/types@1.0.0";
 import type * as network from "airssys:ext-network/types@1.0.0";
 import type * as process from "airssys:ext-process/types@1.0.0";
 
-import { isError, liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32, lowerU64 } from "./engine.js";
+import { liftBytes, liftOption, liftU32, liftU64, lowerSize, lowerText, lowerU32, lowerU64 } from "./engine.js";
 import { ComponentError, ExecutionError, FilesystemError, MessagingError, NetworkError, ProcessError } from "./errors.js";
 import { liftExitStatus, lowerExitStatus } from "./exit-status.js";
+import { failureOf } from "./failure.js";
 import type { Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, Timestamp } from "./types.js";
 
 export function liftTimestamp(raw: host.Timestamp): Timestamp {
@@ -77,8 +78,7 @@ export interface Payload {
 }
 
 export function payloadOf(thrown: unknown): Payload | undefined {
-  if (!isError(thrown) || !Object.hasOwn(thrown, "payload")) return undefined;
-  return (thrown as Error & { payload: Payload }).payload;
+  return failureOf<Payload>(thrown);
 }
 
 function liftFilesystemError(error: filesystem.FilesystemError): FilesystemError {

@@ -22,6 +22,7 @@ export {
   UnavailableError,
   UnsafeIntegerError,
 } from "./errors.js";
+export { failureOf } from "./failure.js";
 export { formatComponentId, parseComponentId } from "./types.js";
 export type {
   ComponentErrorCode,

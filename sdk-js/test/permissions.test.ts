@@ -76,5 +76,7 @@ describe("a permission of a test", () => {
       assert.throws(() => Permissions.read(table), PatternError, JSON.stringify(table));
     }
     Permissions.read({ storage: [{ namespace: "cache", "max-bytes": 5 }] });
+    // What a host's own interfaces are asked with.
+    Permissions.read({ "acme:database": [{ action: "query", table: "*" }] });
   });
 });

@@ -48,7 +48,7 @@ describe("a fake host calls the component", () => {
     });
     host.execute("work");
     host.execute("work");
-    assert.equal(thrown(FakeHostError, () => host.init()).code, "already-initialised");
+    assert.equal(thrown(FakeHostError, () => host.init()).code, "already-initialized");
     host.shutdown();
     assert.deepEqual(calls, ["init", "work", "work", "shutdown"]);
     for (const call of [() => host.execute("work"), () => host.shutdown(), () => host.handleMessage(other, "")]) {

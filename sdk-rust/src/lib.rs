@@ -40,17 +40,7 @@
 // The generated exports cross the boundary with raw pointers; nothing written by hand here does.
 #[allow(missing_docs, unsafe_code, clippy::all)]
 #[doc(hidden)]
-pub mod bindings {
-    wit_bindgen::generate!({
-        path: "wit",
-        world: "airssys:worlds/full",
-        generate_all,
-        pub_export_macro: true,
-        export_macro_name: "export_component",
-        default_bindings_module: "airssys_wasm_sdk::bindings",
-        additional_derives: [PartialEq, Eq],
-    });
-}
+pub mod bindings;
 
 /// The imports: the host's in a component, elsewhere those of a test's fake.
 #[cfg(target_arch = "wasm32")]

@@ -1,4 +1,4 @@
-//! The adapter that stands in for WASI preview 1 under Go and C, and the guard that Go needs with it.
+//! The adapter that stands in for WASI preview 1 under Go and C.
 //!
 //! Go's runtime and C's standard library call WASI preview 1. The usual adapter turns that into twenty imports from WASI;
 //! this one turns it into at most three from `airssys:core/host-services`, which every component may use anyway:
@@ -18,7 +18,7 @@
 //!
 //! # Leaving the instance
 //! While a guest allocates the room for an argument, or frees a result, it must not call an import. C's allocator does
-//! not; Go's scheduler and garbage collector look at the clock whenever they like. `guarded` brackets those exports, and
+//! not; Go's scheduler and garbage collector look at the clock whenever they like. The guard brackets those exports, and
 //! inside the brackets the adapter answers from what it knows: time stands still, waiting ends at once and moves the
 //! time by what was waited for, output is dropped.
 //!
@@ -168,11 +168,6 @@ const IMPORTS: &str = r#"
 
 /// In the order: time, output, and what answers without either.
 const FUNCTIONS: &str = include_str!("adapter.wat");
-
-pub(crate) use guard::guarded;
-
-#[path = "guard.rs"]
-pub(crate) mod guard;
 
 #[cfg(test)]
 mod tests {

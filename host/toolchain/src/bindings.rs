@@ -9,6 +9,9 @@ use airssys_wasm_policy::Language;
 use wit_bindgen_core::Files;
 use wit_bindgen_core::wit_parser::{Resolve, WorldId, WorldKey};
 
+mod declarations;
+pub(crate) mod imports;
+
 use crate::cache::{CacheError, write_whole};
 use crate::contract::{self, UnknownWorld};
 
@@ -72,15 +75,19 @@ pub enum Stale {
 /// # Errors
 /// If the world is unknown, the language has no generator, or a file cannot be written.
 pub fn generate(language: Language, world: &str, folder: &Path) -> Result<(), BindingsError> {
-    let files = files(language, world, folder)?;
-    for (path, bytes) in &files {
+    write(&files(language, world, folder)?, folder)
+}
+
+/// Writes these files into `folder`, and takes away those that were generated there earlier.
+fn write(files: &BTreeMap<PathBuf, Vec<u8>>, folder: &Path) -> Result<(), BindingsError> {
+    for (path, bytes) in files {
         let path = folder.join(path);
         // An untouched file keeps its time, so that compilers need not look at it again.
         if fs::read(&path).ok().as_deref() != Some(bytes) {
             write_whole(&path, bytes)?;
         }
     }
-    for path in superfluous(folder, &files)? {
+    for path in superfluous(folder, files)? {
         fs::remove_file(&path).map_err(|source| BindingsError::Read { path: path.clone(), source })?;
     }
     Ok(())
@@ -243,7 +250,7 @@ mod tests {
     #[test]
     fn destructors_in_c_have_the_names_of_their_resources() {
         let folder = tempfile::tempdir().unwrap();
-        generate(Language::C, "mirror", folder.path()).unwrap();
+        generate(Language::C, "driver", folder.path()).unwrap();
         let source = fs::read_to_string(folder.path().join("airssys_bindings.c")).unwrap();
         let named: Vec<&str> =
             source.split("#[dtor]").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect();
@@ -253,7 +260,7 @@ mod tests {
         for resource in resources {
             assert!(named.contains(&resource), "{resource} is not among {named:?}");
         }
-        assert_eq!(check(Language::C, "mirror", folder.path()).unwrap(), []);
+        assert_eq!(check(Language::C, "driver", folder.path()).unwrap(), []);
     }
 
     #[test]
@@ -268,7 +275,7 @@ mod tests {
         assert_eq!(check(Language::Go, "minimal", &target).unwrap(), []);
         assert!(exports.contains("component-lifecycle@1.0.0#execute"));
 
-        generate(Language::Go, "mirror-filesystem", &target).unwrap();
+        generate(Language::Go, "driver-filesystem", &target).unwrap();
         let exports = fs::read_to_string(target.join("exports/wit_exports/wit_exports.go")).unwrap();
         assert!(exports.contains("ext-filesystem/files@1.0.0#read-file"));
         assert!(!exports.contains("component-lifecycle@"), "the SDK exports it already");

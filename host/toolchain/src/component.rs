@@ -4,104 +4,23 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
-use wasm_encoder::{ComponentSection, CustomSection};
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_component_metadata};
 use wit_parser::{Resolve, WorldId, WorldKey};
 
 use crate::adapter;
-use crate::contract::{self, UnknownWorld};
+use crate::contract;
+use crate::guard::guarded;
+use crate::world::World;
 
+pub use crate::component_error::ComponentError;
 pub use crate::inspect::{Inspection, Interface, Kind, inspect};
-
-/// The custom section that holds the text of Component.toml.
-pub const MANIFEST_SECTION: &str = "airssys:manifest";
+pub(crate) use crate::sections::append_section;
+pub use crate::sections::{MANIFEST_SECTION, embed_manifest, manifest};
 
 /// The custom section that says which line of a bundled program came from which file: the name of the bundle, those of the
 /// files, a line each, an empty line, and the mappings of a source map of version 3.
 pub const SOURCE_MAP_SECTION: &str = "airssys:source-map";
-
-/// A module or component that is not as it should be.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ComponentError {
-    /// There is no such world.
-    #[error(transparent)]
-    UnknownWorld(#[from] UnknownWorld),
-    /// It is not WebAssembly, or not valid.
-    #[error("not a valid component: {0}")]
-    Invalid(String),
-    /// It cannot be made a component.
-    #[error("failed to make a component of the module: {0}")]
-    Encode(String),
-    /// It imports what its world does not have.
-    #[error("the component imports {}, which world {world} does not have", .imports.join(", "))]
-    Imports {
-        /// The world.
-        world: String,
-        /// The interfaces, by their whole names.
-        imports: Vec<String>,
-    },
-    /// It does not export what its world demands.
-    #[error("the component does not export {}, which world {world} demands", .exports.join(", "))]
-    Exports {
-        /// The world.
-        world: String,
-        /// The interfaces, by their whole names.
-        exports: Vec<String>,
-    },
-    /// An interface is of another type than in its world.
-    #[error("the component does not fit world {world}: {problem}")]
-    Type {
-        /// The world.
-        world: String,
-        /// Where they differ.
-        problem: String,
-    },
-}
-
-impl ComponentError {
-    /// What to do about it, if that is known.
-    pub fn help(&self) -> Option<String> {
-        let help = match self {
-            ComponentError::Imports { imports, .. } => return missing_permission(imports),
-            ComponentError::Type { .. } => "its SDK was made for another version of the contract",
-            ComponentError::Invalid(_) => "build it again; `wasm-tools validate` says more about files of other tools",
-            _ => return None,
-        };
-        Some(help.to_owned())
-    }
-
-    /// A stable name of the case.
-    pub fn code(&self) -> &'static str {
-        match self {
-            ComponentError::UnknownWorld(_) => "unknown-world",
-            ComponentError::Invalid(_) => "invalid-component",
-            ComponentError::Encode(_) => "encode-failed",
-            ComponentError::Imports { .. } => "unexpected-imports",
-            ComponentError::Exports { .. } => "missing-exports",
-            ComponentError::Type { .. } => "wrong-types",
-        }
-    }
-}
-
-/// The line of Component.toml that brings the first of these interfaces, if they are of an extension of the contract.
-fn missing_permission(imports: &[String]) -> Option<String> {
-    imports.iter().find_map(|import| {
-        let (extension, rest) = import.strip_prefix("airssys:ext-")?.split_once('/')?;
-        let interface = rest.split('@').next().unwrap_or(rest);
-        let example = match extension {
-            "filesystem" => r#"filesystem = [{ action = "read", path = "/data/**" }]"#,
-            "network" => r#"network = [{ action = "outbound", host = "example.com", port = 443 }]"#,
-            "process" => r#"process = [{ action = "spawn", program = "/usr/bin/git" }]"#,
-            _ => return None,
-        };
-        Some(format!(
-            "{interface} comes with permissions for {extension}: write what the component needs into [permissions] of \
-             Component.toml, as in {example}"
-        ))
-    })
-}
 
 /// Which imports a component may have beside those of its world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,18 +60,27 @@ pub fn encode(core: &[u8], world: &str, preview1: Preview1) -> Result<Vec<u8>, C
 /// # Errors
 /// If the world is unknown, or the module is not one for it.
 pub fn encode_as(core: &[u8], world: &str, preview1: Preview1, name: Option<&str>) -> Result<Vec<u8>, ComponentError> {
-    let id = contract::world(world)?;
+    encode_for(core, &World::of_contract(world)?, preview1, name)
+}
+
+/// The same, for a world that may have imports of a host's own.
+pub(crate) fn encode_for(
+    core: &[u8],
+    world: &World,
+    preview1: Preview1,
+    name: Option<&str>,
+) -> Result<Vec<u8>, ComponentError> {
+    let (resolve, id) = world.resolved();
     let failed = |error: anyhow::Error| ComponentError::Encode(format!("{error:#}"));
-    let Survey { calls, typed, modules } = survey(core)?;
-    check_imports(modules.iter().map(String::as_str), world)?;
+    let CoreModule { calls, typed, modules } = inspect_core(core)?;
+    check_imports(modules.iter().map(String::as_str), world.name())?;
     let preview1 = if calls { preview1 } else { Preview1::Refused };
     let mut core = Cow::Borrowed(core);
     if preview1 == Preview1::HostServices {
-        core = Cow::Owned(adapter::guarded(&core).map_err(|error| ComponentError::Invalid(error.to_string()))?);
+        core = Cow::Owned(guarded(&core).map_err(|error| ComponentError::Invalid(error.to_string()))?);
     }
     if !typed {
-        embed_component_metadata(core.to_mut(), &contract::resolve().0, id, StringEncoding::UTF8, false)
-            .map_err(failed)?;
+        embed_component_metadata(core.to_mut(), resolve, id, StringEncoding::UTF8, false).map_err(failed)?;
     }
     let mut encoder = ComponentEncoder::default();
     encoder.validate(true).module(&core).map_err(failed)?;
@@ -184,7 +112,7 @@ pub(crate) fn writes_output(core: &[u8]) -> Result<bool, ComponentError> {
 }
 
 /// What is known of a core module from its outside.
-struct Survey {
+struct CoreModule {
     /// Whether it imports from WASI preview 1.
     calls: bool,
     /// Whether it carries the type of a world.
@@ -193,25 +121,25 @@ struct Survey {
     modules: BTreeSet<String>,
 }
 
-fn survey(core: &[u8]) -> Result<Survey, ComponentError> {
+fn inspect_core(core: &[u8]) -> Result<CoreModule, ComponentError> {
     let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
-    let mut survey = Survey { calls: false, typed: false, modules: BTreeSet::new() };
+    let mut found = CoreModule { calls: false, typed: false, modules: BTreeSet::new() };
     for payload in Parser::new(0).parse_all(core) {
         match payload.map_err(invalid)? {
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
                     let module = import.map_err(invalid)?.module;
-                    survey.calls |= module == adapter::MODULE;
-                    if !survey.modules.contains(module) {
-                        survey.modules.insert(module.to_owned());
+                    found.calls |= module == adapter::MODULE;
+                    if !found.modules.contains(module) {
+                        found.modules.insert(module.to_owned());
                     }
                 }
             }
-            Payload::CustomSection(section) => survey.typed |= section.name().starts_with("component-type"),
+            Payload::CustomSection(section) => found.typed |= section.name().starts_with("component-type"),
             _ => {}
         }
     }
-    Ok(survey)
+    Ok(found)
 }
 
 /// The functions that a core module imports from something that is no interface, a name each with that of the module:
@@ -255,22 +183,6 @@ pub(crate) fn check_imports<'a>(imports: impl Iterator<Item = &'a str>, world: &
     }
 }
 
-/// `component` with this text as its manifest, instead of the one it may have had.
-///
-/// # Errors
-/// If `component` is not a component.
-pub fn embed_manifest(component: &[u8], manifest: &str) -> Result<Vec<u8>, ComponentError> {
-    let mut bytes = Vec::with_capacity(component.len() + manifest.len() + 32);
-    let mut copied = 0;
-    for (start, end, _) in manifest_sections(component)? {
-        bytes.extend_from_slice(&component[copied..start]);
-        copied = end;
-    }
-    bytes.extend_from_slice(&component[copied..]);
-    append_section(&mut bytes, MANIFEST_SECTION, manifest.as_bytes());
-    Ok(bytes)
-}
-
 /// A core module without its debug information, and with the names of its functions.
 pub(crate) fn without_debug_information(core: &[u8]) -> Result<Vec<u8>, ComponentError> {
     let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
@@ -286,54 +198,6 @@ pub(crate) fn without_debug_information(core: &[u8]) -> Result<Vec<u8>, Componen
         }
     }
     Ok(module.finish())
-}
-
-/// `component` with one more custom section.
-pub(crate) fn append_section(component: &mut Vec<u8>, name: &str, data: &[u8]) {
-    CustomSection { name: name.into(), data: data.into() }.append_to_component(component);
-}
-
-/// The text of the Component.toml in a component, if there is one, it is text, and it is the only one.
-pub fn manifest(component: &[u8]) -> Option<String> {
-    match manifest_sections(component).ok()?.as_slice() {
-        [(_, _, data)] => String::from_utf8(data.to_vec()).ok(),
-        _ => None,
-    }
-}
-
-/// Where a section begins and ends, and what is in it.
-type Section<'a> = (usize, usize, &'a [u8]);
-
-/// Where the manifest sections of the component itself begin and end, and what is in them.
-fn manifest_sections(component: &[u8]) -> Result<Vec<Section<'_>>, ComponentError> {
-    let invalid = |error: wasmparser::BinaryReaderError| ComponentError::Invalid(error.to_string());
-    if !Parser::is_component(component) {
-        return Err(ComponentError::Invalid("it is not a component".to_owned()));
-    }
-    let mut found = Vec::new();
-    let mut depth = 0_u32;
-    // Where the section at hand starts, with the byte that says what it is: where the one before it ended.
-    let mut start = 8;
-    for payload in Parser::new(0).parse_all(component) {
-        let payload = payload.map_err(invalid)?;
-        match &payload {
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-            Payload::End(at) if depth > 0 => {
-                depth -= 1;
-                start = *at;
-            }
-            Payload::CustomSection(section) if depth == 0 && section.name() == MANIFEST_SECTION => {
-                found.push((start as usize, section.range().end as usize, section.data()));
-            }
-            _ => {}
-        }
-        if depth == 0
-            && let Some((_, range)) = payload.as_section()
-        {
-            start = range.end;
-        }
-    }
-    Ok(found)
 }
 
 /// Checks that a component is valid.
@@ -356,13 +220,18 @@ pub fn validate(component: &[u8]) -> Result<(), ComponentError> {
 /// # Errors
 /// At the first of these that does not hold.
 pub fn check(component: &[u8], world: &str, extra: Extra) -> Result<(), ComponentError> {
-    let id = contract::world(world)?;
+    check_for(component, &World::of_contract(world)?, extra)
+}
+
+/// The same, for a world that may have imports of a host's own: these, and no others.
+pub(crate) fn check_for(component: &[u8], world: &World, extra: Extra) -> Result<(), ComponentError> {
+    let (contract, id) = world.resolved();
+    let world = world.name();
     let (found, found_world) = match wit_component::decode(component) {
         Ok(DecodedWasm::Component(resolve, world)) => (resolve, world),
         Ok(DecodedWasm::WitPackage(..)) => return Err(ComponentError::Invalid("it is a package of WIT".to_owned())),
         Err(error) => return Err(ComponentError::Invalid(format!("{error:#}"))),
     };
-    let (contract, _) = contract::resolve();
     let names = |resolve: &Resolve, keys: &mut dyn Iterator<Item = &WorldKey>| -> Vec<String> {
         keys.map(|key| resolve.name_world_key(key)).collect()
     };
@@ -382,13 +251,19 @@ pub fn check(component: &[u8], world: &str, extra: Extra) -> Result<(), Componen
     if !exports.is_empty() {
         return Err(ComponentError::Exports { world: world.to_owned(), exports });
     }
-    types_fit(component, id, found, found_world)
+    types_fit(component, contract, id, found, found_world)
         .map_err(|error| ComponentError::Type { world: world.to_owned(), problem: format!("{error:#}") })
 }
 
 /// Whether the component is a subtype of the world, WASI aside.
-fn types_fit(component: &[u8], world: WorldId, found: Resolve, found_world: WorldId) -> anyhow::Result<()> {
-    let mut resolve = contract::resolve().0.clone();
+fn types_fit(
+    component: &[u8],
+    contract: &Resolve,
+    world: WorldId,
+    found: Resolve,
+    found_world: WorldId,
+) -> anyhow::Result<()> {
+    let mut resolve = contract.clone();
     let is_wasi = |(key, _): &(&WorldKey, &wit_parser::WorldItem)| found.name_world_key(key).starts_with("wasi:");
     if found.worlds[found_world].imports.iter().any(|import| is_wasi(&import)) {
         // The world as it is, and what the component imports from WASI, taken from the component itself.

@@ -43,20 +43,46 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
 /// All packages, resolved, and the one with the worlds.
 pub(crate) fn resolve() -> &'static (Resolve, PackageId) {
     static RESOLVED: OnceLock<(Resolve, PackageId)> = OnceLock::new();
-    RESOLVED.get_or_init(|| {
-        let mut folders: BTreeMap<&str, SourceMap> = BTreeMap::new();
-        for (path, text) in FILES {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            folders.entry(folder).or_default().push_str(path, *text);
-        }
-        let parse = |map: SourceMap| map.parse().map_err(|(_, error)| error).expect("the embedded contract parses");
-        let main = parse(folders.remove("").expect("the contract has worlds"));
-        let mut resolve = Resolve::default();
-        let package = resolve
-            .push_groups(main, folders.into_values().map(parse).collect())
-            .expect("the embedded contract resolves");
-        (resolve, package)
-    })
+    RESOLVED.get_or_init(|| resolve_with("", [].into_iter()).expect("the embedded contract resolves"))
+}
+
+/// The contract with more worlds, given as the text of a file, and with other packages, each given by the names and the
+/// texts of its files; resolved, and the package with the worlds.
+///
+/// # Errors
+/// What is wrong, with the file and the line.
+pub(crate) fn resolve_with<'a>(
+    worlds: &str,
+    packages: impl Iterator<Item = &'a [(String, String)]>,
+) -> Result<(Resolve, PackageId), String> {
+    let mut folders: BTreeMap<&str, SourceMap> = BTreeMap::new();
+    for (path, text) in FILES {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().push_str(path, *text);
+    }
+    let mut main = folders.remove("").expect("the contract has worlds");
+    if !worlds.is_empty() {
+        main.push_str("[imports]", worlds);
+    }
+    let others = packages.map(|files| {
+        let mut map = SourceMap::default();
+        files.iter().for_each(|(name, text)| map.push_str(name, text));
+        map
+    });
+    let parse = |map: SourceMap| map.parse().map_err(|(map, error)| error.render(&map));
+    let dependencies = folders.into_values().chain(others).map(parse).collect::<Result<_, String>>()?;
+    let main = parse(main)?;
+    let mut resolve = Resolve::default();
+    match resolve.push_groups(main, dependencies) {
+        Ok(package) => Ok((resolve, package)),
+        Err(error) => Err(error.render(&resolve.source_map)),
+    }
+}
+
+/// The package with the worlds, with its version.
+pub(crate) fn package() -> String {
+    let (resolve, package) = resolve();
+    resolve.packages[*package].name.to_string()
 }
 
 /// The names of the worlds, in the order of the contract.

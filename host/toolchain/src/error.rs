@@ -5,10 +5,12 @@ use airssys_wasm_policy::ManifestErrors;
 use crate::bindings::BindingsError;
 use crate::build::BuildError;
 use crate::cache::CacheError;
-use crate::component::ComponentError;
+use crate::component_error::ComponentError;
 use crate::contract::UnknownWorld;
-use crate::install::InstallError;
+use crate::error_kind::ErrorKind;
+use crate::install_error::InstallError;
 use crate::tool::ToolError;
+use crate::world::WitError;
 
 /// Anything that can go wrong in this crate.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +31,9 @@ pub enum Error {
     /// The world does not exist.
     #[error(transparent)]
     UnknownWorld(#[from] UnknownWorld),
+    /// The WIT of an interface that it imports is wrong.
+    #[error(transparent)]
+    Wit(#[from] WitError),
     /// Bindings could not be generated.
     #[error(transparent)]
     Bindings(#[from] BindingsError),
@@ -38,21 +43,6 @@ pub enum Error {
     /// The build cannot be done.
     #[error(transparent)]
     Build(#[from] BuildError),
-}
-
-/// Whose fault it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// A tool is missing, too old, or could not be installed.
-    Toolchain,
-    /// Component.toml, or a file that it names, is not as it should be.
-    Input,
-    /// The source did not become a component.
-    Build,
-    /// The machine: a disk that is full, a folder that cannot be written to.
-    Host,
-    /// Nobody's: it was stopped from outside.
-    Interrupted,
 }
 
 impl Error {
@@ -66,7 +56,7 @@ impl Error {
             Error::Install(InstallError::Cache(_) | InstallError::Write { .. }) => ErrorKind::Host,
             Error::Install(_) => ErrorKind::Toolchain,
             Error::Cache(_) => ErrorKind::Host,
-            Error::Manifest(_) | Error::UnknownWorld(_) => ErrorKind::Input,
+            Error::Manifest(_) | Error::UnknownWorld(_) | Error::Wit(_) => ErrorKind::Input,
             Error::Bindings(BindingsError::Write(_)) => ErrorKind::Host,
             Error::Bindings(BindingsError::Generator { .. }) => ErrorKind::Build,
             Error::Bindings(_) => ErrorKind::Input,
@@ -83,6 +73,7 @@ impl Error {
             Error::Component(error) => error.help(),
             Error::Bindings(BindingsError::NoModule(_)) => Some("run go mod init first".to_owned()),
             Error::UnknownWorld(error) => error.help(),
+            Error::Wit(error) => error.help(),
             Error::Build(error) => error.help(),
             Error::Manifest(_) | Error::Bindings(_) => None,
         }
@@ -96,6 +87,7 @@ impl Error {
             Error::Cache(error) | Error::Bindings(BindingsError::Write(error)) => error.code(),
             Error::Manifest(_) => "bad-manifest",
             Error::UnknownWorld(_) => "unknown-world",
+            Error::Wit(error) => error.code(),
             Error::Bindings(_) => "bindings-failed",
             Error::Component(error) => error.code(),
             Error::Build(error) => error.code(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use wasm_encoder::{CodeSection, ExportKind, ExportSection, Function, FunctionSection, Module, RawSection};
 use wasmparser::{CompositeInnerType, ExternalKind, Parser, Payload, TypeRef};
 
-use super::{MODULE, PAUSE};
+use crate::adapter::{MODULE, PAUSE};
 
 /// A function to be bracketed.
 struct Guarded {

@@ -7,7 +7,8 @@ use wasmparser::{KnownCustom, Parser, Payload};
 use wit_component::DecodedWasm;
 use wit_parser::{Resolve, WorldItem, WorldKey};
 
-use crate::component::{ComponentError, manifest};
+use crate::component_error::ComponentError;
+use crate::sections::manifest;
 
 /// Languages, and tools, that are told of: real components name two or three, and each is compared with all before.
 const MAX_PRODUCERS: usize = 64;

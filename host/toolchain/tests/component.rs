@@ -93,7 +93,7 @@ fn an_import_that_the_world_does_not_have_is_named() {
 #[test]
 fn an_export_that_the_world_demands_is_named() {
     let component = component::encode(&core("minimal"), "minimal", Preview1::Refused).unwrap();
-    let error = component::check(&component, "mirror-filesystem", Extra::Refused).unwrap_err();
+    let error = component::check(&component, "driver-filesystem", Extra::Refused).unwrap_err();
     let ComponentError::Exports { exports, .. } = &error else { panic!("{error}") };
     assert!(exports.iter().any(|export| export.starts_with("airssys:ext-filesystem/files@")), "{exports:?}");
 }

@@ -60,7 +60,7 @@ static bool in_block(const fake_address *address, const char *base, unsigned pre
 
 /* Whether only a permission for the address itself, or for a block, covers it: loopback, private, link-local, shared,
    multicast, unspecified or reserved. */
-static bool is_guarded(const fake_address *address) {
+static bool is_non_public(const fake_address *address) {
     static const struct {
         const char *base;
         unsigned prefix;
@@ -71,7 +71,7 @@ static bool is_guarded(const fake_address *address) {
         {"2001::", 32},     {"fc00::", 7},       {"fe80::", 9},       {"ff00::", 8},
     };
     fake_address reached = *address;
-    /* What becomes IPv4 on its way is as guarded as that. */
+    /* What becomes IPv4 on its way is as little public as that. */
     if (in_block(address, "64:ff9b::", 96)) {
         reached = (fake_address){.length = 4};
         memcpy(reached.bytes, address->bytes + 12, 4);
@@ -217,7 +217,7 @@ bool airssys_fake_host_matches(airssys_fake_host *host, const fake_host_pattern 
                same_bits(asked.address.bytes, pattern->base.bytes, pattern->prefix);
     }
     /* A name, and everything, cover no address of which it depends on the host what it reaches. */
-    if (asked.address.length > 0 && is_guarded(&asked.address)) {
+    if (asked.address.length > 0 && is_non_public(&asked.address)) {
         return false;
     }
     if (pattern->any || !pattern->below) {
@@ -235,7 +235,7 @@ bool airssys_fake_covering_host(airssys_fake_host *host, airssys_string name, ai
     if (!read_host(host, name, address, &asked)) {
         return false;
     }
-    const bool by_name = asked.name.len > 0 && !(asked.address.length > 0 && is_guarded(&asked.address));
+    const bool by_name = asked.name.len > 0 && !(asked.address.length > 0 && is_non_public(&asked.address));
     if (by_name) {
         airssys_string_builder_text(pattern, asked.name);
     } else {

@@ -69,6 +69,10 @@ static void add(airssys_fake_host *host, const char *name, fake_access_kind kind
 
 void airssys_fake_add_permissions(airssys_fake_host *host, const char *name, const fake_toml *table) {
     for (const fake_toml *list = table->first; list != NULL; list = list->next) {
+        /* A package of a host's own: the fake host has none of its interfaces. */
+        if (list->key.len != 0 && memchr(list->key.ptr, ':', list->key.len) != NULL) {
+            continue;
+        }
         size_t kind = 0;
         while (kind < KIND_COUNT && !airssys_string_equals(list->key, airssys_string_from_c(KINDS[kind].kind))) {
             kind++;

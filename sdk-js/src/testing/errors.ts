@@ -21,7 +21,7 @@ export class TrapError extends Error {
  *
  * - `no-host`: a function of the SDK was called while no fake host was calling the component.
  * - `not-a-component`: the module does not export a component as `componentLifecycle`.
- * - `already-initialised`, `ended`: `init` was called twice, or something after `shutdown`.
+ * - `already-initialized`, `ended`: `init` was called twice, or something after `shutdown`.
  * - `unknown-request`: the component has no such request, or it has its outcome already.
  * - `invalid-argument`: a path, an id or a pattern in the test is malformed.
  * - `asynchronous`: what {@link FakeHost.run} was given returned a promise, which would go on without the host.
@@ -44,7 +44,7 @@ export class FakeHostError extends Error {
 export type FakeHostErrorCode =
   | "no-host"
   | "not-a-component"
-  | "already-initialised"
+  | "already-initialized"
   | "ended"
   | "unknown-request"
   | "invalid-argument"

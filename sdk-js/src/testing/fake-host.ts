@@ -300,7 +300,7 @@ export class FakeHost {
 
   /** Starts the component. Without it, the first other call does so with an empty configuration. */
   init(configuration: Configuration = {}): void {
-    if (this.#state !== "new") throw new FakeHostError("already-initialised", "a host calls init once");
+    if (this.#state !== "new") throw new FakeHostError("already-initialized", "a host calls init once");
     const declared = this.#declared;
     const { id, environment = declared?.environment ?? [], data = declared?.data } = configuration;
     const { limits = limitsOf(declared) } = configuration;

@@ -257,6 +257,13 @@ def test_lines_that_are_none_are_refused(host: FakeHost, tmp_path: Path, lines: 
         FakeHost(manifest)
 
 
+def test_permissions_for_a_hosts_own_interfaces_are_passed_over(tmp_path: Path) -> None:
+    manifest = tmp_path / "Component.toml"
+    manifest.write_text('[permissions]\n"acme:database" = [{ action = "query", table = "*" }]\n')
+    with FakeHost(manifest), pytest.raises(PermissionDenied):
+        files.read_file("/data/a")
+
+
 def test_a_component_toml_that_is_named_has_to_be_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         FakeHost(manifest=tmp_path / "Component.toml")

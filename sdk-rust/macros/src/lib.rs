@@ -1,5 +1,6 @@
 //! The `#[component]` attribute of `airssys-wasm-sdk`; see there.
 
+mod attribute;
 mod condition;
 mod lifecycle;
 mod manifest;
@@ -9,8 +10,9 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, ImplItem, ItemImpl, LitStr, Result, Type};
+use syn::{Error, ImplItem, ItemImpl, LitStr, Result, Type};
 
+use attribute::take_attribute;
 use condition::Condition;
 use lifecycle::Lifecycle;
 use manifest::Manifest;
@@ -185,18 +187,6 @@ fn differences(found: &[Operation], manifest: &Manifest, span: proc_macro2::Span
         }
     }
     Ok(left)
-}
-
-/// Takes the one attribute of this name from a method.
-fn take_attribute(attributes: &mut Vec<Attribute>, name: &str) -> Result<Option<Attribute>> {
-    let (mut taken, others): (Vec<_>, Vec<_>) =
-        attributes.drain(..).partition(|attribute| attribute.path().is_ident(name));
-    *attributes = others;
-    let first = taken.pop();
-    match taken.pop() {
-        Some(second) => Err(Error::new(second.span(), format!("#[{name}] stands here twice"))),
-        None => Ok(first),
-    }
 }
 
 #[cfg(test)]

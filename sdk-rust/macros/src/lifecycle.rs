@@ -5,8 +5,8 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Error, Ident, ImplItemFn, Meta, Result};
 
+use crate::attribute::take_attribute;
 use crate::condition::Condition;
-use crate::take_attribute;
 
 /// Makes `function` note that the component starts while it runs, so that errors of the host are told as that.
 pub(crate) fn note_start(function: &mut ImplItemFn) {

@@ -1,7 +1,8 @@
 //! `airssys:core/host-services`, as the fake host gives it.
 
 use super::permissions::Access;
-use super::{LogRecord, SentMessage, SentRequest, State};
+use super::state::State;
+use super::{LogRecord, SentMessage, SentRequest};
 use crate::bindings::airssys::core::types::MessagingError;
 use crate::{ComponentId, ComponentMetadata, LogLevel, RequestId, Timestamp};
 

@@ -36,105 +36,27 @@ pub(crate) mod host_services;
 pub(crate) mod network;
 mod permissions;
 pub(crate) mod process;
+mod records;
+mod state;
 
-use std::cell::{Cell, RefCell};
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use permissions::{Access, Permissions};
 
 use crate::processes::ProcessOutput;
 use crate::tcp::Endpoint;
-use crate::{
-    Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, LogLevel, PermissionDenial, RequestId,
-    ResourceLimits, Timestamp,
-};
+use crate::{Caller, ComponentConfig, ComponentId, ComponentMetadata, ExecutionContext, ResourceLimits, Timestamp};
 
-thread_local! {
-    static CURRENT: RefCell<Option<Rc<State>>> = const { RefCell::new(None) };
-}
-
-/// A message that the component sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentMessage {
-    /// To whom.
-    pub target: ComponentId,
-    /// What.
-    pub message: Vec<u8>,
-}
-
-/// A request that the component sent. The test plays the answer by calling
-/// [`handle_callback`](crate::Component::handle_callback).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentRequest {
-    /// The id that the component was given.
-    pub id: RequestId,
-    /// To whom.
-    pub target: ComponentId,
-    /// What.
-    pub request: Vec<u8>,
-    /// How long the component waits for the outcome, in milliseconds.
-    pub timeout_ms: u32,
-    /// Whether the component cancelled it.
-    pub cancelled: bool,
-}
-
-/// A record that the component logged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogRecord {
-    /// How important it is.
-    pub level: LogLevel,
-    /// The text.
-    pub message: String,
-    /// Names and values.
-    pub fields: Vec<(String, String)>,
-}
-
-/// How a program that a test has scripted was called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProgramCall {
-    /// Its arguments, without the program itself.
-    pub arguments: Vec<String>,
-    /// The variables that the command sets, names and values.
-    pub environment: Vec<(String, String)>,
-    /// The guest path of the directory that it starts in.
-    pub working_directory: Option<String>,
-    /// All of its input.
-    pub stdin: Vec<u8>,
-}
+use permissions::Permissions;
+pub use records::{LogRecord, ProgramCall, SentMessage, SentRequest};
+use state::State;
+#[cfg(any(feature = "log", feature = "tracing"))]
+pub(crate) use state::is_there;
 
 /// A host for one test. When it is dropped, its files are gone.
 #[derive(Debug)]
 pub struct FakeHost {
     state: Rc<State>,
-}
-
-/// What the imports work on.
-#[derive(Debug)]
-struct State {
-    root: PathBuf,
-    rest: RefCell<Rest>,
-    permissions: RefCell<Permissions>,
-    permits_all: Cell<bool>,
-    /// Where a Component.toml was looked for in vain.
-    unfound: Option<PathBuf>,
-    /// Files and cursors that are open.
-    open: Cell<u32>,
-    network: RefCell<network::Network>,
-    programs: RefCell<process::Programs>,
-}
-
-#[derive(Debug)]
-struct Rest {
-    denied: Vec<String>,
-    components: Vec<ComponentMetadata>,
-    full: Vec<ComponentId>,
-    messages: Vec<SentMessage>,
-    requests: Vec<SentRequest>,
-    log: Vec<LogRecord>,
-    time: Timestamp,
 }
 
 impl Default for FakeHost {
@@ -175,34 +97,7 @@ impl FakeHost {
     }
 
     fn start(permissions: Permissions, unfound: Option<PathBuf>) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let root = std::env::temp_dir().join(format!("airssys-fake-host-{}-{number}", std::process::id()));
-        fs::create_dir_all(&root).expect("a temporary folder can be made");
-        let rest = Rest {
-            denied: Vec::new(),
-            components: Vec::new(),
-            full: Vec::new(),
-            messages: Vec::new(),
-            requests: Vec::new(),
-            log: Vec::new(),
-            time: Timestamp { seconds: 1_000_000_000, nanoseconds: 0 },
-        };
-        let state = Rc::new(State {
-            root,
-            rest: RefCell::new(rest),
-            permissions: RefCell::new(permissions),
-            permits_all: Cell::new(false),
-            unfound,
-            open: Cell::new(0),
-            network: RefCell::default(),
-            programs: RefCell::default(),
-        });
-        CURRENT.with_borrow_mut(|current| {
-            assert!(current.is_none(), "this thread has a fake host already");
-            *current = Some(Rc::clone(&state));
-        });
-        Self { state }
+        Self { state: State::start(permissions, unfound) }
     }
 
     /// Puts a file where the component sees it, with the folders it lies in.
@@ -347,76 +242,8 @@ impl FakeHost {
 
 impl Drop for FakeHost {
     fn drop(&mut self) {
-        CURRENT.with_borrow_mut(|current| *current = None);
+        State::end();
         // It lies in the system's temporary folder: what cannot be removed now, the system removes.
         let _ = fs::remove_dir_all(&self.state.root);
     }
-}
-
-/// Whether this thread has a host.
-#[cfg(any(feature = "log", feature = "tracing"))]
-pub(crate) fn is_there() -> bool {
-    State::still().is_some()
-}
-
-impl State {
-    /// The host of this thread.
-    fn current() -> Rc<State> {
-        Self::still().expect("no host: make an airssys_wasm_sdk::testing::FakeHost in the test")
-    }
-
-    /// The host of this thread, unless it is gone: handles may outlive it.
-    fn still() -> Option<Rc<State>> {
-        CURRENT.with_borrow(Option::clone)
-    }
-
-    /// Where a guest path lies, `..` taken by its text. `None` if it is none.
-    fn place(&self, path: &str) -> Option<PathBuf> {
-        Some(self.root.join(normal(path)?.trim_start_matches('/')))
-    }
-
-    /// Whether the component may do this, and else the refusal of a host.
-    fn decide(&self, operation: &str, access: &Access<'_>, denied: bool) -> Result<(), PermissionDenial> {
-        if !denied && (self.permits_all.get() || self.permissions.borrow().cover(access)) {
-            return Ok(());
-        }
-        let mut missing = access.missing();
-        if let (Some(folder), false) = (&self.unfound, denied) {
-            missing += &format!(" (there is no Component.toml in {} or above it)", folder.display());
-        }
-        Err(PermissionDenial { operation: operation.to_owned(), resource: access.resource(), missing })
-    }
-
-    /// Whether messages may go to this component.
-    fn may_send_to(&self, target: &ComponentId) -> bool {
-        self.decide("", &Access::Messaging { target }, self.denies_component(target)).is_ok()
-    }
-
-    /// Whether the test refused this path, or one above it.
-    fn denies_path(&self, path: &str) -> bool {
-        let path = normal(path).unwrap_or_default();
-        self.rest.borrow().denied.iter().any(|denied| Path::new(&path).starts_with(denied))
-    }
-
-    /// Whether the test refused this component.
-    fn denies_component(&self, id: &ComponentId) -> bool {
-        let name = format!("{}/{}", id.namespace, id.name);
-        self.rest.borrow().denied.contains(&name)
-    }
-}
-
-/// An absolute path without `.`, `..` and empty parts.
-fn normal(path: &str) -> Option<String> {
-    if !path.starts_with('/') || path.contains('\0') {
-        return None;
-    }
-    let mut parts = Vec::new();
-    for part in Path::new(path).components() {
-        match part {
-            Component::Normal(part) => parts.push(part.to_str()?),
-            Component::ParentDir => drop(parts.pop()),
-            _ => {}
-        }
-    }
-    Some(format!("/{}", parts.join("/")))
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/airssys/airssys-wasm/sdk-go/hostservices"
 )
 
-// patience is how long ask waits for an answer.
-const patience = 5 * time.Second
+// timeout is how long ask waits for an answer.
+const timeout = 5 * time.Second
 
 // MyComponent sends messages and requests, answers requests, and keeps what arrives.
 type MyComponent struct {
@@ -51,7 +51,7 @@ func ask(input string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	request, err := hostservices.SendRequest(target, text, patience)
+	request, err := hostservices.SendRequest(target, text, timeout)
 	return []byte(request), err
 }
 

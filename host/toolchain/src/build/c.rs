@@ -9,7 +9,8 @@ use std::thread;
 
 use airssys_wasm_policy::Language;
 
-use super::{BuildError, Job, Prepared, declared};
+use super::job::{Job, Prepared};
+use super::{BuildError, declared, read};
 use crate::bindings;
 use crate::clang::Clang;
 use crate::component::{without_debug_information, writes_output};
@@ -20,6 +21,9 @@ use crate::progress::Event;
 /// A symbol that the bindings expect from an object file with the type of the world. That type is embedded into the
 /// finished module instead; SDKs define the symbol, and for a component without one it is done here.
 const TYPE_SYMBOL: &str = "void __component_type_object_force_link_airssys_bindings(void) {}\n";
+
+/// The same for the bindings of the imports of a host's own.
+const IMPORTS_TYPE_SYMBOL: &str = "void __component_type_object_force_link_imports(void) {}\n";
 
 /// What the SDK calls when a function of the component returns, linked where there is output to write out.
 const FLUSH: &str = "#include <stdio.h>\nvoid airssys_internal_flush_output(void) { fflush(NULL); }\n";
@@ -41,20 +45,21 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
         (None, Some(sdk)) => sdk.join("src/generated"),
         (None, None) => {
             let folder = job.scratch.join("bindings");
-            bindings::generate(Language::C, &project.world, &folder)?;
+            bindings::generate(Language::C, project.world.name(), &folder)?;
             folder
         }
     };
     let mut includes = vec![project.source.clone(), bindings.clone()];
     let mut units = Vec::new();
-    collect(&project.source, &bindings, true, &mut units)?;
+    let generated = [bindings.as_path(), project.imports.as_path()];
+    collect(&project.source, &generated, true, &mut units)?;
     if units.is_empty() {
         return Err(project.unbuildable("there is no C or C++ file in its source", "add one, or change build.source"));
     }
     match &project.sdk {
         Some(sdk) => {
             includes.push(sdk.join("include"));
-            collect(&sdk.join("src"), &bindings, false, &mut units)?;
+            collect(&sdk.join("src"), &generated, false, &mut units)?;
             let file = job.scratch.join("declared.c");
             fs::write(&file, declared::c_source(project)?)
                 .map_err(|source| BuildError::Write { path: file.clone(), source })?;
@@ -67,11 +72,18 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
         }
     }
     units.push(Unit { file: bindings.join(format!("{}.c", bindings::C_NAME)), own: false });
+    if project.world.imports_alone().is_some() {
+        includes.push(project.imports.clone());
+        let file = job.scratch.join("imports_type.c");
+        fs::write(&file, IMPORTS_TYPE_SYMBOL).map_err(|source| BuildError::Write { path: file.clone(), source })?;
+        units.push(Unit { file, own: false });
+        units.push(Unit { file: project.imports.join(format!("{}.c", bindings::imports::C_IMPORTS)), own: false });
+    }
 
     job.progress.report(Event::Step("compiling C"));
     let core = job.scratch.join("core.wasm");
     compile(job, &clang, &includes, &units, &core)?;
-    let mut core = super::read(&core)?;
+    let mut core = read::bytes(&core)?;
     if !project.debug {
         // No linker leaves the names and takes the rest. They cost little and make a crash readable.
         core = without_debug_information(&core)?;
@@ -116,7 +128,7 @@ fn compile(job: &Job<'_>, clang: &Clang, includes: &[PathBuf], units: &[Unit], c
         tool.arg("-o").arg(core).run(job.progress)
     };
     link(&[])?;
-    if writes_output(&super::read(core)?)? {
+    if writes_output(&read::bytes(core)?)? {
         let (source, object) = (job.scratch.join("flush.c"), job.scratch.join("flush.o"));
         fs::write(&source, FLUSH).map_err(|error| BuildError::Write { path: source.clone(), source: error })?;
         let tool = clang.compile(false, job.project.debug, job.scratch).args([debug, "-c"]);
@@ -149,8 +161,8 @@ fn is_cpp(file: &Path) -> bool {
 }
 
 /// The C and C++ files of a folder, in a fixed order: of all folders in it if they are the author's `own`, except the
-/// one with the bindings.
-fn collect(folder: &Path, bindings: &Path, own: bool, units: &mut Vec<Unit>) -> Result<(), Error> {
+/// ones with bindings.
+fn collect(folder: &Path, generated: &[&Path], own: bool, units: &mut Vec<Unit>) -> Result<(), Error> {
     let read_error = |source| BuildError::Read { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(read_error)? {
@@ -159,8 +171,8 @@ fn collect(folder: &Path, bindings: &Path, own: bool, units: &mut Vec<Unit>) -> 
     paths.sort();
     for path in paths {
         if path.is_dir() {
-            if own && path != bindings {
-                collect(&path, bindings, own, units)?;
+            if own && !generated.contains(&path.as_path()) {
+                collect(&path, generated, own, units)?;
             }
         } else if extension(&path) == "c" || is_cpp(&path) {
             units.push(Unit { file: path, own });

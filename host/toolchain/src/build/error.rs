@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cache::{disk_code, disk_help};
-use crate::error::ErrorKind;
+use crate::error_kind::ErrorKind;
 use crate::tool::ToolError;
 
 /// A build that cannot be done.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::BuildError;
 use super::cargo_settings::cargo;
-use super::{BuildError, Job};
+use super::job::Job;
 use crate::component;
 use crate::error::Error;
 use crate::pins::Pins;

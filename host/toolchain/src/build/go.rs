@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Job, Prepared, declared};
+use super::job::{Job, Prepared};
+use super::{declared, read};
 use crate::environment::{self, go_flags_of_guests};
 use crate::error::Error;
 use crate::install;
@@ -40,7 +41,7 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
         tool = tool.env(name, value);
     }
     tool.ear(causes::GO).run(job.progress)?;
-    Ok(job.encoded(super::read(&core)?))
+    Ok(job.encoded(read::bytes(&core)?))
 }
 
 /// What `go env` says.

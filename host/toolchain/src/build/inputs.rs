@@ -11,8 +11,9 @@ use std::path::Path;
 
 use blake3::Hasher;
 
+use super::BuildError;
 use super::project::Project;
-use super::{BuildError, javascript};
+use super::scripts::JAVASCRIPT;
 use crate::{adapter, contract, pins};
 
 /// Raised whenever a route makes something else of the same inputs, so that what was built before is not taken for it.
@@ -32,9 +33,8 @@ impl Key {
     /// What holds for every language: Component.toml, the options, the pins, the contract, and what this crate puts in.
     pub(super) fn new(project: &Project) -> Key {
         let mut key = Key(Hasher::new());
-        let script = javascript::SCRIPT;
         for text in
-            [RECIPE, script, env!("CARGO_PKG_VERSION"), pins::TOOLCHAINS, pins::PACKAGE_JSON, pins::PACKAGE_LOCK]
+            [RECIPE, JAVASCRIPT, env!("CARGO_PKG_VERSION"), pins::TOOLCHAINS, pins::PACKAGE_JSON, pins::PACKAGE_LOCK]
         {
             key.bytes(text);
         }
@@ -42,7 +42,11 @@ impl Key {
         for (path, text) in contract::files() {
             key.bytes(path).bytes(text);
         }
+        for (path, text) in project.world.files() {
+            key.bytes(path).bytes(text);
+        }
         let Project { text, language, world, engine, debug, .. } = project;
+        let world = world.name();
         key.bytes(text).bytes(language.to_string()).bytes(world).bytes(engine.to_string()).bytes(debug.to_string());
         key
     }
@@ -186,6 +190,26 @@ mod tests {
         let folder = start();
         let plain = Key::new(&project(folder.path()));
         assert_ne!(plain.clone().bytes("ab").bytes("c").name(), plain.clone().bytes("a").bytes("bc").name());
+    }
+
+    #[test]
+    fn the_wit_of_what_is_imported_is_an_input() {
+        let folder = start();
+        let manifest = format!("{MANIFEST}[imports]\n\"a:b/c\" = {{ wit = \"wit\" }}\n");
+        fs::write(folder.path().join("Component.toml"), manifest).unwrap();
+        fs::create_dir_all(folder.path().join("wit/deps/d")).unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join("wit").join(name), text).unwrap();
+        let name = || Key::new(&project(folder.path())).name();
+        write("c.wit", "package a:b;\ninterface c { use d:e/f.{t}; g: func(t: t); }\n");
+        write("deps/d/e.wit", "package d:e;\ninterface f { type t = u8; }\n");
+        let first = name();
+        write("notes.txt", "no WIT");
+        assert_eq!(name(), first);
+        write("c.wit", "package a:b;\ninterface c { use d:e/f.{t}; g: func(t: t, u: u8); }\n");
+        let second = name();
+        assert_ne!(second, first);
+        write("deps/d/e.wit", "package d:e;\ninterface f { type t = u16; }\n");
+        assert_ne!(name(), second);
     }
 
     #[test]

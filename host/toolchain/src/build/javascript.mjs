@@ -1,8 +1,8 @@
 // Bundles a program and puts it into a component. Run with two arguments: the step, `bundle` or `componentize`, and JSON,
-// { tools, entry, project, sdk, engine, world, wit, component, folder, out }, where all paths are absolute, `tools` has the
-// node_modules with the pinned packages, `folder` is empty at first and for this build alone, and `component` is the section
-// [component] of Component.toml. The first step writes bundle.js, sources and bundle.json to `folder`, the second makes `out`
-// of them.
+// { tools, entry, project, sdk, engine, world, imports, wit, component, folder, out }, where all paths are absolute, `tools`
+// has the node_modules with the pinned packages, `imports` are the packages of a host's own, `folder` is empty at first and
+// for this build alone, and `component` is the section [component] of Component.toml. The first step writes bundle.js,
+// sources and bundle.json to `folder`, the second makes `out` of them.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin, SourceMap } from "node:module";
@@ -51,7 +51,7 @@ async function bundle() {
     target: "es2022",
     // With functions instead, promises are those of the SDK, which runs their jobs: QuickJS never does at run time.
     supported: { "async-await": false, "async-generator": false, "for-await": false },
-    external: ["airssys:*", "wasi:*"],
+    external: ["airssys:*", "wasi:*", ...request.imports.map((name) => `${name}/*`)],
     define: {
       AIRSSYS_EXACT_U32: "true",
       AIRSSYS_ENGINE: JSON.stringify(request.engine),
@@ -143,7 +143,13 @@ function explained(error) {
     return { ...error, text };
   }
   const [, module] = /^Could not resolve "(.+)"$/.exec(error.text) ?? [];
-  if (!module || !isBuiltin(module)) return error;
+  if (!module) return error;
+  if (/^[a-z0-9-]+:[a-z0-9-]+\//.test(module) && !isBuiltin(module)) {
+    const text = `${module} is no interface that this component imports`;
+    const help = "interfaces of the host's own are listed in [imports] of Component.toml, each with the folder of its WIT";
+    return { ...error, text, notes: [{ text: help }] };
+  }
+  if (!isBuiltin(module)) return error;
   const name = module.startsWith("node:") ? module : `node:${module}`;
   const owner = packageOf(error.location?.file ?? "");
   const text = `${name} is needed by ${owner ? `the package ${owner}` : "this module"}, and a component has no Node.js around it`;

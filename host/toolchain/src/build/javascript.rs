@@ -8,15 +8,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::inputs::Key;
-use super::{BuildError, Job, Prepared, typescript};
+use super::job::{Job, Prepared};
+use super::scripts::JAVASCRIPT;
+use super::{BuildError, read, typescript};
 use crate::component::{self, Extra, SOURCE_MAP_SECTION, append_section};
 use crate::error::Error;
 use crate::progress::Event;
 use crate::tool::Tool;
 use crate::{causes, environment, install};
-
-/// What runs in Node.
-pub(super) const SCRIPT: &str = include_str!("javascript.mjs");
 
 /// What the bundler says of what it made.
 #[derive(Deserialize)]
@@ -36,7 +35,7 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
         move |source| BuildError::Write { path, source }
     };
     let script = job.scratch.join("build.mjs");
-    fs::write(&script, SCRIPT).map_err(write_error(&script))?;
+    fs::write(&script, JAVASCRIPT).map_err(write_error(&script))?;
     let folder = job.scratch.join("bundle");
     fs::create_dir(&folder).map_err(write_error(&folder))?;
     let out = job.scratch.join("component.wasm");
@@ -46,7 +45,8 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
         "project": project.folder,
         "sdk": project.sdk,
         "engine": project.engine.to_string(),
-        "world": project.world,
+        "world": project.world.generated_name(),
+        "imports": project.world.imported_packages(),
         "wit": job.contract()?,
         "folder": folder,
         "component": described(&project.component),
@@ -69,10 +69,10 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
 
     job.progress.report(Event::Step("bundling JavaScript"));
     run("bundle")?;
-    let read = |name| super::read(&folder.join(name));
-    let (bundle, sources) = (read("bundle.js")?, read("sources")?);
-    let Bundle { imports, inputs } = serde_json::from_slice(&read("bundle.json")?).expect("the script writes it so");
-    component::check_imports(imports.iter().map(String::as_str), &project.world)?;
+    let part = |name| read::bytes(&folder.join(name));
+    let (bundle, sources) = (part("bundle.js")?, part("sources")?);
+    let Bundle { imports, inputs } = serde_json::from_slice(&part("bundle.json")?).expect("the script writes it so");
+    component::check_imports(imports.iter().map(String::as_str), project.world.name())?;
     if job.check {
         typescript::check(job, &node, &tools, &inputs)?;
     }
@@ -87,7 +87,7 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
             Engine::Starlingmonkey => "putting JavaScript and StarlingMonkey into a component",
         }));
         run("componentize")?;
-        let mut bytes = super::read(&out)?;
+        let mut bytes = read::bytes(&out)?;
         append_section(&mut bytes, SOURCE_MAP_SECTION, &sources);
         Ok(bytes)
     }))

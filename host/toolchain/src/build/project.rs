@@ -1,14 +1,14 @@
 //! What is to be built: Component.toml with the request's wishes and every default filled in.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use airssys_wasm_policy::{ComponentSection, Engine, Language, Manifest, Permissions};
 
-use super::{BuildError, BuildRequest, guess};
+use super::{BuildError, BuildRequest, diagnose, read};
 use crate::contract;
 use crate::error::Error;
+use crate::world::World;
 
 /// What is to be built; all paths are absolute.
 #[derive(Debug)]
@@ -24,10 +24,13 @@ pub(super) struct Project {
     /// The name of the component, with its namespace.
     pub(super) name: String,
     pub(super) language: Language,
-    pub(super) world: String,
+    /// The world it is built for, with what it imports of the host's own.
+    pub(super) world: World,
     pub(super) engine: Engine,
     pub(super) source: PathBuf,
     pub(super) bindings: Option<PathBuf>,
+    /// Where bindings or declarations of the imports of a host's own go.
+    pub(super) imports: PathBuf,
     pub(super) sdk: Option<PathBuf>,
     pub(super) debug: bool,
     /// Whether its standard library is made of WASI.
@@ -35,12 +38,15 @@ pub(super) struct Project {
     pub(super) out: PathBuf,
 }
 
+/// The folder of a project for bindings or declarations of the imports of a host's own.
+const IMPORTS: &str = "bindings";
+
 impl Project {
     pub(super) fn read(request: &BuildRequest) -> Result<Project, Error> {
         let given = &request.manifest_path;
-        let text = match read_text(given) {
+        let text = match read::text(given) {
             Err(BuildError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                return Err(BuildError::NoManifest { file: given.clone(), fix: guess::where_to_build(given) }.into());
+                return Err(BuildError::NoManifest { file: given.clone(), fix: diagnose::where_to_build(given) }.into());
             }
             other => other?,
         };
@@ -49,7 +55,7 @@ impl Project {
         let folder = file.parent().expect("a file is in a folder").to_owned();
         let section = &manifest.build;
         let Some(language) = section.language else {
-            let fix = match guess::language(&folder) {
+            let fix = match diagnose::language(&folder) {
                 Some(seen) => format!("add language = \"{}\" to [build]: there is {}", seen.language, seen.sign),
                 None => "add language = \"…\" to [build]: rust, go, js, python or c".to_owned(),
             };
@@ -57,9 +63,10 @@ impl Project {
         };
         let world = section.world.clone().unwrap_or_else(|| world_for(&manifest.permissions).to_owned());
         check_world(&world, &manifest.permissions, given)?;
+        let world = World::with_imports(&world, &manifest.imports, &folder)?;
         let below = |path: &String| folder.join(path);
         let source = below(&section.source.clone().unwrap_or_else(|| default_source(language).to_owned()));
-        if let Some((problem, fix)) = guess::wrong_source(language, &source, &folder) {
+        if let Some((problem, fix)) = diagnose::wrong_source(language, &source, &folder) {
             return Err(unbuildable(given, &problem, &fix));
         }
         let sdk = section.sdk.as_ref().map(below);
@@ -71,10 +78,17 @@ impl Project {
             }
         };
         if let Some(sdk) = sdk.as_deref()
-            && let Some(missing) = guess::not_an_sdk(language, sdk)
+            && let Some(missing) = diagnose::not_an_sdk(language, sdk)
         {
             let problem = format!("{} is not the SDK for {language}: there is no {missing} in it", sdk.display());
             return Err(unbuildable(given, &problem, "name the folder of the SDK with sdk = \"…\" in [build]"));
+        }
+        let bindings = section.bindings.as_ref().map(below);
+        let imports = folder.join(IMPORTS);
+        let overlap = |own: &PathBuf| own.starts_with(&imports) || imports.starts_with(own);
+        if !manifest.imports.is_empty() && bindings.as_ref().is_some_and(overlap) {
+            let problem = format!("build.bindings is where the bindings of [imports] go, which is {IMPORTS}");
+            return Err(unbuildable(given, &problem, "name another folder with bindings = \"…\" in [build]"));
         }
         let engine = request.engine.or(section.engine).unwrap_or(Engine::Starlingmonkey);
         let name = &manifest.component.name.name;
@@ -86,7 +100,8 @@ impl Project {
             name: format!("{}/{name}", manifest.component.name.namespace),
             out: request.out.clone().unwrap_or_else(|| folder.join("target/airssys").join(default_name)),
             source,
-            bindings: section.bindings.as_ref().map(below),
+            bindings,
+            imports,
             sdk,
             file,
             text,
@@ -108,19 +123,6 @@ impl Project {
 
 fn unbuildable(file: &Path, problem: &str, fix: &str) -> Error {
     BuildError::Unbuildable { file: file.to_owned(), problem: problem.to_owned(), fix: fix.to_owned() }.into()
-}
-
-/// A file that people write, bounded: the path may lead to anything.
-pub(crate) fn read_text(path: &Path) -> Result<String, BuildError> {
-    let read = |source| BuildError::Read { path: path.to_owned(), source };
-    let limit = Manifest::MAX_BYTES;
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes)).map_err(read)?;
-    if bytes.len() > limit {
-        return Err(BuildError::TooLarge { path: path.to_owned(), limit });
-    }
-    String::from_utf8(bytes)
-        .map_err(|error| BuildError::NotText { path: path.to_owned(), at: error.utf8_error().valid_up_to() })
 }
 
 /// Whether there is such a world, and it has what the permissions are about.
@@ -169,6 +171,29 @@ fn default_source(language: Language) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bindings_of_imports_have_a_folder_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let read = |bindings: &str| {
+            let text = format!(
+                "[component]\nname = \"a/b\"\nversion = \"1.0.0\"\n[build]\nlanguage = \"go\"\nbindings = \"{bindings}\"\n\
+                 [imports]\n\"a:b/c\" = {{ wit = \"c.wit\" }}\n"
+            );
+            write("Component.toml", &text);
+            Project::read(&BuildRequest::new(folder.path().join("Component.toml")))
+        };
+        write("c.wit", "package a:b;\ninterface c { g: func(); }\n");
+        write("main.go", "package main\n");
+        write("go.mod", "module example.org/x\n\ngo 1.26\n");
+        for overlapping in ["bindings", "bindings/world", "."] {
+            assert_eq!(read(overlapping).unwrap_err().code(), "unbuildable", "{overlapping}");
+        }
+        let project = read("internal").unwrap();
+        assert_eq!(project.imports, project.folder.join("bindings"));
+        assert!(project.world.imports_alone().is_some());
+    }
 
     #[test]
     fn the_world_follows_from_the_permissions() {

@@ -2,9 +2,12 @@
 
 mod destructors;
 mod failure;
+mod mounts;
 mod plan;
+mod stubs;
+mod tool;
+mod virtual_environment;
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -12,19 +15,19 @@ use std::rc::Rc;
 use serde_json::json;
 
 use super::inputs::Key;
-use super::{BuildError, Job, Prepared};
+use super::job::{Job, Prepared};
+use super::{BuildError, read};
 use crate::component::Extra;
 use crate::error::Error;
 use crate::install;
 use crate::progress::Event;
 use crate::talk::Ear;
-use crate::tool::{Tool, ToolError};
+use crate::tool::ToolError;
 use crate::{causes, environment};
+use mounts::{Mounts, place};
 use plan::Plan;
-
-/// What starts componentize-py: its package has no entry point that `python -m` would find.
-const START: &str =
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from componentize_py import script; sys.exit(script())";
+use tool::componentize_py;
+use virtual_environment::own_environment;
 
 /// The module that componentize-py imports, which imports the program.
 const ENTRY: &str = "airssys_wasm_build";
@@ -48,6 +51,7 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
     if let Some(problem) = &plan.error {
         return Err(failure::syntax(problem).into());
     }
+    stubs::write(job)?;
     let plan = Rc::new(plan);
     let same = Rc::clone(&plan);
     let prepared = Prepared::new(inputs(job, &plan)?, Extra::Wasi, move || build(job, &plan));
@@ -142,12 +146,8 @@ fn build(job: &Job<'_>, plan: &Plan) -> Result<Vec<u8>, Error> {
     }
 
     job.progress.report(Event::Step("putting Python into a component"));
-    let mut tool = Tool::new("componentize-py", python)
-        .args(["-I", "-B", "-c", START])
-        .arg(package)
-        .args(["--quiet", "--wit-path"])
-        .arg(wit)
-        .args(["--world", &project.world, "componentize", ENTRY]);
+    let names = project.world.python_names();
+    let mut tool = componentize_py(&python, &package, &wit, &project.world, names).args(["componentize", ENTRY]);
     for folder in &mounts.0 {
         tool = tool.arg("--python-path").arg(folder);
     }
@@ -165,46 +165,13 @@ fn build(job: &Job<'_>, plan: &Plan) -> Result<Vec<u8>, Error> {
         Ok(_) => {}
         Err(error @ ToolError::Failed { .. }) => {
             let Some(failure) = failure::read(&entry.join("failure.json")) else { return Err(error.into()) };
-            let missing = failure::missing_interface(&failure, &project.world);
+            let missing = failure::missing_interface(&failure, project.world.name());
             return Err(missing.map_or_else(|| failure.into(), Error::from));
         }
         Err(error) => return Err(error.into()),
     }
-    let bytes = super::read(&component)?;
+    let bytes = read::bytes(&component)?;
     Ok(destructors::call_python(bytes).map_err(failure::unknown_interpreter)?)
-}
-
-/// The folders that the interpreter sees, at the places that componentize-py gives them.
-#[derive(Default)]
-struct Mounts(Vec<PathBuf>);
-
-impl Mounts {
-    /// Adds a folder, unless it is there; where it is.
-    fn add(&mut self, folder: &Path) -> Result<String, BuildError> {
-        if folder.to_str().is_none() {
-            return Err(failure::not_unicode(folder));
-        }
-        let at = self.0.iter().position(|known| known == folder).unwrap_or_else(|| {
-            self.0.push(folder.to_owned());
-            self.0.len() - 1
-        });
-        Ok(place(at))
-    }
-}
-
-/// Where the interpreter sees the folder of a number.
-fn place(at: usize) -> String {
-    format!("/{at}")
-}
-
-/// The virtual environment of a project: one in its folder, else the one that is active. There is none otherwise,
-/// because what happens to be installed on the machine is none of the component's business.
-pub(super) fn own_environment(folder: &Path) -> Option<PathBuf> {
-    [".venv", "venv"]
-        .map(|name| folder.join(name))
-        .into_iter()
-        .chain(env::var_os("VIRTUAL_ENV").map(PathBuf::from))
-        .find(|path| path.join("pyvenv.cfg").is_file())
 }
 
 fn empty_environment(scratch: &Path) -> Result<PathBuf, BuildError> {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::inputs::Key;
-use super::{BuildError, Job, Prepared, cargo_folder, cargo_settings, foreign};
+use super::job::{Job, Prepared};
+use super::{BuildError, cargo_folder, cargo_settings, foreign, read};
 use crate::component::Extra;
 use crate::error::Error;
 use crate::install;
@@ -50,7 +51,7 @@ pub(super) fn prepare<'a>(job: &'a Job<'a>) -> Result<Prepared<'a>, Error> {
         expected: "module",
         fix: "add crate-type = [\"cdylib\"] to [lib] of Cargo.toml".to_owned(),
     })?;
-    let made = super::read(&core)?;
+    let made = read::bytes(&core)?;
     if !project.wasi {
         foreign::check(job, &made)?;
         let warnings = without_wasi(&made);

@@ -1,6 +1,7 @@
 // Checks the types of a program with the pinned compiler. Run with one argument, JSON:
-// { tools, entry, project, sdk, folder, inputs }, where all paths are absolute, `folder` is for this build alone, and
-// `inputs` are the files that the bundler has read. What is wrong in other files is nobody's business here.
+// { tools, entry, project, sdk, folder, declarations, inputs }, where all paths are absolute, `folder` is for this build
+// alone, `declarations` is the file with those of a host's own interfaces, if there are any, and `inputs` are the files that
+// the bundler has read. What is wrong in other files is nobody's business here.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
@@ -84,7 +85,7 @@ function settings() {
   const named = given.types ?? (own ? [] : ["@airssys/wasm/globals"]);
   const files = new Map(named.map((name) => [name, options.paths?.[name]?.[0] ?? entryOf(name, base)]));
   options.types = named.filter((name) => !files.get(name) && typesOf(name, base));
-  const declared = [...files.values()].filter(Boolean);
+  const declared = [...files.values(), request.declarations].filter(Boolean);
   // The declarations that a project includes hold for all its files.
   return { ...(own ? { extends: own } : { include: [] }), compilerOptions: options, files: [request.entry, ...declared], references: [] };
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{BuildError, Job};
+use super::BuildError;
+use super::job::Job;
 use crate::error::Error;
 use crate::progress::Event;
 use crate::tool::Tool;
@@ -31,6 +32,7 @@ pub(super) fn check(job: &Job<'_>, node: &Path, tools: &Path, inputs: &[PathBuf]
         "project": project.folder,
         "sdk": project.sdk,
         "folder": folder,
+        "declarations": project.world.imports_alone().map(|_| project.imports.join("imports.d.ts")),
         "inputs": own,
     });
     Tool::new("the type check", node)

@@ -175,21 +175,21 @@ function block(text) {
 }
 const blocks = (list) => list.split(" ").map((text) => block(text));
 /** What an address of these reaches depends on where the host runs: a name, and `*`, never cover them. */
-const GUARDED_V4 = blocks("0.0.0.0/8 127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16 192.0.0.0/24 " +
+const NON_PUBLIC_V4 = blocks("0.0.0.0/8 127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16 192.0.0.0/24 " +
     "192.88.99.0/24 198.18.0.0/15 224.0.0.0/3");
-const GUARDED_V6 = blocks("::/96 64:ff9b:1::/48 ::ffff:0:0:0/96 100::/64 2001::/32 fc00::/7 fe80::/9 ff00::/8");
+const NON_PUBLIC_V6 = blocks("::/96 64:ff9b:1::/48 ::ffff:0:0:0/96 100::/64 2001::/32 fc00::/7 fe80::/9 ff00::/8");
 /** These stand for an IPv4 address, which begins so many bits from the right. */
 const TRANSLATED = [
     [block("64:ff9b::/96"), 0n],
     [block("2002::/16"), 80n],
 ];
-function isGuarded(found) {
+function isNonPublic(found) {
     if (found.width === 32)
-        return GUARDED_V4.some((block) => isWithin(found, block));
+        return NON_PUBLIC_V4.some((block) => isWithin(found, block));
     const [, shift] = TRANSLATED.find(([block]) => isWithin(found, block)) ?? [];
     if (shift !== undefined)
-        return isGuarded({ bits: (found.bits >> shift) & 0xffffffffn, width: 32 });
-    return GUARDED_V6.some((block) => isWithin(found, block));
+        return isNonPublic({ bits: (found.bits >> shift) & 0xffffffffn, width: 32 });
+    return NON_PUBLIC_V6.some((block) => isWithin(found, block));
 }
 function host({ host, address: leads }) {
     const at = leads === undefined ? undefined : address(leads);
@@ -218,7 +218,7 @@ export function hostPattern(text) {
     };
 }
 function hostKind(text) {
-    const isOpen = ({ address }) => !address || !isGuarded(address);
+    const isOpen = ({ address }) => !address || !isNonPublic(address);
     if (text === "*")
         return isOpen;
     const allowed = text.includes("://") ? undefined : block(text);
@@ -236,7 +236,7 @@ export function coveringHost(asked) {
     const found = host(asked);
     if (!found)
         return undefined;
-    if (found.name !== undefined && !(found.address && isGuarded(found.address)))
+    if (found.name !== undefined && !(found.address && isNonPublic(found.address)))
         return found.name;
     return found.address && formatAddress(found.address);
 }

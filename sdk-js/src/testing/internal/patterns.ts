@@ -204,11 +204,11 @@ function block(text: string): Block | undefined {
 const blocks = (list: string) => list.split(" ").map((text) => block(text)!);
 
 /** What an address of these reaches depends on where the host runs: a name, and `*`, never cover them. */
-const GUARDED_V4 = blocks(
+const NON_PUBLIC_V4 = blocks(
   "0.0.0.0/8 127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16 192.0.0.0/24 " +
     "192.88.99.0/24 198.18.0.0/15 224.0.0.0/3",
 );
-const GUARDED_V6 = blocks(
+const NON_PUBLIC_V6 = blocks(
   "::/96 64:ff9b:1::/48 ::ffff:0:0:0/96 100::/64 2001::/32 fc00::/7 fe80::/9 ff00::/8",
 );
 /** These stand for an IPv4 address, which begins so many bits from the right. */
@@ -217,11 +217,11 @@ const TRANSLATED: ReadonlyArray<[Block, bigint]> = [
   [block("2002::/16")!, 80n],
 ];
 
-function isGuarded(found: Address): boolean {
-  if (found.width === 32) return GUARDED_V4.some((block) => isWithin(found, block));
+function isNonPublic(found: Address): boolean {
+  if (found.width === 32) return NON_PUBLIC_V4.some((block) => isWithin(found, block));
   const [, shift] = TRANSLATED.find(([block]) => isWithin(found, block)) ?? [];
-  if (shift !== undefined) return isGuarded({ bits: (found.bits >> shift) & 0xffff_ffffn, width: 32 });
-  return GUARDED_V6.some((block) => isWithin(found, block));
+  if (shift !== undefined) return isNonPublic({ bits: (found.bits >> shift) & 0xffff_ffffn, width: 32 });
+  return NON_PUBLIC_V6.some((block) => isWithin(found, block));
 }
 
 /** What is asked for: a name or not, at an address or not yet. */
@@ -266,7 +266,7 @@ export function hostPattern(text: string): Covers<Endpoint> {
 }
 
 function hostKind(text: string): Covers<Host> {
-  const isOpen = ({ address }: Host) => !address || !isGuarded(address);
+  const isOpen = ({ address }: Host) => !address || !isNonPublic(address);
   if (text === "*") return isOpen;
   const allowed = text.includes("://") ? undefined : block(text);
   if (allowed) return ({ address }) => address !== undefined && isWithin(address, allowed);
@@ -284,6 +284,6 @@ function hostKind(text: string): Covers<Host> {
 export function coveringHost(asked: Endpoint): string | undefined {
   const found = host(asked);
   if (!found) return undefined;
-  if (found.name !== undefined && !(found.address && isGuarded(found.address))) return found.name;
+  if (found.name !== undefined && !(found.address && isNonPublic(found.address))) return found.name;
   return found.address && formatAddress(found.address);
 }

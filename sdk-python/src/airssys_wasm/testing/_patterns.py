@@ -17,14 +17,14 @@ _NUMERIC = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _TARGET = re.compile(r"(?P<namespace>[a-z0-9*?-]+)/(?P<name>[a-z0-9*?-]+)(?:@(?P<version>[A-Za-z0-9.+*?-]+))?")
 _RANGE = re.compile(r"(?P<first>[0-9]+)-(?P<last>[0-9]+)", re.ASCII)
 
-_GUARDED_V4 = tuple(
+_NON_PUBLIC_V4 = tuple(
     ipaddress.IPv4Network(block)
     for block in (
         "0.0.0.0/8", "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
         "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "224.0.0.0/3",
     )
 )  # fmt: skip
-_GUARDED_V6 = tuple(
+_NON_PUBLIC_V6 = tuple(
     ipaddress.IPv6Network(block)
     for block in (
         "::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "100::/64", "2001::/32", "fc00::/7", "fe80::/10", "fec0::/10",
@@ -146,7 +146,7 @@ class Host:
 
 def covers_host(pattern: str, host: Host) -> bool:
     """Says whether a pattern covers a host."""
-    is_open = host.address is None or not is_guarded(host.address)
+    is_open = host.address is None or not is_non_public(host.address)
     if pattern == "*":
         return is_open
     if "/" in pattern or _address(pattern) is not None:
@@ -174,20 +174,20 @@ def check_host(pattern: str) -> None:
 
 def covering_host(host: Host) -> str | None:
     """Gives the narrowest pattern that covers a host."""
-    if host.name is not None and (host.address is None or not is_guarded(host.address)):
+    if host.name is not None and (host.address is None or not is_non_public(host.address)):
         return host.name
     return None if host.address is None else str(host.address)
 
 
-def is_guarded(address: IpAddress) -> bool:
+def is_non_public(address: IpAddress) -> bool:
     """Says whether an address is one that a permission for a name never covers: loopback, private and the like."""
     if isinstance(address, ipaddress.IPv4Address):
-        return any(address in block for block in _GUARDED_V4)
+        return any(address in block for block in _NON_PUBLIC_V4)
     if address in _TRANSLATED:
-        return is_guarded(ipaddress.IPv4Address(address.packed[-4:]))
+        return is_non_public(ipaddress.IPv4Address(address.packed[-4:]))
     if address in _SIX_TO_FOUR:
-        return is_guarded(ipaddress.IPv4Address(address.packed[2:6]))
-    return any(address in block for block in _GUARDED_V6)
+        return is_non_public(ipaddress.IPv4Address(address.packed[2:6]))
+    return any(address in block for block in _NON_PUBLIC_V6)
 
 
 def _address(text: str) -> IpAddress | None:

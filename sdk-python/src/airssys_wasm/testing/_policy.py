@@ -235,7 +235,9 @@ def _read(lines: str) -> list[_Permission]:
 def _permissions(table: Any) -> list[_Permission]:
     if not isinstance(table, dict):
         raise ValueError(f"permissions is not a table: {table!r}")
-    return [_permission(kind, entry) for kind, entries in table.items() for entry in _entries(kind, entries)]
+    # A kind with a colon is a package of a host's own: the fake host has none of its interfaces.
+    kinds = {kind: entries for kind, entries in table.items() if ":" not in kind}
+    return [_permission(kind, entry) for kind, entries in kinds.items() for entry in _entries(kind, entries)]
 
 
 def _entries(kind: str, entries: Any) -> list[Any]:

@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::fs;
 
+use super::errors::{Result, failed, not_offered};
+use super::open::Open;
+use super::permission::{allowed, allowed_below};
 use super::place::{FinalLink, Makes, Place};
-use super::{Open, Result, allowed, allowed_below, failed, not_offered};
 use crate::bindings::airssys::ext_filesystem::types::{DirectoryEntry, DiskUsage, FilesystemError, FindOptions};
 
 /// One page of a cursor, as hosts limit it.

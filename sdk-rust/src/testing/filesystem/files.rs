@@ -6,8 +6,10 @@ use std::io::{Seek, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use super::errors::{Result, failed, invalid};
+use super::open::Open;
+use super::permission::{allowed, allowed_below};
 use super::place::{Ending, FinalLink, Place};
-use super::{Open, Result, allowed, allowed_below, failed, invalid};
 use crate::bindings::airssys::ext_filesystem::types::{
     FileMetadata, FilesystemError, LockKind, OnExisting, OpenFlags, SeekFrom, SyncKind,
 };

@@ -4,13 +4,14 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::errors::{Result, failed, invalid};
+use super::permission::{allowed, visible};
 use super::place::{self, FinalLink, Makes};
-use super::{Result, allowed, failed, invalid, visible};
 use crate::Timestamp;
 use crate::bindings::airssys::ext_filesystem::types::{
     FileMetadata, FilePermissions, FileTime, FileTimes, FileType, FilesystemError,
 };
-use crate::testing::State;
+use crate::testing::state::State;
 
 pub fn get_metadata(path: &str) -> Result<FileMetadata> {
     look_at("paths.get-metadata", path, FinalLink::Follow)

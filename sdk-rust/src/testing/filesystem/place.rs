@@ -6,10 +6,10 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Result;
+use super::errors::Result;
 use crate::bindings::airssys::ext_filesystem::types::FilesystemError;
-use crate::testing::State;
 use crate::testing::permissions::Access;
+use crate::testing::state::State;
 
 // As hosts limit them.
 const MAX_PATH_BYTES: usize = 4096;

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::permission::{Result, allowed};
 use super::tcp::{TcpStream, connect_for};
-use super::{Result, allowed, ip_from_host, ip_to_host};
 use crate::bindings::airssys::ext_network::types::{
     Endpoint, IpAddress, IpFamily, NetworkError, PoolOptions, PoolStats,
 };
+use crate::endpoint::{ip_from_host, ip_to_host};
 
 #[derive(Debug)]
 pub struct ConnectionPool {

@@ -1,47 +1,19 @@
 //! TCP in memory.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-use super::{Result, Server, State, allowed, bound, ip_from_host, ip_to_host};
+pub use super::memory::TcpStream;
+use super::memory::{Backlog, Direction, Peer};
+use super::permission::{Result, allowed, bound};
 use crate::bindings::airssys::ext_network::types::{
     ConnectionStats, Endpoint, ListenOptions, NetworkError, ShutdownDirection, SocketAddress, TcpOptions, TlsInfo,
     TlsOptions, TlsVersion,
 };
+use crate::endpoint::{ip_from_host, ip_to_host};
 use crate::testing::host_services::current_time;
-
-/// Connections that nobody has accepted.
-pub(in crate::testing) type Backlog = RefCell<VecDeque<TcpStream>>;
-
-/// One direction of a connection.
-#[derive(Debug, Default)]
-struct Direction {
-    bytes: VecDeque<u8>,
-    ended: bool,
-}
-
-/// Who is at the other end.
-#[derive(Debug)]
-enum Peer {
-    Server(Rc<Server>),
-    Socket(Rc<RefCell<Direction>>),
-}
-
-#[derive(Debug)]
-pub struct TcpStream {
-    incoming: Rc<RefCell<Direction>>,
-    peer: Peer,
-    local: SocketAddress,
-    remote: SocketAddress,
-    options: Cell<TcpOptions>,
-    stats: Cell<ConnectionStats>,
-    tls: RefCell<Option<TlsInfo>>,
-    ended: Cell<bool>,
-    /// What the pool that it came from counts, and the endpoint there.
-    pub(super) lease: Option<(Rc<()>, Endpoint)>,
-}
+use crate::testing::state::State;
 
 #[derive(Debug)]
 pub struct TcpListener {
@@ -150,14 +122,6 @@ impl TcpStream {
         Ok(())
     }
 
-    /// Tells the peer that nothing more comes.
-    fn end(&self) {
-        self.ended.set(true);
-        if let Peer::Socket(outgoing) = &self.peer {
-            outgoing.borrow_mut().ended = true;
-        }
-    }
-
     pub fn local_address(&self) -> Result<SocketAddress> {
         Ok(self.local)
     }
@@ -202,12 +166,6 @@ impl TcpStream {
 
     pub fn tls_info(&self) -> Option<TlsInfo> {
         self.tls.borrow().clone()
-    }
-}
-
-impl Drop for TcpStream {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 

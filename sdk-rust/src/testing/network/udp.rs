@@ -5,8 +5,10 @@ use std::collections::{HashSet, VecDeque};
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::{Result, State, allowed, bound, ip_from_host};
+use super::permission::{Result, allowed, bound};
 use crate::bindings::airssys::ext_network::types::{Datagram, IpAddress, NetworkError, SocketAddress, UdpOptions};
+use crate::endpoint::ip_from_host;
+use crate::testing::state::State;
 
 /// The longest datagram that IPv4 carries.
 const MAX_DATAGRAM_BYTES: usize = 65_507;

@@ -67,7 +67,7 @@ impl HostPattern {
 
     pub(super) fn covers(&self, host: &Host) -> bool {
         // A name, and everything, cover no address of which it depends on the host what it reaches.
-        let open = !host.address.is_some_and(is_guarded);
+        let open = !host.address.is_some_and(is_non_public);
         let name = host.name.as_deref();
         match self {
             Self::Any => open,
@@ -85,7 +85,7 @@ impl HostPattern {
 
     /// The narrowest pattern that covers the host: its name, or its address where a name would not do.
     pub(super) fn covering(host: &Host) -> Option<Self> {
-        match host.name.as_deref().filter(|_| !host.address.is_some_and(is_guarded)) {
+        match host.name.as_deref().filter(|_| !host.address.is_some_and(is_non_public)) {
             Some(name) => Self::parse(name).ok(),
             None => Some(Self::single(host.address?)),
         }
@@ -150,14 +150,14 @@ fn masked(address: IpAddr, prefix: u8) -> IpAddr {
 
 /// Whether only a permission for the address itself, or for a block, covers it: loopback, private, link-local, shared,
 /// multicast, unspecified or reserved.
-fn is_guarded(address: IpAddr) -> bool {
+fn is_non_public(address: IpAddr) -> bool {
     match address.to_canonical() {
-        IpAddr::V4(address) => is_guarded_v4(address),
-        IpAddr::V6(address) => is_guarded_v6(address),
+        IpAddr::V4(address) => is_non_public_v4(address),
+        IpAddr::V6(address) => is_non_public_v6(address),
     }
 }
 
-fn is_guarded_v4(address: Ipv4Addr) -> bool {
+fn is_non_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     matches!(
         (a, b, c),
@@ -173,14 +173,14 @@ fn is_guarded_v4(address: Ipv4Addr) -> bool {
     )
 }
 
-fn is_guarded_v6(address: Ipv6Addr) -> bool {
+fn is_non_public_v6(address: Ipv6Addr) -> bool {
     let embedded = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        is_guarded_v4(Ipv4Addr::new(a, b, c, d))
+        is_non_public_v4(Ipv4Addr::new(a, b, c, d))
     };
     match address.segments() {
         [0, 0, 0, 0, 0, 0, _, _] => true,
-        // What becomes IPv4 on its way is as guarded as that.
+        // What becomes IPv4 on its way is as little public as that.
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
         [0x2002, high, low, ..] => embedded(high, low),
         [0x64, 0xff9b, 1, ..] | [0, 0, 0, 0, 0xffff, 0, ..] | [0x100, 0, 0, 0, ..] | [0x2001, 0, ..] => true,

@@ -116,4 +116,6 @@ fn what_is_no_permission_is_refused() {
     }
     let storage = "storage = [{ namespace = \"cache\", max-bytes = 1 }]".parse().unwrap();
     assert!(Permissions::read(&storage).is_ok());
+    let of_host = "\"acme:database\" = [{ action = \"query\", table = \"*\" }]".parse().unwrap();
+    assert!(Permissions::read(&of_host).is_ok(), "what a host's own interfaces are asked with");
 }

@@ -1,6 +1,6 @@
 //! What a host refuses of a command before it asks whether the program is permitted.
 
-use super::Result;
+use super::programs::Result;
 use crate::bindings::airssys::ext_process::types::{Command, Environment, ProcessError, Stdio, StdioConfig};
 
 /// Processes that a component may have at once, as hosts limit them.

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::commands::{self, MAX_PROCESSES};
-use super::{Child, Result};
+use super::programs::{Child, Result};
 use crate::bindings::airssys::ext_process::types::{
     Command, ExitStatus, Finished, PipelineOutput, ProcessError, ProcessId, ProcessInfo, ProcessLimits, ProcessOutput,
     ProcessUsage, Stdio,
 };
-use crate::testing::State;
+use crate::testing::state::State;
 
 #[derive(Debug)]
 pub struct Process {

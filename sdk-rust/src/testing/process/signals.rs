@@ -1,8 +1,10 @@
 //! Signals to a script.
 
 use super::processes::Process;
-use super::{Result, StateChange};
-use crate::bindings::airssys::ext_process::types::{ExitStatus, ProcessError, Signal, SignalInfo, SignalTarget};
+use super::programs::Result;
+use crate::bindings::airssys::ext_process::types::{
+    ExitStatus, ProcessError, Signal, SignalInfo, SignalTarget, StateChange,
+};
 
 /// The signals that the contract names, with their numbers on Linux.
 const SIGNALS: [(Signal, u8); 12] = [

@@ -1,8 +1,8 @@
 //! Streams of a script.
 
 use super::processes::Process;
-use super::{Result, StdioStream};
-use crate::bindings::airssys::ext_process::types::{ProcessError, ProcessOutput};
+use super::programs::Result;
+use crate::bindings::airssys::ext_process::types::{ProcessError, ProcessOutput, StdioStream};
 
 pub fn write_stdin(process: &Process, data: &[u8]) -> Result<u32> {
     let child = &process.child;

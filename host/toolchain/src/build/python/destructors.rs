@@ -9,7 +9,7 @@ use std::ops::Range;
 use wasm_encoder::{CodeSection, Component, ExportSection, Function, FunctionSection, Module, RawSection, ValType};
 use wasmparser::{BinaryReaderError, ExternalKind, Parser, Payload, TypeRef};
 
-use crate::adapter::guard::{kind, slice};
+use crate::guard::{kind, slice};
 
 /// What the interpreter exports for the destructors of all resources: the number of the type, the address of the object.
 const DESTRUCTOR: &str = "wit_dylib_resource_dtor";

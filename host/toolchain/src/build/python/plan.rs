@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::{BuildError, Project};
-use super::{Mounts, failure, own_environment};
+use super::super::BuildError;
+use super::super::project::Project;
+use super::failure;
+use super::mounts::Mounts;
+use super::virtual_environment::own_environment;
 use crate::error::Error;
 use crate::install;
 use crate::progress::Silent;

@@ -2,8 +2,12 @@
 
 use std::fs;
 
+use airssys_wasm_policy::Engine;
+
+use super::super::inputs::Key;
 use super::*;
-use crate::error::ErrorKind;
+use crate::component::Extra;
+use crate::error_kind::ErrorKind;
 use crate::progress::Silent;
 
 const MANIFEST: &str = "[component]\nname = \"a/b\"\nversion = \"1.0.0\"\n[build]\nlanguage = \"python\"\n";

@@ -1,6 +1,6 @@
-// Package patience waits for the network without keeping the other goroutines of a component from running: none of them
+// Package poll waits for the network without keeping the other goroutines of a component from running: none of them
 // runs while the host waits.
-package patience
+package poll
 
 import (
 	"errors"

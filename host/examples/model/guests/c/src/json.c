@@ -1,0 +1,1 @@
+../../../../database/guests/c/src/json.c

@@ -1,0 +1,14 @@
+// What the functions of a host's own interfaces declare as errors.
+
+import { isError } from "./engine.js";
+
+/**
+ * Gives what a function of a host's own interface declares as its error; of any other thrown value, undefined.
+ *
+ * Such an interface is imported by its name, as in `import { query } from "acme:database/client@0.1.0"`, and listed in
+ * `[imports]` of Component.toml. Where its WIT says `result<…, failure>`, the function throws an error that carries the
+ * `failure`. Not on every engine is that an `instanceof Error`; this function knows it everywhere.
+ */
+export function failureOf<T>(thrown: unknown): T | undefined {
+  return isError(thrown) && Object.hasOwn(thrown, "payload") ? (thrown as Error & { payload: T }).payload : undefined;
+}
