@@ -186,7 +186,7 @@ pub struct Conformance {
 /// The subcommands of `conformance`.
 #[derive(Debug, Subcommand)]
 pub enum ConformanceCommand {
-    /// Build the mirrors and run the cases.
+    /// Build the drivers and run the cases.
     Run(ConformanceRun),
     /// Write a report that `run --format json` has made in another form.
     Report(ConformanceReport),
@@ -273,7 +273,7 @@ pub struct ConformanceRun {
     /// Only the case of this name.
     #[arg(long, value_name = "NAME")]
     pub case: Option<String>,
-    /// Check this mirror component instead of those of the SDKs.
+    /// Check this driver component instead of those of the SDKs.
     #[arg(long, value_name = "FILE", conflicts_with = "sdk")]
     pub guest: Option<PathBuf>,
     /// Check the host that this command starts, which speaks the protocol of conformance/host.md, instead of ours.

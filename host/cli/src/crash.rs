@@ -15,9 +15,9 @@ const MAX_COLUMN: usize = 56;
 /// What follows the error's own line: the guest's stack, and what it wrote if nothing better is known of why it died.
 pub fn details(trap: &GuestTrap) -> String {
     let mut text = String::new();
-    if trap.panic.is_none() && !trap.last_words.is_empty() {
+    if trap.panic.is_none() && !trap.recent_output.is_empty() {
         text.push_str("  the guest wrote last:\n");
-        let lines: Vec<&str> = trap.last_words.iter().map(|word| word.text.as_str()).collect();
+        let lines: Vec<&str> = trap.recent_output.iter().map(|word| word.text.as_str()).collect();
         list(&mut text, &lines);
     }
     match trap.panic.as_ref().and_then(|panic| panic.traceback.as_ref()) {
@@ -118,7 +118,7 @@ pub fn json(trap: &GuestTrap) -> Value {
             "traceback": panic.traceback,
         })
     });
-    let words = trap.last_words.iter().map(|word| json!({ "stream": word.stream, "text": word.text }));
+    let words = trap.recent_output.iter().map(|word| json!({ "stream": word.stream, "text": word.text }));
     json!({
         "component": trap.component.to_string(),
         "language": trap.language.map(|language| language.to_string()),

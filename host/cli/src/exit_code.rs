@@ -1,6 +1,12 @@
 //! The exit codes: one kind of end each, for scripts.
 
 use std::process::ExitCode as ProcessExitCode;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use signal_hook::consts::SIGTERM;
+
+/// The signal that came; 0 if none did.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
 /// How the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +59,16 @@ impl From<ExitCode> for ProcessExitCode {
     fn from(code: ExitCode) -> Self {
         Self::from(code as u8)
     }
+}
+
+/// Notes that a signal came, and says whether it is the first one.
+pub fn came(signal: i32) -> bool {
+    SIGNAL.swap(signal, Ordering::AcqRel) == 0
+}
+
+/// The exit code of the signal that came. A tool may have ended by a signal that this process has yet to see.
+pub fn of_signal() -> ExitCode {
+    if SIGNAL.load(Ordering::Acquire) == SIGTERM { ExitCode::Terminated } else { ExitCode::Interrupted }
 }
 
 /// A file, or an argument, that is not what it should be; the text says what should be.

@@ -8,9 +8,8 @@ use airssys_wasm_policy::{Layer, ManifestErrors, MountProblem};
 use airssys_wasm_toolchain::component::ComponentError;
 use airssys_wasm_toolchain::{CacheError, Error as ToolchainError, ErrorKind};
 
-use crate::exit_code::{ExitCode, InputError};
-use crate::interrupt;
-use crate::template::TemplateError;
+use crate::exit_code::{self, ExitCode, InputError};
+use crate::template_error::TemplateError;
 
 /// What the command was given and cannot use.
 #[derive(Debug, thiserror::Error)]
@@ -185,6 +184,6 @@ fn of_toolchain(error: &ToolchainError) -> ExitCode {
         ErrorKind::Input => ExitCode::Input,
         ErrorKind::Build => ExitCode::Build,
         ErrorKind::Host => ExitCode::Host,
-        ErrorKind::Interrupted => interrupt::exit_code(),
+        ErrorKind::Interrupted => exit_code::of_signal(),
     }
 }

@@ -1,6 +1,5 @@
 //! Ctrl-C, and its like: tools end, what they have written half goes, and the exit code says so.
 
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use std::time::Duration;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::exit_code::ExitCode;
+use crate::exit_code;
 use crate::output::Output;
 
 /// How long a tool has to end by itself: less than CI systems wait before they kill.
@@ -16,9 +15,6 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Held while something is done that is to be whole or not at all.
 static WHOLE: Mutex<()> = Mutex::new(());
-
-/// The signal that came; 0 if none did.
-static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
 /// Waits for signals, in a thread of its own.
 ///
@@ -31,7 +27,7 @@ pub fn listen(output: &'static Output) -> std::io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     thread::Builder::new().name("airssys-wasm-signals".into()).spawn(move || {
         for signal in &mut signals {
-            let first = SIGNAL.swap(signal, Ordering::AcqRel) == 0;
+            let first = exit_code::came(signal);
             if !(first && airssys_wasm_toolchain::interrupt()) {
                 end(output);
             }
@@ -52,12 +48,7 @@ pub fn whole() -> MutexGuard<'static, ()> {
 /// Ends the command where it stands.
 fn end(output: &Output) -> ! {
     let _whole = whole();
-    let code = exit_code();
+    let code = exit_code::of_signal();
     output.error(&anyhow::anyhow!("interrupted"), &crate::failure::interrupted(code));
     std::process::exit(code as u8 as i32)
-}
-
-/// The exit code of the signal that came. A tool may have ended by a signal that this process has yet to see.
-pub fn exit_code() -> ExitCode {
-    if SIGNAL.load(Ordering::Acquire) == SIGTERM { ExitCode::Terminated } else { ExitCode::Interrupted }
 }

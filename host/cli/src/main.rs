@@ -12,6 +12,7 @@ mod making;
 mod output;
 mod talk;
 mod template;
+mod template_error;
 
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::template::TemplateError;
+use crate::template_error::TemplateError;
 
 /// What version control leaves in a folder that is empty otherwise.
 const VERSION_CONTROL: &[&str] =

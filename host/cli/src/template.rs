@@ -1,13 +1,13 @@
 //! The projects that `new` makes: templates and SDKs, embedded, so that they fit this version and need no network.
 
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use airssys_wasm_policy::ComponentName;
 use serde::{Deserialize, Serialize};
 
+use crate::template_error::TemplateError;
 use crate::{interrupt, making};
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -113,65 +113,6 @@ const KEYWORDS: &[&str] = &[
     "yield",
 ];
 
-/// A project that cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum TemplateError {
-    /// No template of this language and kind.
-    #[error("no template {kind:?} for {language:?}; there are {}", Template::names().join(", "))]
-    Unknown {
-        /// What was asked for.
-        language: String,
-        /// What was asked for.
-        kind: String,
-    },
-    /// The name is not one.
-    #[error("{0}")]
-    Name(String),
-    /// Something is there already.
-    #[error("{} exists already; nothing was changed", .0.display())]
-    Exists(PathBuf),
-    /// A tool of the language does not take the folder.
-    #[error("{tool} cannot work in {}: the path is not UTF-8", .folder.display())]
-    NotText {
-        /// The folder.
-        folder: PathBuf,
-        /// Which tool.
-        tool: &'static str,
-    },
-    /// A file cannot be written.
-    #[error("failed to write {}", .path.display())]
-    Write {
-        /// Which one.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-}
-
-impl TemplateError {
-    /// A stable name of the case.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unknown { .. } => "unknown-template",
-            Self::Name(_) => "bad-name",
-            Self::Exists(_) => "exists",
-            Self::NotText { .. } => "path-not-utf-8",
-            Self::Write { .. } => "unwritable",
-        }
-    }
-
-    /// The way out.
-    pub fn help(&self) -> Option<&'static str> {
-        match self {
-            Self::Exists(_) => Some("choose another name, or an empty folder with --path"),
-            Self::NotText { .. } => Some("make it where every folder above it has a name in UTF-8"),
-            Self::Unknown { .. } => Some("`airssys-wasm new --list` describes them"),
-            Self::Name(_) | Self::Write { .. } => None,
-        }
-    }
-}
-
 /// One template.
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -210,7 +151,10 @@ impl Template {
     /// One template by its names.
     pub fn find(language: &str, kind: &str) -> Result<Self, TemplateError> {
         let found = Self::all().into_iter().find(|template| template.language == language && template.kind == kind);
-        found.ok_or_else(|| TemplateError::Unknown { language: language.to_owned(), kind: kind.to_owned() })
+        found.ok_or_else(|| {
+            let (language, kind, known) = (language.to_owned(), kind.to_owned(), Self::names().join(", "));
+            TemplateError::Unknown { language, kind, known }
+        })
     }
 
     fn read(language: &'static str, kind: &'static str) -> Option<Self> {

@@ -1,5 +1,7 @@
 //! What `bindgen!` makes of the contract; nothing generated here leaves the crate.
 
+#![allow(missing_docs, reason = "generated; what leaves the crate has the documentation of the WIT")]
+
 wasmtime::component::bindgen!({
     path: "../../wit",
     world: "airssys:worlds/full",
@@ -17,7 +19,8 @@ wasmtime::component::bindgen!({
     },
 });
 
-pub(crate) use airssys::core::{capabilities, host_services, types};
+pub use airssys::core::capabilities;
+pub(crate) use airssys::core::{host_services, types};
 pub(crate) use airssys::ext_filesystem::{directories, files, paths, types as filesystem_types};
 pub(crate) use airssys::ext_network::{connections, tcp, types as network_types, udp};
 pub(crate) use airssys::ext_process::{processes, signals, stdio, types as process_types};

@@ -1,59 +1,148 @@
-//! Work that takes its time: on a thread of its own, and only as long as somebody waits for it.
+//! The same for programs without a Tokio runtime: each function waits where it is called.
+//!
+//! A call costs as much as one from a task. It must not come from a task itself, which would hold up others.
+//!
+//! ```
+//! # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+//! use airssys_wasm::RuntimeConfig;
+//! use airssys_wasm::blocking::Runtime;
+//!
+//! # let mut config = RuntimeConfig::default();
+//! # config.cache = airssys_wasm::CacheFolder::Disabled;
+//! # let component = support::guest();
+//! let runtime = Runtime::new(config)?;
+//! let component = runtime.load(component)?;
+//! assert_eq!(component.call("echo", "hello")?, b"hello");
+//! component.shutdown()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Waker};
 
-/// Whether the result of some work is still wanted. Work of a length that a stranger decides asks now and then.
-#[derive(Clone, Default)]
-pub(crate) struct Wanted(Arc<AtomicBool>);
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-impl Wanted {
-    pub(crate) fn still(&self) -> bool {
-        !self.0.load(Ordering::Relaxed)
+use crate::component::CallOptions;
+use crate::config::RuntimeConfig;
+use crate::error::{HostFault, Result};
+use crate::source::Source;
+use crate::start_builder::Start;
+use crate::{component, runtime};
+
+/// A [`Runtime`](crate::Runtime) with threads of its own. Clones are cheap and mean the same.
+#[derive(Debug, Clone)]
+pub struct Runtime {
+    tokio: Arc<tokio::runtime::Runtime>,
+    runtime: runtime::Runtime,
+}
+
+/// A [`Component`](crate::Component) that is called by waiting. Clones are cheap and mean the same.
+#[derive(Debug, Clone)]
+pub struct Component {
+    tokio: Arc<tokio::runtime::Runtime>,
+    component: component::Component,
+}
+
+impl Runtime {
+    /// Makes a runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::new`](crate::Runtime::new), and when no threads can be had.
+    pub fn new(config: RuntimeConfig) -> Result<Self> {
+        Self::of(runtime::Runtime::new(config)?)
+    }
+
+    /// One that waits for another.
+    ///
+    /// # Errors
+    ///
+    /// [`HostFault`] when no threads can be had.
+    pub fn of(runtime: runtime::Runtime) -> Result<Self> {
+        let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("airssys-wasm").build();
+        let tokio = Arc::new(tokio.map_err(|error| HostFault::new("start the threads of the runtime", error))?);
+        Ok(Self { tokio, runtime })
+    }
+
+    /// Loads a component and starts it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runtime::load`](crate::Runtime::load).
+    pub fn load(&self, source: impl Into<Source>) -> Result<Component> {
+        self.start(self.runtime.start(source))
+    }
+
+    /// Starts a component with settings of its own, which [`Runtime::runtime`] gives.
+    ///
+    /// # Errors
+    ///
+    /// As [`Start`].
+    pub fn start(&self, start: Start) -> Result<Component> {
+        let component = wait(&self.tokio, start.into_future())?;
+        Ok(Component { tokio: Arc::clone(&self.tokio), component })
+    }
+
+    /// The one that this waits for.
+    pub fn runtime(&self) -> &runtime::Runtime {
+        &self.runtime
     }
 }
 
-/// Tells the work when nobody waits any more.
-struct Waiter(Wanted);
+impl Component {
+    /// As [`Component::call`](crate::Component::call).
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn call(&self, operation: &str, input: impl AsRef<[u8]>) -> Result<Vec<u8>> {
+        wait(&self.tokio, self.component.call(operation, input))
+    }
 
-impl Drop for Waiter {
-    fn drop(&mut self) {
-        self.0.0.store(true, Ordering::Relaxed);
+    /// As [`Component::call_with`](crate::Component::call_with).
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn call_with(&self, operation: &str, input: impl AsRef<[u8]>, options: CallOptions) -> Result<Vec<u8>> {
+        wait(&self.tokio, self.component.call_with(operation, input, options))
+    }
+
+    /// As [`Component::call_json`](crate::Component::call_json).
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn call_json<O: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<O> {
+        wait(&self.tokio, self.component.call_json(operation, input))
+    }
+
+    /// As [`Component::shutdown`](crate::Component::shutdown).
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn shutdown(&self) -> Result<()> {
+        wait(&self.tokio, self.component.shutdown())
+    }
+
+    /// The one that this waits for, for everything else.
+    pub fn component(&self) -> &component::Component {
+        &self.component
     }
 }
 
-/// Does `work` where it keeps nothing else from running.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce(&Wanted) -> T + Send + 'static) -> T {
-    let waiter = Waiter(Wanted::default());
-    let wanted = waiter.0.clone();
-    match tokio::task::spawn_blocking(move || work(&wanted)).await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // Work that has begun is not cancelled, and what has not only when Tokio's runtime ends, this task with it.
-            Err(_) => std::future::pending().await,
-        },
+/// Waits for a future. Most calls are over when they are looked at for the first time, and then nobody has to be told how
+/// to wake this thread.
+fn wait<F: Future>(tokio: &tokio::runtime::Runtime, future: F) -> F::Output {
+    let mut future = pin!(future);
+    {
+        let _context = tokio.enter();
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return output;
+        }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn work_that_nobody_waits_for_hears_of_it() {
-        assert!(blocking(Wanted::still).await);
-        let (tell, told) = std::sync::mpsc::channel();
-        let (begun, begins) = tokio::sync::oneshot::channel();
-        let work = tokio::spawn(blocking(move |wanted| {
-            begun.send(()).unwrap();
-            while wanted.still() {
-                std::thread::yield_now();
-            }
-            tell.send(()).unwrap();
-        }));
-        begins.await.unwrap();
-        work.abort();
-        tokio::task::spawn_blocking(move || told.recv().unwrap()).await.unwrap();
-    }
+    tokio.block_on(future)
 }

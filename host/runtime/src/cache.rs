@@ -5,7 +5,6 @@
 //! see [`CompiledFolder`].
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Write};
@@ -21,10 +20,11 @@ use tokio::sync::OnceCell;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::blocking::blocking;
+use crate::background::blocking;
 use crate::compilers::Compilers;
 use crate::config::CacheFolder;
 use crate::error::HostFault;
+use crate::folders::project_folder;
 use crate::load_error::LoadError;
 
 /// All compiled components in the folder; the oldest go first. One of Python's takes 36 MB.
@@ -176,27 +176,8 @@ fn key(engine: &Engine, content: blake3::Hash) -> Key {
 const NOT_KEPT: &str =
     "compiled components are not kept, so that each run compiles anew; let AIRSSYS_WASM_CACHE name a folder for them";
 
-/// The variable that names the folder for all that is kept between runs, of the toolchains too.
-const CACHE_VARIABLE: &str = "AIRSSYS_WASM_CACHE";
-
 fn default_folder() -> Option<PathBuf> {
     Some(project_folder()?.join("compiled"))
-}
-
-/// The user's folder for what this project keeps between runs.
-pub(crate) fn project_folder() -> Option<PathBuf> {
-    project_folder_in(|name| std::env::var_os(name))
-}
-
-/// The folder by these variables of an environment.
-fn project_folder_in(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    set(CACHE_VARIABLE)
-        // As the toolchains take it: relative to the current folder.
-        .map(|folder| std::path::absolute(&folder).unwrap_or(folder))
-        // The rules of both say that a relative path is to be passed over.
-        .or_else(|| set("XDG_CACHE_HOME").filter(|path| path.is_absolute()).map(|cache| cache.join("airssys-wasm")))
-        .or_else(|| set("HOME").filter(|path| path.is_absolute()).map(|home| home.join(".cache/airssys-wasm")))
 }
 
 /// A folder of compiled components that nobody but this user can write to. It is held open: what its path leads to later
@@ -398,20 +379,6 @@ mod tests {
         assert_eq!(keys.iter().filter(|key| exists(key)).count(), 3);
         assert!(!exists(&keys[0]));
         assert!(foreign.exists(), "a file of somebody else's");
-    }
-
-    #[test]
-    fn one_variable_names_the_folder_before_those_of_the_system() {
-        let folder = |set: &[(&str, &str)]| {
-            project_folder_in(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into()))
-        };
-        let (own, cache, home) = (("AIRSSYS_WASM_CACHE", "/own"), ("XDG_CACHE_HOME", "/cache"), ("HOME", "/home/me"));
-        assert_eq!(folder(&[home, cache, own]), Some("/own".into()));
-        assert_eq!(folder(&[home, cache]), Some("/cache/airssys-wasm".into()));
-        assert_eq!(folder(&[home, ("XDG_CACHE_HOME", "cache")]), Some("/home/me/.cache/airssys-wasm".into()));
-        assert_eq!(folder(&[home, ("AIRSSYS_WASM_CACHE", "")]), Some("/home/me/.cache/airssys-wasm".into()));
-        assert_eq!(folder(&[("AIRSSYS_WASM_CACHE", "own")]), std::path::absolute("own").ok());
-        assert_eq!(folder(&[("HOME", "")]), None);
     }
 
     #[test]

@@ -1,60 +1,62 @@
-//! The handle of a loaded component.
+//! The handle of a started component.
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use airssys_wasm_policy::ComponentId;
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::AbortHandle;
-use tokio::time::Instant;
-use wasmtime::component::types::{ComponentFunc, ComponentItem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::oneshot;
+use wasmtime::component::types::ComponentFunc;
 use wasmtime::component::{ResourceAny, Val};
 
-use crate::bindings::types;
-use crate::core::{Core, MAX_MESSAGE_BYTES, NotDelivered, Stats};
-use crate::error::{CallerError, Limit, LimitExceeded, Result};
-use crate::instance::Template;
-use crate::instance::queue::{Call, CallKind, Execution, Job, Reply};
-use crate::instance::task::HEALTH_DEADLINE;
-use crate::metadata::{ComponentMetadata, Health, HealthStatus, wit_id};
-use crate::request_id;
+use crate::caller::Caller;
+use crate::capability::host_services::directory::NotDelivered;
+use crate::compiled::CompiledComponent;
+use crate::error::{CallerError, Result};
+use crate::instance::arguments::resources_in;
+use crate::instance::budget::Budget;
+use crate::job::MAX_MESSAGE_BYTES;
+use crate::mailbox::Sender;
+use crate::metadata::{ComponentMetadata, Health, HealthStatus};
+use crate::replica::{Execution, HEALTH_DEADLINE};
+use crate::running_component::RunningComponent;
+use crate::source::Source;
+use crate::stats::Stats;
 
 /// The lifecycle's interface, which has methods of its own here.
 const LIFECYCLE: &str = "airssys:core/component-lifecycle";
 
-/// A loaded component. Clones are cheap and mean the same component.
+/// A started component. Clones are cheap and mean the same component. When the last one goes, and the runtime with it, the
+/// component is shut down.
 ///
-/// Everything goes through one queue to the one task that owns the instance, in the order in which it was sent, one at a
-/// time. An instance that traps or runs out of time is dropped; the next call gets a fresh one, made and initialised
-/// like the first, so what the guest kept in memory is gone then. The same happens when the instance holds too much
-/// memory: see [`Stats::recycled`].
+/// A component is one [replica](crate::Start::replicas) or several. Each does one thing at a time. A call that finds a free
+/// replica runs in the caller's own task, and one that finds none waits for its turn; a caller that goes away in the middle
+/// of a call interrupts the guest. An instance that traps, runs out of time or is interrupted is dropped; the next call
+/// gets a fresh one, made and initialized like the first, so that everything the guest kept in memory is gone then. The
+/// same happens when the instance holds too much memory: see [`Stats::recycled`].
+///
+/// A component that may have more than 128 MiB of memory holds its thread for long at times, and asks Tokio to move other
+/// tasks away from it, which Tokio refuses in a `LocalSet`: call such a component from a spawned task.
 #[derive(Clone)]
-pub struct Component {
-    template: Arc<Template>,
-    queue: mpsc::UnboundedSender<Job>,
-    worker: AbortHandle,
-    ended: watch::Receiver<()>,
-}
+pub struct Component(Arc<Handle>);
 
-/// Who asks for something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Caller {
-    /// Another component.
-    Component(ComponentId),
-    /// Somebody outside, by a name that means something to the embedder.
-    External(String),
-    /// The host itself.
-    Host,
-}
+/// Shared by all clones.
+struct Handle(Arc<RunningComponent>);
 
-impl From<Caller> for types::Caller {
-    fn from(caller: Caller) -> Self {
-        match caller {
-            Caller::Component(id) => Self::Component(wit_id(&id)),
-            Caller::External(name) => Self::External(name),
-            Caller::Host => Self::Host,
+impl Drop for Handle {
+    fn drop(&mut self) {
+        let component = Arc::clone(&self.0);
+        if component.mailbox.close() {
+            let tokio = component.tokio().clone();
+            tokio.spawn(async move {
+                if let Err(error) = component.shut_down().await
+                    && let Some(error) = component.log.note(&error)
+                {
+                    tracing::warn!(component = %component.id(), error, "the component did not shut down");
+                }
+            });
         }
     }
 }
@@ -77,44 +79,77 @@ pub struct CallOptions {
 }
 
 impl Component {
-    pub(crate) fn new(
-        template: Arc<Template>,
-        queue: mpsc::UnboundedSender<Job>,
-        worker: AbortHandle,
-        ended: watch::Receiver<()>,
-    ) -> Self {
-        Self { template, queue, worker, ended }
+    pub(crate) fn new(running: Arc<RunningComponent>) -> Self {
+        Self(Arc::new(Handle(running)))
     }
 
-    pub(crate) fn template(&self) -> &Arc<Template> {
-        &self.template
-    }
-
-    pub(crate) fn core(&self) -> &Arc<Core> {
-        &self.template.core
+    pub(crate) fn running(&self) -> &Arc<RunningComponent> {
+        &self.0.0
     }
 
     /// The id it runs under.
     pub fn id(&self) -> &ComponentId {
-        &self.template.core.id
+        self.running().id()
     }
 
-    /// Calls `init`, for a component loaded without starting it.
+    /// The code that it runs, which can be started once more under another id.
+    pub fn compiled(&self) -> &CompiledComponent {
+        &self.running().compiled
+    }
+
+    /// How many replicas it has.
+    pub fn replicas(&self) -> usize {
+        self.running().mailbox.replicas()
+    }
+
+    /// Calls `init`, for a component that was started [uninitialized](crate::Start::uninitialized).
     ///
     /// # Errors
     ///
-    /// The guest's own error, a trap, a limit; [`CallerError::AlreadyInitialised`] when it has been called before.
-    pub async fn initialise(&self) -> Result<()> {
-        self.ask(None, CallKind::Initialise).await
+    /// The guest's own error, a trap, a limit; [`CallerError::AlreadyInitialized`] when it has been called before.
+    pub async fn initialize(&self) -> Result<()> {
+        let running = self.running();
+        self.check_open()?;
+        for index in 0..running.mailbox.replicas() {
+            running.enter_replica(index).await?.initialize().await?;
+        }
+        running.has_started();
+        Ok(())
     }
 
     /// Calls an operation: `execute` with a fresh request id, in the host's name.
     ///
+    /// Must be called within a Tokio runtime; [`blocking`](crate::blocking) is for those who have none.
+    ///
     /// # Errors
     ///
-    /// What the guest answers, a trap, a limit, or that the component is gone or not initialised.
-    pub async fn call(&self, operation: &str, input: impl Into<Vec<u8>>) -> Result<Vec<u8>> {
-        self.call_with(operation, input, CallOptions::default()).await
+    /// What the guest answers, a trap, a limit, or that the component is gone or not initialized.
+    pub async fn call(&self, operation: &str, input: impl AsRef<[u8]>) -> Result<Vec<u8>> {
+        let execution = Execution {
+            operation,
+            input: input.as_ref(),
+            request_id: None,
+            caller: &Caller::Host,
+            deadline: None,
+            trace_parent: None,
+        };
+        self.execute(execution, None).await
+    }
+
+    /// Calls an operation with a value as JSON, and reads its output as JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`Component::call`]; [`CallerError::NotJson`] when the value cannot be written, or the output is no JSON of the
+    /// expected shape.
+    pub async fn call_json<O: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<O> {
+        let not_json = |error: serde_json::Error| CallerError::NotJson {
+            operation: operation.to_owned(),
+            reason: error.to_string(),
+        };
+        let input = serde_json::to_vec(input).map_err(not_json)?;
+        let output = self.call(operation, input).await?;
+        Ok(serde_json::from_slice(&output).map_err(not_json)?)
     }
 
     /// Calls an operation and says who asks and how long it may take.
@@ -122,20 +157,36 @@ impl Component {
     /// # Errors
     ///
     /// As [`Component::call`]; [`CallerError::NotReached`] when the timeout passed before the call began.
-    pub async fn call_with(&self, operation: &str, input: impl Into<Vec<u8>>, options: CallOptions) -> Result<Vec<u8>> {
+    pub async fn call_with(&self, operation: &str, input: impl AsRef<[u8]>, options: CallOptions) -> Result<Vec<u8>> {
         let now = SystemTime::now();
         let timeout = [options.timeout, options.deadline.map(|at| at.duration_since(now).unwrap_or_default())];
         let timeout = timeout.into_iter().flatten().min();
         let execution = Execution {
-            operation: operation.to_owned(),
-            input: input.into(),
-            request_id: options.request_id.unwrap_or_else(request_id::fresh),
-            caller: options.caller.unwrap_or(Caller::Host),
+            operation,
+            input: input.as_ref(),
+            request_id: options.request_id.as_deref(),
+            caller: options.caller.as_ref().unwrap_or(&Caller::Host),
             deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
             trace_parent: options.trace_parent,
         };
         let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        self.ask(until, |reply| CallKind::Execute { execution, reply }).await
+        self.execute(execution, until).await
+    }
+
+    async fn execute(&self, execution: Execution<'_>, until: Option<Instant>) -> Result<Vec<u8>> {
+        let running = self.running();
+        let mut replica = running.enter(|| turn_of(execution.caller), until).await?;
+        let mut budget = replica.budget();
+        if let Some(until) = until {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(running.not_reached());
+            }
+            budget = Budget { wall: budget.wall.min(left), ..budget };
+        }
+        let result = replica.execute(execution, budget).await;
+        replica.done().await;
+        result
     }
 
     /// Delivers a message in the name of `sender` and waits until it is handled.
@@ -143,10 +194,14 @@ impl Component {
     /// # Errors
     ///
     /// [`CallerError::MailboxFull`], [`CallerError::PayloadTooLarge`], and what the guest answers.
-    pub async fn send_message(&self, sender: &ComponentId, message: impl Into<Vec<u8>>) -> Result<()> {
+    pub async fn deliver_message(&self, sender: &ComponentId, message: impl Into<Vec<u8>>) -> Result<()> {
+        let running = self.running();
+        if !running.is_started() && !running.mailbox.is_closed() {
+            return Err(CallerError::NotInitialized(self.id().clone()).into());
+        }
         let (reply, answer) = oneshot::channel();
         self.post(sender, message.into(), Some(reply))?;
-        self.answer(answer).await
+        answer.await.unwrap_or_else(|_| Err(self.running().gone()))
     }
 
     /// Puts a message in the name of `sender` into the mailbox and does not wait for it.
@@ -154,23 +209,18 @@ impl Component {
     /// # Errors
     ///
     /// [`CallerError::MailboxFull`], [`CallerError::PayloadTooLarge`], or that the component is gone.
-    pub fn post_message(&self, sender: &ComponentId, message: impl Into<Vec<u8>>) -> Result<()> {
+    pub fn send_message(&self, sender: &ComponentId, message: impl Into<Vec<u8>>) -> Result<()> {
         self.post(sender, message.into(), None)
     }
 
-    fn post(&self, sender: &ComponentId, bytes: Vec<u8>, reply: Option<Reply<()>>) -> Result<()> {
+    fn post(&self, sender: &ComponentId, bytes: Vec<u8>, reply: Option<oneshot::Sender<Result<()>>>) -> Result<()> {
         let size = bytes.len();
         if size > MAX_MESSAGE_BYTES {
             return Err(CallerError::PayloadTooLarge { size, limit: MAX_MESSAGE_BYTES }.into());
         }
-        let sender = sender.clone();
-        // An embedder's id may be of any length.
-        let size = size + sender.version.pre.len() + sender.version.build.len();
-        let message = |waiting| Job::Message { sender, bytes, waiting, reply };
-        let delivered = self.template.core.deliver_from_host(size, message);
-        delivered.map_err(|reason| match reason {
-            NotDelivered::MailboxFull => CallerError::MailboxFull(self.template.core.id.clone()).into(),
-            NotDelivered::Gone => self.gone().into(),
+        self.running().send(sender, bytes, reply).map_err(|reason| match reason {
+            NotDelivered::MailboxFull => CallerError::MailboxFull(self.id().clone()).into(),
+            NotDelivered::Gone => self.running().gone(),
         })
     }
 
@@ -180,81 +230,57 @@ impl Component {
     ///
     /// A trap, a limit, or that the component is gone.
     pub async fn metadata(&self) -> Result<ComponentMetadata> {
-        self.ask(None, CallKind::Metadata).await
+        self.check_open()?;
+        self.running().enter_replica(0).await?.metadata().await
     }
 
-    /// How the component feels. A trap and a late answer count as unhealthy; a component that is busy for longer than
-    /// the host waits is [`HealthStatus::Unknown`].
+    /// How the component is: of its replicas, the one that is worst. A trap and a late answer count as unhealthy; a
+    /// component that is busy for longer than the host waits is [`HealthStatus::Unknown`].
     ///
     /// # Errors
     ///
-    /// That the component is gone or not initialised.
+    /// That the component is gone or not initialized.
     pub async fn health(&self) -> Result<Health> {
-        let until = Instant::now() + HEALTH_DEADLINE;
-        // Twice the deadline: the guest may begin to answer at the end of the first.
-        match tokio::time::timeout(HEALTH_DEADLINE * 2, self.ask(Some(until), CallKind::Health)).await {
-            Ok(Err(crate::Error::Caller(CallerError::NotReached(_)))) | Err(_) => {
-                Ok(Health { status: HealthStatus::Unknown, reason: Some("it is busy".to_owned()) })
+        self.check_open()?;
+        let mut worst = Health { status: HealthStatus::Healthy, reason: None };
+        for index in 0..self.replicas() {
+            let health = self.health_of(index).await?;
+            if health.status.badness() > worst.status.badness() {
+                worst = health;
             }
-            Ok(answer) => answer,
+        }
+        Ok(worst)
+    }
+
+    async fn health_of(&self, index: usize) -> Result<Health> {
+        let entered = tokio::time::timeout(HEALTH_DEADLINE, self.running().enter_replica(index)).await;
+        match entered {
+            Ok(replica) => replica?.health().await,
+            Err(_) => Ok(Health { status: HealthStatus::Unknown, reason: Some("it is busy".to_owned()) }),
         }
     }
 
-    /// Lets the component finish what waits, calls `shutdown` and unloads it. What is not done when the grace period
-    /// is over is not done at all. Afterwards nothing is called any more, and what it held is free: memory, files, locks.
+    /// Lets the component finish its waiting messages and calls, calls `shutdown` and unloads it. What is not done when the
+    /// grace period is over is not done at all. Afterwards nothing is called any more, and everything that it held is free:
+    /// memory, files, locks.
     ///
     /// # Errors
     ///
     /// What the guest answers; a limit when the grace period passed; the component is gone all the same.
     pub async fn shutdown(&self) -> Result<()> {
-        if self.template.core.closing.swap(true, Ordering::AcqRel) {
-            return Err(self.gone().into());
+        let running = self.running();
+        if !running.mailbox.close() {
+            return Err(running.gone());
         }
         // In a task of its own: a caller that stops waiting must not leave it half done.
-        let component = self.clone();
-        tokio::spawn(async move { component.end().await }).await.unwrap_or_else(|_| Err(self.gone().into()))
-    }
-
-    async fn end(&self) -> Result<()> {
-        let (reply, answer) = oneshot::channel();
-        let call = Call { kind: CallKind::Shutdown(reply), until: None, _slot: None };
-        self.queue.send(Job::Call(call)).map_err(|_| self.gone())?;
-        let grace = self.template.shutdown_grace;
-        let result = tokio::time::timeout(grace, self.answer(answer)).await.unwrap_or_else(|_| {
-            let milliseconds = u64::try_from(grace.as_millis()).unwrap_or(u64::MAX);
-            Err(crate::Error::from(Box::new(LimitExceeded {
-                component: self.id().clone(),
-                language: self.core().language,
-                operation: "shutdown".to_owned(),
-                limit: Limit::ExecutionTime(milliseconds),
-                trap: None,
-            })))
-        });
-        self.discard().await;
-        result
-    }
-
-    /// Ends it without a `shutdown` and waits until everything that its instance held is free: until the next tick of the
-    /// epoch at the latest.
-    pub(crate) async fn discard(&self) {
-        self.stop();
-        let _ = self.ended.clone().changed().await;
-    }
-
-    /// Ends it without a `shutdown`, soon.
-    pub(crate) fn stop(&self) {
-        self.template.core.closing.store(true, Ordering::Release);
-        self.worker.abort();
-        self.template.core.forget_requests();
-        if let Some(registry) = self.template.core.registry.upgrade() {
-            registry.remove(&self.template.core);
-        }
+        let ending = Arc::clone(running);
+        tokio::spawn(async move { ending.shut_down().await }).await.unwrap_or_else(|_| Err(running.gone()))
     }
 
     /// Calls any function of any exported interface by name, e.g. `airssys:ext-filesystem/files@1.0.0` and
     /// `[method]file.read`. Resources that it returns stay valid until they are dropped with
     /// [`Component::drop_resource`], given back, or their instance ends; while there are any the instance is not
-    /// replaced for its memory.
+    /// replaced for its memory. A call with a resource goes to the replica that it is of.
     ///
     /// # Errors
     ///
@@ -263,8 +289,19 @@ impl Component {
         if interface.split('@').next() == Some(LIFECYCLE) {
             return Err(CallerError::LifecycleByName.into());
         }
-        let (interface, function) = (interface.to_owned(), function.to_owned());
-        self.ask(None, |reply| CallKind::Invoke { interface, function, arguments, reply }).await
+        let running = self.running();
+        let holder = resources_in(&arguments).first().and_then(|resource| running.holder_of(resource));
+        let mut replica = match holder {
+            Some(index) if running.is_started() => {
+                self.check_open()?;
+                running.enter_replica(index).await?
+            }
+            _ => running.enter(|| Sender::Embedder, None).await?,
+        };
+        let result = replica.invoke(interface, function, &arguments).await;
+        running.note_lent(replica.index, replica.lent());
+        replica.done().await;
+        result
     }
 
     /// Drops a resource that [`Component::invoke`] returned.
@@ -273,66 +310,66 @@ impl Component {
     ///
     /// [`CallerError::StaleResource`], and what goes wrong in the guest's destructor.
     pub async fn drop_resource(&self, resource: ResourceAny) -> Result<()> {
-        self.ask(None, |reply| CallKind::DropResource { resource, reply }).await
+        self.check_open()?;
+        let running = self.running();
+        let stale = || CallerError::StaleResource(self.id().clone());
+        let index = running.holder_of(&resource).ok_or_else(stale)?;
+        let mut replica = running.enter_replica(index).await?;
+        let result = replica.drop_resource(resource).await;
+        running.note_lent(index, replica.lent());
+        replica.done().await;
+        result
     }
 
     /// The parameters and results of an exported function.
     pub fn export_type(&self, interface: &str, function: &str) -> Option<ComponentFunc> {
-        let engine = &self.template.engine;
-        let component = self.template.compiled.component.component_type();
-        let ComponentItem::ComponentInstance(instance) = component.get_export(engine, interface)?.ty else {
-            return None;
-        };
-        let ComponentItem::ComponentFunc(function) = instance.get_export(engine, function)?.ty else {
-            return None;
-        };
-        Some(function)
+        self.compiled().export_type(interface, function)
     }
 
     /// The names of everything it imports.
     pub fn imports(&self) -> Vec<String> {
-        let component = self.template.compiled.component.component_type();
-        component.imports(&self.template.engine).map(|(name, _)| name.to_owned()).collect()
+        self.compiled().imports()
     }
 
     /// The names of everything it exports.
     pub fn exports(&self) -> Vec<String> {
-        let component = self.template.compiled.component.component_type();
-        component.exports(&self.template.engine).map(|(name, _)| name.to_owned()).collect()
+        self.compiled().exports()
     }
 
-    /// What has happened to it so far.
+    /// What has happened to it so far, in all its replicas.
     pub fn stats(&self) -> Stats {
-        self.template.core.counters.snapshot()
+        self.running().stats()
     }
 
     /// Messages and requests that wait in its mailbox.
     pub fn waiting_messages(&self) -> u32 {
-        self.template.core.waiting_messages()
+        self.running().mailbox.waiting_messages()
     }
 
-    async fn ask<T>(&self, until: Option<Instant>, kind: impl FnOnce(Reply<T>) -> CallKind) -> Result<T> {
-        if self.template.core.closing.load(Ordering::Acquire) {
-            return Err(self.gone().into());
-        }
-        let slot = Arc::clone(&self.template.core.call_slots).acquire_owned().await.ok();
-        let (reply, answer) = oneshot::channel();
-        let call = Call { kind: kind(reply), until, _slot: slot };
-        self.queue.send(Job::Call(call)).map_err(|_| self.gone())?;
-        self.answer(answer).await
+    fn check_open(&self) -> Result<()> {
+        if self.running().mailbox.is_closed() { Err(self.running().gone()) } else { Ok(()) }
     }
+}
 
-    async fn answer<T>(&self, answer: oneshot::Receiver<Result<T>>) -> Result<T> {
-        answer.await.unwrap_or_else(|_| Err(self.gone().into()))
+/// Whose turn a call is.
+fn turn_of(caller: &Caller) -> Sender {
+    match caller {
+        Caller::Host => Sender::Embedder,
+        Caller::External(name) => Sender::External(name.as_str().into()),
+        Caller::Component(id) => Sender::Component(Arc::new(id.clone())),
     }
+}
 
-    fn gone(&self) -> CallerError {
-        CallerError::ComponentGone(self.template.core.id.clone())
+impl From<&Component> for Source {
+    /// The code of a component that is loaded, to be started once more: it needs an id of its own, and nothing else is
+    /// taken over.
+    fn from(component: &Component) -> Self {
+        Self::Compiled(component.compiled().clone())
     }
 }
 
 impl fmt::Debug for Component {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Component").field("id", &self.template.core.id).finish_non_exhaustive()
+        f.debug_struct("Component").field("id", self.id()).finish_non_exhaustive()
     }
 }

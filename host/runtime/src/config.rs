@@ -1,19 +1,18 @@
 //! What an embedder decides: for the whole host, and for one component.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use airssys_wasm_policy::{AuditSink, ComponentId, ComponentName, Limits, Permissions};
+use airssys_wasm_policy::{AuditSink, Permissions};
 
 pub use crate::capability::descriptors::{DEFAULT_MAX_DESCRIPTORS, RESERVED_DESCRIPTORS};
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 pub use crate::capability::host_memory::DEFAULT_MAX_HOST_MEMORY_BYTES;
-use crate::capability::host_services::log::LogSink;
+use crate::capability::host_services::record::LogSink;
 use crate::capability::network::NetworkConfig;
 pub use crate::capability::process::ProcessConfig;
-use crate::component::Component;
 
 /// Linear memory of a component that asks for nothing else: 128 MiB. One of the JavaScript engines levels off at 91 MiB.
 pub const DEFAULT_MEMORY_BYTES: u64 = 128 << 20;
@@ -42,9 +41,9 @@ pub const DEFAULT_MAX_INSTANCES: u32 = 256;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
-    /// What components may do at most, where [`LoadOptions::granted`] says nothing. Nothing by default.
+    /// What components may do at most, where [`Start::grant`](crate::Start::grant) says nothing. Nothing by default.
     pub granted: Permissions,
-    /// Folders that components see, where [`LoadOptions::mounts`] says nothing. None by default.
+    /// Folders that components see, where [`Start::mount`](crate::Start::mount) says nothing. None by default.
     pub mounts: Vec<Mount>,
     /// Limits of a component whose Component.toml does not set them.
     pub default_limits: ResolvedLimits,
@@ -115,7 +114,7 @@ impl Default for RuntimeConfig {
             raise_descriptor_limit: true,
             shutdown_grace: DEFAULT_SHUTDOWN_GRACE,
             cache: CacheFolder::Default,
-            protected_folders: crate::cache::project_folder().into_iter().collect(),
+            protected_folders: crate::folders::project_folder().into_iter().collect(),
             audit: Arc::new(crate::capability::audit::TracingAudit),
             log: None,
         }
@@ -158,103 +157,4 @@ pub struct ResolvedLimits {
     pub open_files: u32,
     /// Messages and requests waiting.
     pub mailbox_messages: u32,
-}
-
-/// How one component is loaded. The default leaves everything to the [`RuntimeConfig`] and the component's own
-/// Component.toml.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct LoadOptions {
-    /// What the component may do at most, instead of [`RuntimeConfig::granted`].
-    pub granted: Option<Permissions>,
-    /// What the component declares, instead of the `[permissions]` of its Component.toml.
-    pub declared: Option<Permissions>,
-    /// The folders it sees, instead of [`RuntimeConfig::mounts`].
-    pub mounts: Option<Vec<Mount>>,
-    /// The environment given to `init`, instead of the one in Component.toml.
-    pub environment: Option<Vec<(String, String)>>,
-    /// The data given to `init`, instead of the one in Component.toml.
-    pub data: Option<Vec<u8>>,
-    /// Limits that replace single ones of Component.toml.
-    pub limits: Limits,
-    /// What the component must be called in its Component.toml. Names are chosen by whoever writes one: without this, a
-    /// file can have any name that is free, and gets what is sent to that name.
-    pub expected_name: Option<ComponentName>,
-    /// The id it runs under, instead of its own: several instances of one file need several ids.
-    pub id: Option<ComponentId>,
-    /// A Component.toml for a component that carries none, or instead of the one it carries.
-    pub manifest: Option<String>,
-    /// Call `init` while loading. When `false`, [`Component::initialise`](crate::Component::initialise) does it.
-    pub start: bool,
-    /// Where decisions about this component go, instead of [`RuntimeConfig::audit`].
-    pub audit: Option<Arc<dyn AuditSink>>,
-    /// Where its log goes, instead of [`RuntimeConfig::log`].
-    pub log: Option<Arc<dyn LogSink>>,
-}
-
-impl Default for LoadOptions {
-    fn default() -> Self {
-        Self {
-            granted: None,
-            declared: None,
-            mounts: None,
-            environment: None,
-            data: None,
-            limits: Limits::default(),
-            expected_name: None,
-            id: None,
-            manifest: None,
-            start: true,
-            audit: None,
-            log: None,
-        }
-    }
-}
-
-impl fmt::Debug for LoadOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoadOptions").field("id", &self.id).field("start", &self.start).finish_non_exhaustive()
-    }
-}
-
-/// Where a component comes from.
-#[derive(Debug, Clone)]
-pub enum Source {
-    /// A file.
-    Path(PathBuf),
-    /// Bytes in memory.
-    Bytes(Vec<u8>),
-    /// A component that this runtime has loaded: another instance of the same code, with the same Component.toml, which
-    /// takes neither a look at the file nor a compilation. It needs an id of its own, and nothing else is taken over.
-    Loaded(Component),
-}
-
-impl From<&Path> for Source {
-    fn from(path: &Path) -> Self {
-        Self::Path(path.to_owned())
-    }
-}
-
-impl From<PathBuf> for Source {
-    fn from(path: PathBuf) -> Self {
-        Self::Path(path)
-    }
-}
-
-impl From<&str> for Source {
-    fn from(path: &str) -> Self {
-        Self::Path(path.into())
-    }
-}
-
-impl From<&Component> for Source {
-    fn from(component: &Component) -> Self {
-        Self::Loaded(component.clone())
-    }
-}
-
-impl From<Vec<u8>> for Source {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::Bytes(bytes)
-    }
 }

@@ -10,10 +10,9 @@ use std::fmt;
 
 use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer, printable, printable_line};
 
-pub use crate::load_error::{LoadError, Missing, UnknownImport, UnknownImports};
-use crate::trap::in_language;
-pub use crate::trap::{GuestPanic, GuestTrap, LastWord, PanicKind, TrapKind};
-pub use crate::trap_frame::{FrameOrigin, Instruction, SourceFunction, TrapFrame};
+use crate::fault::Fault;
+use crate::load_error::LoadError;
+use crate::trap::{GuestTrap, in_language};
 
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -48,19 +47,6 @@ pub enum Error {
     Host(#[from] HostFault),
 }
 
-/// Whose fault an [`Error`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fault {
-    /// The component's: it returned an error, died, or used up a limit.
-    Guest,
-    /// This crate's, or the machine's.
-    Host,
-    /// Nobody's: the guest gave up because a permission is missing. [`Error::refusals`] says which.
-    Policy,
-    /// The embedder's.
-    Caller,
-}
-
 impl Error {
     /// Whose fault this is.
     pub fn fault(&self) -> Fault {
@@ -81,7 +67,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Load { source, .. } => source.code(),
-            Self::Guest(_) => "guest-error",
+            Self::Guest(error) => error.failure.case(),
             Self::Trap(_) => "guest-trap",
             Self::Limit(limit) => limit.limit.code(),
             Self::Caller(caller) => caller.code(),
@@ -240,12 +226,6 @@ macro_rules! guest_cases {
                 match self { $(Self::$case(text) => text,)* }
             }
         }
-
-        impl From<crate::bindings::types::$name> for $name {
-            fn from(error: crate::bindings::types::$name) -> Self {
-                match error { $(crate::bindings::types::$name::$case(text) => Self::$case(text),)* }
-            }
-        }
     };
 }
 
@@ -367,12 +347,12 @@ pub enum CallerError {
     /// The component was shut down or unloaded, or its runtime is gone.
     #[error("component {0} is gone")]
     ComponentGone(ComponentId),
-    /// The component has not been initialised.
-    #[error("component {0} is not initialised")]
-    NotInitialised(ComponentId),
+    /// The component has not been initialized.
+    #[error("component {0} is not initialized")]
+    NotInitialized(ComponentId),
     /// `init` comes once.
-    #[error("component {0} is initialised already")]
-    AlreadyInitialised(ComponentId),
+    #[error("component {0} is initialized already")]
+    AlreadyInitialized(ComponentId),
     /// The caller's own timeout passed before the component came to this call; the component is untouched.
     #[error("component {0} did not come to the call in time")]
     NotReached(ComponentId),
@@ -406,6 +386,22 @@ pub enum CallerError {
         /// What does not fit.
         reason: String,
     },
+    /// An interface of the embedder's own cannot be added to a runtime.
+    #[error("the interface {package} cannot be added: {reason}")]
+    WrongInterface {
+        /// Its package.
+        package: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// What was to be sent as JSON, or came back, is no JSON of the shape that was asked for.
+    #[error("{operation} takes or gives other JSON than was asked for: {reason}")]
+    NotJson {
+        /// The operation.
+        operation: String,
+        /// What does not fit.
+        reason: String,
+    },
     /// A resource of an instance that is gone, or one that was dropped or given away.
     #[error("the resource does not belong to the running instance of component {0}")]
     StaleResource(ComponentId),
@@ -422,14 +418,16 @@ impl CallerError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ComponentGone(_) => "component-gone",
-            Self::NotInitialised(_) => "not-initialised",
-            Self::AlreadyInitialised(_) => "already-initialised",
+            Self::NotInitialized(_) => "not-initialized",
+            Self::AlreadyInitialized(_) => "already-initialized",
             Self::NotReached(_) => "not-reached",
             Self::MailboxFull(_) => "mailbox-full",
             Self::PayloadTooLarge { .. } => "payload-too-large",
             Self::UnknownFunction { .. } => "unknown-function",
             Self::LifecycleByName => "lifecycle-by-name",
             Self::WrongArguments { .. } => "wrong-arguments",
+            Self::WrongInterface { .. } => "wrong-interface",
+            Self::NotJson { .. } => "not-json",
             Self::StaleResource(_) => "stale-resource",
             Self::TooManyInstances(_) => "too-many-instances",
             Self::UnknownComponent(_) => "component-not-found",

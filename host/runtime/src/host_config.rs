@@ -11,7 +11,7 @@ use airssys_wasm_policy::document::{self, Node, Problems, Section, Sections};
 use airssys_wasm_policy::{AuditSink, InvalidValue, Manifest, ManifestErrors};
 
 use crate::capability::filesystem::{FilesystemLimits, Mount};
-use crate::capability::host_services::log::LogSink;
+use crate::capability::host_services::record::LogSink;
 use crate::capability::network::{Dns, NetworkConfig, NetworkLimits, TrustStore};
 use crate::capability::process::{ProcessConfig, ProcessLimits};
 use crate::config::{CacheFolder, MAX_MEMORY_BYTES, ResolvedLimits, RuntimeConfig};

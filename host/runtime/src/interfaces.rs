@@ -1,7 +1,9 @@
 //! What this host offers to components, and what is to be said of an import that is not among it.
 
-use crate::load_error::{LoadError, MAX_LISTED, Missing, UnknownImport, UnknownImports};
+use crate::contract::{CONTRACT_VERSION, LIFECYCLE};
+use crate::load_error::LoadError;
 use crate::names::Bounded;
+use crate::unknown_imports::{MAX_LISTED, Missing, UnknownImport, UnknownImports};
 
 /// The interfaces this host offers, with the version track that they are compatible within.
 const INTERFACES: &[(&str, Track)] = &[
@@ -48,12 +50,6 @@ const INTERFACES: &[(&str, Track)] = &[
     ("wasi:sockets/udp", Track::MINOR_0_2),
     ("wasi:sockets/udp-create-socket", Track::MINOR_0_2),
 ];
-
-/// What components have to export.
-pub(crate) const LIFECYCLE: &str = "airssys:core/component-lifecycle";
-
-/// The version of the contract that this host was made for.
-pub(crate) const CONTRACT_VERSION: &str = "1.0.0";
 
 /// Names longer than this resemble none of ours, and comparing takes time with the length.
 const MAX_COMPARED_BYTES: usize = 100;
@@ -298,7 +294,7 @@ mod tests {
     fn the_list_of_interfaces_is_what_the_linker_has() {
         let (engine, _ticker) = crate::engine::build(&crate::RuntimeConfig::default()).unwrap();
         for (interface, track) in INTERFACES {
-            let mut linker = crate::runtime::linker(&engine).unwrap();
+            let mut linker = crate::services::linker(&engine).unwrap();
             // The engine gives no list; but a name that is taken cannot be taken again.
             let taken = (0..=20).any(|patch| {
                 let version = track.example();

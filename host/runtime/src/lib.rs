@@ -25,7 +25,7 @@
 //!
 //!     // An error of the guest is no trap, and both are values here: nothing that a guest does ends the host.
 //!     let error = component.call("no-such-operation", "").await.unwrap_err();
-//!     assert_eq!((error.code(), error.fault()), ("guest-error", airssys_wasm::Fault::Guest));
+//!     assert_eq!((error.code(), error.fault()), ("unknown-operation", airssys_wasm::Fault::Guest));
 //!
 //!     component.shutdown().await?;
 //!     Ok(())
@@ -76,66 +76,123 @@
 //!   the contract, so that patterns may be as fine as they like and a link leads nowhere that is not permitted.
 //! - The limits of the contract hold: open files, sizes, quota, sockets. Hard links are not supported.
 //! - WASI connects to addresses, permissions may be for names. An address belongs to each name for which the same
-//!   instance was last told so; of these, any that is permitted counts. Loopback, private and other guarded addresses, and
+//!   instance was last told so; of these, any that is permitted counts. Loopback, private and other non-public addresses, and
 //!   those of the machine and of its networks, need a permission of their own, as always.
 //! - Sockets exist without a permission, as far as there is room for them, and are bound to any port to connect from;
 //!   without one they reach nobody and nobody reaches them.
 
+mod background;
 mod bindings;
-mod blocking;
+pub mod blocking;
+mod builder;
 mod cache;
+mod caller;
 mod capability;
+mod clock;
+mod compiled;
 mod compilers;
 mod component;
 mod config;
-mod core;
+mod contract;
 mod debug_information;
 mod engine;
 mod error;
+mod fault;
+mod folders;
+mod guest_panic;
 mod host_config;
+mod host_interfaces;
+mod host_state;
 mod instance;
+mod interface_scope;
 mod interfaces;
+mod job;
 mod load;
 mod load_error;
+mod load_options;
+mod mailbox;
+mod memory_limiter;
 mod metadata;
 mod names;
 mod protected;
 mod record_file;
 mod registry;
+mod replica;
 mod request_id;
+mod running_component;
 mod runtime;
+mod services;
+mod source;
 mod source_map;
+mod start;
+mod start_builder;
+mod stats;
 mod trap;
 mod trap_frame;
+mod unknown_imports;
 
 pub use airssys_wasm_policy as policy;
-pub use wasmtime::component::types::ComponentFunc;
-pub use wasmtime::component::{ResourceAny, Type, Val};
 
+/// Types of the engine, which follow its version: values of functions that are called by name, and what an interface of
+/// the embedder's own is linked with.
+pub mod engine_types {
+    pub use wasmtime::component::types::ComponentFunc;
+    pub use wasmtime::component::{HasSelf, Linker, Resource, ResourceAny, ResourceTable, Type, Val};
+    pub use wasmtime::{Error, Result};
+
+    pub use crate::host_state::HostState as Guest;
+}
+
+/// Types of the contract for `bindgen!`: `with: { "airssys:core/capabilities": airssys_wasm::wit::capabilities }`.
+pub mod wit {
+    pub use crate::bindings::capabilities;
+}
+
+#[doc(hidden)]
+pub use engine_types::{ComponentFunc, ResourceAny, Type, Val};
+
+pub use crate::builder::RuntimeBuilder;
+pub use crate::caller::Caller;
 pub use crate::capability::audit::{
     AUDIT_ALLOWED_PER_SECOND, AUDIT_BURST_ALLOWED, AUDIT_BURST_REFUSALS, AUDIT_REFUSALS_PER_SECOND, MAX_AUDIT_FOLDED,
     TracingAudit,
 };
 pub use crate::capability::filesystem::{FilesystemLimits, Mount};
 pub use crate::capability::host_services::log::{
-    LOG_BURST_BYTES, LOG_BURST_RECORDS, LOG_BYTES_PER_SECOND, LOG_RECORDS_PER_SECOND, LogLevel, LogRecord, LogSink,
-    MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS, MAX_LOG_MESSAGE_BYTES, Stream,
+    LOG_BURST_BYTES, LOG_BURST_RECORDS, LOG_BYTES_PER_SECOND, LOG_RECORDS_PER_SECOND,
+};
+pub use crate::capability::host_services::record::{
+    LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS, MAX_LOG_MESSAGE_BYTES, Stream,
 };
 pub use crate::capability::network::{Dns, InvalidCertificate, NetworkConfig, NetworkLimits, TrustStore};
 pub use crate::capability::process::{ProcessConfig, ProcessLimits};
-pub use crate::component::{CallOptions, Caller, Component};
+pub use crate::compiled::CompiledComponent;
+pub use crate::component::{CallOptions, Component};
 pub use crate::config::{
-    CacheFolder, DEFAULT_MAX_DESCRIPTORS, DEFAULT_MAX_HOST_MEMORY_BYTES, LoadOptions, MAX_MEMORY_BYTES,
-    RESERVED_DESCRIPTORS, ResolvedLimits, RuntimeConfig, Source,
+    CacheFolder, DEFAULT_MAX_DESCRIPTORS, DEFAULT_MAX_HOST_MEMORY_BYTES, MAX_MEMORY_BYTES, RESERVED_DESCRIPTORS,
+    ResolvedLimits, RuntimeConfig,
 };
-pub use crate::core::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Stats};
+pub use crate::contract::{MANIFEST_SECTION, MAX_COMPONENT_BYTES};
 pub use crate::debug_information::{DamagedDebugInformation, has_debug_information, locate};
 pub use crate::error::{
-    CallerError, ComponentError, Error, ExecutionError, Fault, FrameOrigin, GuestError, GuestFailure, GuestPanic,
-    GuestTrap, HostFault, Instruction, LastWord, Limit, LimitExceeded, LoadError, Missing, PanicKind, Result,
-    SourceFunction, TrapFrame, TrapKind, UnknownImport, UnknownImports,
+    CallerError, ComponentError, Error, ExecutionError, GuestError, GuestFailure, HostFault, Limit, LimitExceeded,
+    Result,
 };
-pub use crate::load::{MANIFEST_SECTION, MAX_COMPONENT_BYTES, examine, read_component};
+pub use crate::fault::Fault;
+pub use crate::guest_panic::{GuestPanic, OutputLine, PanicKind};
+pub use crate::host_interfaces::HostInterface;
+pub use crate::interface_scope::{Asking, Deadline, InterfaceScope};
+pub use crate::job::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES};
+pub use crate::load::{examine, read_component};
+pub use crate::load_error::LoadError;
+pub use crate::load_options::LoadOptions;
 pub use crate::metadata::{ComponentMetadata, Health, HealthStatus};
 pub use crate::record_file::RecordFile;
 pub use crate::runtime::{Runtime, Usage};
+pub use crate::source::Source;
+pub use crate::start::MAX_REPLICAS;
+pub use crate::start_builder::Start;
+pub use crate::stats::Stats;
+pub use crate::trap::{GuestTrap, TrapKind};
+pub use crate::trap_frame::{FrameOrigin, Instruction, SourceFunction, TrapFrame};
+pub use crate::unknown_imports::{Missing, UnknownImport, UnknownImports};

@@ -7,18 +7,12 @@ use std::path::Path;
 
 use wasmparser::{Chunk, Parser, Payload};
 
-use crate::blocking::Wanted;
+use crate::background::Wanted;
+use crate::contract::{MANIFEST_SECTION, MAX_COMPONENT_BYTES};
 use crate::error::{Error, Result};
 use crate::interfaces::{Exports, Imports};
 use crate::load_error::LoadError;
 use crate::source_map;
-
-/// The custom section that holds Component.toml, verbatim.
-pub const MANIFEST_SECTION: &str = "airssys:manifest";
-
-/// How large a component may be: 128 MiB. An SDK with an interpreter in it makes 25 MB. A stranger's file costs memory
-/// and, while it is compiled, all processors for a time that grows with its size; the bound on one is the bound on all.
-pub const MAX_COMPONENT_BYTES: u64 = 128 << 20;
 
 /// What every binary of WebAssembly begins with.
 const MAGIC: &[u8] = b"\0asm";
@@ -67,7 +61,7 @@ pub(crate) fn read(file: File) -> Result<Vec<u8>, LoadError> {
 ///
 /// The first thing that is wrong, as [`Runtime::load_component`](crate::Runtime::load_component) would give it.
 pub fn examine(bytes: &[u8]) -> Result<(), LoadError> {
-    let survey = Survey::of(bytes, &Wanted::default())?;
+    let survey = Survey::of(bytes, &Wanted::default(), |_| false)?;
     survey.check_interfaces()?;
     let text = survey.manifest()?.ok_or(LoadError::NoManifest)?;
     airssys_wasm_policy::Manifest::parse(&text, "Component.toml").map(drop).map_err(LoadError::Manifest)
@@ -86,12 +80,12 @@ pub(crate) struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    /// Looks at the bytes of a component, as long as that is wanted.
+    /// Looks at the bytes of a component, as long as that is wanted. Imports that the embedder provides are `known`.
     ///
     /// # Errors
     ///
     /// Bytes that are no component in binary form, or only a part of one.
-    pub(crate) fn of(bytes: &'a [u8], wanted: &Wanted) -> Result<Self, LoadError> {
+    pub(crate) fn of(bytes: &'a [u8], wanted: &Wanted, known: impl Fn(&str) -> bool) -> Result<Self, LoadError> {
         if bytes.len() as u64 > MAX_COMPONENT_BYTES {
             return Err(LoadError::TooLarge);
         }
@@ -130,7 +124,8 @@ impl<'a> Survey<'a> {
                 Payload::ComponentImportSection(section) => {
                     let mut left = section.count() as usize;
                     for import in section {
-                        if !survey.imports.see(&import.map_err(invalid)?.name.full_name()) {
+                        let name = import.map_err(invalid)?.name.full_name();
+                        if !known(&name) && !survey.imports.see(&name) {
                             survey.imports.see_no_more(left);
                             break;
                         }

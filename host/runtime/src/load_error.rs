@@ -1,13 +1,13 @@
 //! Why a component was not loaded.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use airssys_wasm_policy::{ComponentId, ComponentName, ManifestErrors};
 
-use crate::error::Fault;
-use crate::interfaces;
+use crate::contract;
+use crate::fault::Fault;
 use crate::names::{Bounded, MAX_NAME_BYTES};
+use crate::unknown_imports::{UPDATE, UnknownImports};
 
 /// Why a component was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +20,7 @@ pub enum LoadError {
     #[error("it is a folder, not a file")]
     Folder,
     /// The file has more than [`MAX_COMPONENT_BYTES`](crate::MAX_COMPONENT_BYTES).
-    #[error("it is larger than the {} bytes that a component may have", crate::load::MAX_COMPONENT_BYTES)]
+    #[error("it is larger than the {} bytes that a component may have", contract::MAX_COMPONENT_BYTES)]
     TooLarge,
     /// There is nothing in the file.
     #[error("the file is empty")]
@@ -44,16 +44,16 @@ pub enum LoadError {
     #[error("it is not a component that this host can run")]
     Invalid(#[source] wasmtime::Error),
     /// There is no `airssys:manifest` section in it.
-    #[error("it carries no Component.toml (custom section `{}`)", crate::load::MANIFEST_SECTION)]
+    #[error("it carries no Component.toml (custom section `{}`)", contract::MANIFEST_SECTION)]
     NoManifest,
     /// What it carries as Component.toml is not text.
-    #[error("its Component.toml is not UTF-8 (byte {at} of the custom section `{}`)", crate::load::MANIFEST_SECTION)]
+    #[error("its Component.toml is not UTF-8 (byte {at} of the custom section `{}`)", contract::MANIFEST_SECTION)]
     ManifestNotText {
         /// Where the first byte is that does not belong to a character.
         at: usize,
     },
     /// It carries more than one Component.toml, and every reader could take another.
-    #[error("it carries {count} Component.toml (custom sections `{}`)", crate::load::MANIFEST_SECTION)]
+    #[error("it carries {count} Component.toml (custom sections `{}`)", contract::MANIFEST_SECTION)]
     SeveralManifests {
         /// How many.
         count: usize,
@@ -68,7 +68,7 @@ pub enum LoadError {
     #[error("an import does not have the type this host offers")]
     IncompatibleImport(#[source] wasmtime::Error),
     /// It was built for a later version of the contract, and uses something new in it.
-    #[error("it was built for {asked}, this host has version {} of the contract", interfaces::CONTRACT_VERSION)]
+    #[error("it was built for {asked}, this host has version {} of the contract", contract::CONTRACT_VERSION)]
     NewerContract {
         /// The package and version that it imports from.
         asked: String,
@@ -77,13 +77,13 @@ pub enum LoadError {
         source: wasmtime::Error,
     },
     /// It was built for a version of the contract that is not compatible with this host's.
-    #[error("it exports {}, this host calls version {} of it", exports.escape_debug(), interfaces::CONTRACT_VERSION)]
+    #[error("it exports {}, this host calls version {} of it", exports.escape_debug(), contract::CONTRACT_VERSION)]
     OtherContract {
         /// Its lifecycle, by the whole name.
         exports: String,
     },
     /// It lacks the lifecycle, so it is not a component of this framework.
-    #[error("it does not export {}@{}, {}", interfaces::LIFECYCLE, interfaces::CONTRACT_VERSION, exported(exports, *more))]
+    #[error("it does not export {}@{}, {}", contract::LIFECYCLE, contract::CONTRACT_VERSION, exported(exports, *more))]
     NoLifecycle {
         /// What it exports instead, as far as a message has room for it.
         exports: Vec<String>,
@@ -91,7 +91,7 @@ pub enum LoadError {
         more: usize,
     },
     /// It has the lifecycle with other types.
-    #[error("its {} is not of the types of version {}", interfaces::LIFECYCLE, interfaces::CONTRACT_VERSION)]
+    #[error("its {} is not of the types of version {}", contract::LIFECYCLE, contract::CONTRACT_VERSION)]
     WrongWorld(#[source] wasmtime::Error),
     /// Its limits are above what this host allows.
     #[error("{limit} = {asked} is above the {allowed} that this host allows")]
@@ -280,9 +280,6 @@ pub(crate) fn cut(error: wasmtime::Error) -> wasmtime::Error {
     if text.len() + char::MAX.len_utf8() <= MAX_ENGINE_TEXT_BYTES { error } else { wasmtime::Error::msg(text) }
 }
 
-/// The way out for a component that is newer than the host.
-const UPDATE: &str = "update airssys-wasm, or build the component with the SDK of its version";
-
 /// What a component exports, for a message.
 fn exported(exports: &[String], more: usize) -> String {
     if exports.is_empty() {
@@ -294,117 +291,4 @@ fn exported(exports: &[String], more: usize) -> String {
         listed.push(format!("and {more} more"));
     }
     format!("it exports {}", listed.join(", "))
-}
-
-/// Imports and exports that a message lists: more than any SDK makes, and a message still.
-pub(crate) const MAX_LISTED: usize = 64;
-
-/// The imports that the host does not offer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UnknownImports {
-    /// The first ones, as far as a message has room for them.
-    pub listed: Vec<UnknownImport>,
-    /// How many more there are. Of a file with far too many imports, those that were not looked at are among them.
-    pub more: usize,
-}
-
-impl fmt::Display for UnknownImports {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for import in &self.listed {
-            let UnknownImport { name, missing, .. } = import;
-            write!(f, "\n{}\n  {missing}\n  fix: {}", name.escape_debug(), import.fix())?;
-        }
-        match self.more {
-            0 => Ok(()),
-            more => write!(f, "\nand {more} more"),
-        }
-    }
-}
-
-/// An import that the host does not offer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownImport {
-    /// Its name, e.g. `wasi:http/types@0.2.0`; of a very long one the beginning.
-    pub name: String,
-    /// The interface of this host that looks most like it.
-    pub nearest: Option<String>,
-    /// What keeps the host from offering it.
-    pub missing: Missing,
-}
-
-/// What keeps a host from offering an import.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Missing {
-    /// The host has the package in an earlier version only.
-    Newer {
-        /// E.g. `wasi:clocks`.
-        package: String,
-        /// The version of the import.
-        asked: String,
-        /// The nearest version that the host has.
-        host: String,
-    },
-    /// The host has the package in a later version only.
-    Older {
-        /// E.g. `wasi:clocks`.
-        package: String,
-        /// The version of the import.
-        asked: String,
-        /// The nearest version that the host has.
-        host: String,
-    },
-    /// The host has the package, but no such interface in it.
-    Interface {
-        /// E.g. `wasi:clocks`.
-        package: String,
-        /// E.g. `sundial`.
-        interface: String,
-    },
-    /// The host has nothing of the package.
-    Package {
-        /// E.g. `wasi:http`.
-        package: String,
-    },
-    /// It is not an interface of a versioned package, and hosts offer nothing else.
-    NotAnInterface,
-}
-
-impl UnknownImport {
-    /// What to do about this import.
-    pub fn fix(&self) -> String {
-        let ours = |package: &str| package.starts_with("airssys:");
-        match (&self.missing, &self.nearest) {
-            (Missing::Newer { package, .. }, _) if ours(package) => UPDATE.to_owned(),
-            (Missing::Newer { package, host, .. } | Missing::Older { package, host, .. }, _) => {
-                format!("build the component with tools for {package}@{host}")
-            }
-            (Missing::Interface { .. } | Missing::NotAnInterface, Some(nearest)) => {
-                format!("did its author mean {nearest}?")
-            }
-            (Missing::Package { package }, _) if ours(package) => {
-                "update airssys-wasm, or build the component without what uses it".to_owned()
-            }
-            _ => "build the component without what uses it".to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Newer { package, asked, host } => {
-                write!(f, "built for {package}@{}, this host has {package}@{host}", asked.escape_debug())
-            }
-            Self::Older { package, asked, host } => {
-                write!(f, "built for the old {package}@{}, this host has {package}@{host}", asked.escape_debug())
-            }
-            Self::Interface { package, interface } => {
-                write!(f, "this host has no interface {} in {package}", interface.escape_debug())
-            }
-            Self::Package { package } => write!(f, "this host has nothing of package {}", package.escape_debug()),
-            Self::NotAnInterface => f.write_str("it is not an interface with a version, and hosts offer nothing else"),
-        }
-    }
 }

@@ -2,8 +2,6 @@
 
 use airssys_wasm_policy::ComponentId;
 
-use crate::bindings::types;
-
 /// Metadata of one component. It is kept as long as the component is.
 pub(crate) const MAX_METADATA_BYTES: usize = 64 << 10;
 
@@ -44,20 +42,6 @@ impl ComponentMetadata {
     }
 }
 
-impl From<types::ComponentMetadata> for ComponentMetadata {
-    fn from(metadata: types::ComponentMetadata) -> Self {
-        Self {
-            namespace: metadata.id.namespace,
-            name: metadata.id.name,
-            version: metadata.id.version,
-            description: metadata.description,
-            authors: metadata.authors,
-            license: metadata.license,
-            operations: metadata.operations,
-        }
-    }
-}
-
 /// How a component feels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
@@ -81,19 +65,16 @@ pub enum HealthStatus {
     Unknown,
 }
 
-impl From<types::HealthStatus> for HealthStatus {
-    fn from(status: types::HealthStatus) -> Self {
-        match status {
-            types::HealthStatus::Healthy => Self::Healthy,
-            types::HealthStatus::Degraded => Self::Degraded,
-            types::HealthStatus::Unhealthy => Self::Unhealthy,
-            types::HealthStatus::Unknown => Self::Unknown,
+impl HealthStatus {
+    /// How bad it is, compared to the others.
+    pub(crate) fn badness(self) -> u8 {
+        match self {
+            Self::Healthy => 0,
+            Self::Degraded => 1,
+            Self::Unknown => 2,
+            Self::Unhealthy => 3,
         }
     }
-}
-
-pub(crate) fn wit_id(id: &ComponentId) -> types::ComponentId {
-    types::ComponentId { namespace: id.namespace.clone(), name: id.name.clone(), version: id.version.to_string() }
 }
 
 #[cfg(test)]
@@ -102,15 +83,16 @@ mod tests {
 
     #[test]
     fn empty_texts_have_a_size_too() {
-        let id = types::ComponentId { namespace: String::new(), name: String::new(), version: String::new() };
-        let (description, operations) = (String::new(), Vec::new());
-        let metadata = types::ComponentMetadata {
-            id,
-            description,
-            authors: vec![String::new(); 10_000],
+        let empty = String::new;
+        let metadata = ComponentMetadata {
+            namespace: empty(),
+            name: empty(),
+            version: empty(),
+            description: empty(),
+            authors: vec![empty(); 10_000],
             license: None,
-            operations,
+            operations: Vec::new(),
         };
-        assert!(ComponentMetadata::from(metadata).size() > MAX_METADATA_BYTES);
+        assert!(metadata.size() > MAX_METADATA_BYTES);
     }
 }

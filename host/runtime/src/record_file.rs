@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use airssys_wasm_policy::{AuditRecord, AuditSink};
 use serde::Serialize;
 
-use crate::capability::host_services::log::{LogRecord, LogSink};
+use crate::capability::host_services::record::{LogRecord, LogSink};
 
 /// Records that wait for the disk: two seconds of what the rates let through.
 const MAX_WAITING_RECORDS: usize = 1024;

@@ -5,8 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use airssys_wasm_policy::ComponentId;
 
+use crate::capability::host_services::directory::{Addressee, Directory};
 use crate::component::Component;
-use crate::core::Core;
+use crate::running_component::RunningComponent;
 
 /// The components of one runtime. It keeps them running; a handle alone does so too.
 #[derive(Default)]
@@ -28,11 +29,16 @@ impl Registry {
     }
 
     /// Removes this very component; another one that has taken its id stays.
-    pub(crate) fn remove(&self, core: &Arc<Core>) {
+    pub(crate) fn remove(&self, running: &RunningComponent) {
         let mut components = self.components.write().unwrap_or_else(PoisonError::into_inner);
-        if components.get(&core.id).is_some_and(|component| Arc::ptr_eq(component.core(), core)) {
-            components.remove(&core.id);
-        }
+        let id: &ComponentId = running.id();
+        let removed = match components.get(id) {
+            Some(component) if std::ptr::eq(Arc::as_ptr(component.running()), running) => components.remove(id),
+            _ => None,
+        };
+        drop(components);
+        // The last handle of a component may go here, which takes its time.
+        drop(removed);
     }
 
     pub(crate) fn get(&self, id: &ComponentId) -> Option<Component> {
@@ -45,5 +51,16 @@ impl Registry {
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<ComponentId, Component>> {
         self.components.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Directory for Registry {
+    fn find(&self, id: &ComponentId) -> Option<Arc<dyn Addressee>> {
+        let component = self.read().get(id).map(|component| Arc::clone(component.running()))?;
+        Some(component)
+    }
+
+    fn ids(&self) -> Vec<ComponentId> {
+        self.read().keys().cloned().collect()
     }
 }

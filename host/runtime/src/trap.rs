@@ -5,14 +5,12 @@
 //! a guest may have written to its standard error before, which is all that is left of a failed assertion or of a
 //! runtime that gave up.
 
-use std::fmt;
-
-use airssys_wasm_policy::{AuditRecord, ComponentId, Language, printable, printable_line};
+use airssys_wasm_policy::{AuditRecord, ComponentId, Language};
 use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
-use crate::capability::host_services::last_words::LastWords;
-use crate::capability::host_services::log::Stream;
+use crate::capability::host_services::recent_output::Said;
+use crate::guest_panic::{GuestPanic, OutputLine};
 use crate::names::Bounded;
 use crate::trap_frame::{FrameOrigin, Instruction, MAX_FRAMES, SourceFunction, TrapFrame};
 
@@ -40,7 +38,7 @@ pub struct GuestTrap {
     pub panic: Option<Box<GuestPanic>>,
     /// What the guest wrote during this call to standard error, or logged as an error, oldest first; the last few lines.
     /// The report in `panic` is not among them.
-    pub last_words: Vec<LastWord>,
+    pub recent_output: Vec<OutputLine>,
     /// The WebAssembly functions on the stack, innermost first; with files, lines and inlined functions after
     /// [`GuestTrap::locate`].
     pub backtrace: Vec<TrapFrame>,
@@ -104,76 +102,13 @@ impl TrapKind {
     }
 }
 
-/// What the guest's SDK said of a panic or an exception that nobody caught. Every text is bounded, and the guest's own:
-/// it may hold anything, control characters of a terminal included. Its `Display` is for people, and
-/// [`printable`](airssys_wasm_policy::printable); it may have several lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct GuestPanic {
-    /// Which of the two.
-    pub kind: PanicKind,
-    /// The guest's message.
-    pub message: String,
-    /// The exception's type, e.g. `ValueError`.
-    pub exception: Option<String>,
-    /// Where it happened, e.g. `src/lib.rs:12:9`.
-    pub location: Option<String>,
-    /// The functions of the guest's language on the stack, innermost first. Empty where the language cannot tell;
-    /// [`GuestTrap::backtrace`] may have them then.
-    pub stack: Vec<TrapFrame>,
-    /// The language's own account of it, e.g. a traceback of Python, with source lines and with what caused what.
-    pub traceback: Option<String>,
-}
-
-/// What ended a guest, in the terms of its language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PanicKind {
-    /// A panic, or whatever the language calls a failure that is not meant to be caught.
-    Panic,
-    /// An exception that nobody caught.
-    Exception,
-}
-
-impl PanicKind {
-    /// The word that SDKs send, and a stable name for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Panic => "panic",
-            Self::Exception => "exception",
-        }
-    }
-}
-
-impl fmt::Display for GuestPanic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.kind, &self.exception) {
-            (PanicKind::Panic, _) => f.write_str("panicked")?,
-            (PanicKind::Exception, Some(exception)) => write!(f, "uncaught {}", printable_line(exception))?,
-            (PanicKind::Exception, None) => f.write_str("uncaught exception")?,
-        }
-        if let Some(location) = &self.location {
-            write!(f, " at {}", printable_line(location))?;
-        }
-        write!(f, ": {}", printable(&self.message))
-    }
-}
-
-/// A line that a guest wrote before it died.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastWord {
-    /// [`Stream::Stderr`], or [`Stream::Component`] for a log record at error level.
-    pub stream: Stream,
-    /// The line.
-    pub text: String,
-}
-
 impl GuestTrap {
     pub(crate) fn new(
         (component, content): (ComponentId, [u8; 32]),
         language: Option<Language>,
         operation: &str,
         error: &wasmtime::Error,
-        words: LastWords,
+        words: Said,
         refusals: Vec<AuditRecord>,
     ) -> Self {
         let kind = match (TrapKind::of(error), words.exit) {
@@ -187,8 +122,8 @@ impl GuestTrap {
         };
         let frames = error.downcast_ref::<WasmBacktrace>().map_or(&[][..], WasmBacktrace::frames);
         let backtrace = frames.iter().map(TrapFrame::of).take(MAX_FRAMES).collect();
-        let LastWords { panic, lines, .. } = words;
-        let (operation, last_words) = (operation.to_owned(), lines.into());
+        let Said { panic, lines, .. } = words;
+        let (operation, recent_output) = (operation.to_owned(), lines.into());
         let unlocated = None;
         Self {
             component,
@@ -198,7 +133,7 @@ impl GuestTrap {
             kind,
             reason,
             panic,
-            last_words,
+            recent_output,
             backtrace,
             unlocated,
             refusals,

@@ -99,7 +99,7 @@ fn declared(file: &Path) -> Result<Option<Manifest>> {
 
 /// What is granted, a line for each permission.
 fn granted(manifest: &Manifest) -> String {
-    let Permissions { filesystem, network, process, storage, messaging } = &manifest.permissions;
+    let Permissions { filesystem, network, process, storage, messaging, interfaces } = &manifest.permissions;
     let mut text = format!("{} is granted what its Component.toml asks for:\n", manifest.component.name);
     let mut list = |kind: &str, permissions: Vec<String>| {
         for permission in permissions {
@@ -111,6 +111,9 @@ fn granted(manifest: &Manifest) -> String {
     list("process", process.iter().map(ToString::to_string).collect());
     list("storage", storage.iter().map(ToString::to_string).collect());
     list("messaging", messaging.iter().map(ToString::to_string).collect());
+    for (package, permissions) in interfaces {
+        list(package.as_str(), permissions.iter().map(ToString::to_string).collect());
+    }
     if manifest.permissions.is_empty() {
         text.push_str("  nothing\n");
     }
@@ -161,7 +164,7 @@ fn last_said(error: &Error) -> Vec<String> {
     }
     if let Some(trap) = error.trap() {
         said.push(trap.message());
-        said.extend(trap.last_words.iter().map(|word| word.text.clone()));
+        said.extend(trap.recent_output.iter().map(|word| word.text.clone()));
     }
     said
 }

@@ -37,7 +37,7 @@ pub fn run(arguments: &Conformance, output: &Output) -> Result<ExitCode> {
 fn run_suite(arguments: &ConformanceRun, output: &Output) -> Result<ExitCode> {
     if let Some(guest) = arguments.guest.as_ref().filter(|guest| !guest.is_file()) {
         let problem = format!("{} is no file", guest.display());
-        return Err(Problem::input("unreadable", problem, "name the .wasm file of a mirror component").into());
+        return Err(Problem::input("unreadable", problem, "name the .wasm file of a driver component").into());
     }
     let suite = read_suite(arguments.suite.as_deref())?;
     let options = RunOptions {

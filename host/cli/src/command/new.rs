@@ -13,7 +13,8 @@ use crate::arguments::New;
 use crate::exit_code::ExitCode;
 use crate::failure::Problem;
 use crate::output::{Output, set_path, shown};
-use crate::template::{ProjectName, Template, TemplateError};
+use crate::template::{ProjectName, Template};
+use crate::template_error::TemplateError;
 
 /// The kind of template for who asks for none.
 const DEFAULT_KIND: &str = "minimal";

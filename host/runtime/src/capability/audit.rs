@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use airssys_wasm_policy::{AuditRecord, AuditSink, Decision, printable_line};
 
 use crate::capability::rate::Rate;
-use crate::core::Counters;
+use crate::stats::Counters;
 
 /// Refusals of one component that are recorded one by one after a rest: more than any mistake makes.
 pub const AUDIT_BURST_REFUSALS: u32 = 1000;
@@ -68,12 +69,21 @@ impl AuditSink for TracingAudit {
 /// Refusals kept of one call: a guest that tries a thousand files is refused a thousand times.
 const MAX_KEPT_REFUSALS: usize = 8;
 
-/// Passes decisions on, no faster than somebody could read them, and keeps the refusals of the running call for its error.
-pub(crate) struct Refusals {
+/// Passes the decisions about one component on, no faster than somebody could read them.
+pub(crate) struct Decisions {
     next: Arc<dyn AuditSink>,
-    kept: Mutex<Vec<AuditRecord>>,
     passing: Mutex<Passing>,
+    /// Whether something waits to be passed on at the end of a call.
+    has_folded: AtomicBool,
     counters: Arc<Counters>,
+}
+
+/// Keeps the refusals of the call that runs in one instance, for its error.
+pub(crate) struct Refusals {
+    decisions: Arc<Decisions>,
+    kept: Mutex<Vec<AuditRecord>>,
+    /// Whether there are any, for calls without a refusal, which is most.
+    has_kept: AtomicBool,
 }
 
 /// What is let pass, and what has not been.
@@ -200,33 +210,23 @@ impl Passing {
     }
 }
 
-impl Refusals {
-    pub(crate) fn new(next: Arc<dyn AuditSink>) -> Self {
-        Self { next, kept: Mutex::default(), passing: Mutex::new(Passing::new()), counters: Arc::default() }
-    }
-
-    /// Where decisions are counted, and everything else that happens to the component.
-    pub(crate) fn counters(&self) -> &Arc<Counters> {
-        &self.counters
-    }
-
-    /// A call begins.
-    pub(crate) fn forget(&self) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
-    /// The refusals since this was last asked, oldest first.
-    pub(crate) fn take(&self) -> Vec<AuditRecord> {
-        std::mem::take(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+impl Decisions {
+    pub(crate) fn new(next: Arc<dyn AuditSink>, counters: Arc<Counters>) -> Self {
+        Self { next, passing: Mutex::new(Passing::new()), has_folded: AtomicBool::new(false), counters }
     }
 
     /// A call ends: passes on what was folded during it.
     pub(crate) fn pass_on_folded(&self) {
-        self.pass_on(false);
+        if self.has_folded.load(Ordering::Relaxed) {
+            self.pass_on(false);
+        }
     }
 
     fn pass_on(&self, all: bool) {
-        let records = self.passing().take_folded(all);
+        let mut passing = self.passing();
+        let records = passing.take_folded(all);
+        self.has_folded.store(!passing.folded.is_empty(), Ordering::Relaxed);
+        drop(passing);
         for record in records {
             self.next.record(record);
         }
@@ -235,31 +235,69 @@ impl Refusals {
     fn passing(&self) -> MutexGuard<'_, Passing> {
         self.passing.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn record(&self, record: AuditRecord) {
+        let mut passing = self.passing();
+        let passed = passing.take(record, &self.counters);
+        self.has_folded.store(!passing.folded.is_empty(), Ordering::Relaxed);
+        drop(passing);
+        if let Some(record) = passed {
+            self.next.record(record);
+        }
+    }
 }
 
-impl Drop for Refusals {
+impl Drop for Decisions {
     fn drop(&mut self) {
         self.pass_on(true);
     }
 }
 
+impl Refusals {
+    pub(crate) fn new(decisions: Arc<Decisions>) -> Self {
+        Self { decisions, kept: Mutex::default(), has_kept: AtomicBool::new(false) }
+    }
+
+    /// A call begins.
+    pub(crate) fn forget(&self) {
+        if self.has_kept.load(Ordering::Relaxed) {
+            drop(self.take());
+        }
+    }
+
+    /// The refusals since this was last asked, oldest first.
+    pub(crate) fn take(&self) -> Vec<AuditRecord> {
+        let mut kept = self.kept();
+        self.has_kept.store(false, Ordering::Relaxed);
+        std::mem::take(&mut kept)
+    }
+
+    /// A call ends.
+    pub(crate) fn pass_on_folded(&self) {
+        self.decisions.pass_on_folded();
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<AuditRecord>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl AuditSink for Refusals {
     fn record(&self, record: AuditRecord) {
+        let counters = &self.decisions.counters;
         match record.decision {
-            Decision::Allowed => Counters::add(&self.counters.allowed),
+            Decision::Allowed => Counters::add(&counters.allowed),
             Decision::Denied => {
-                Counters::add(&self.counters.refusals);
-                let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                Counters::add(&counters.refusals);
+                let mut kept = self.kept();
                 if kept.len() == MAX_KEPT_REFUSALS {
                     kept.remove(0);
                 }
                 kept.push(record.clone());
+                self.has_kept.store(true, Ordering::Relaxed);
             }
         }
-        let passing = self.passing().take(record, &self.counters);
-        if let Some(record) = passing {
-            self.next.record(record);
-        }
+        self.decisions.record(record);
     }
 }
 
@@ -276,6 +314,10 @@ mod tests {
         fn record(&self, record: AuditRecord) {
             self.0.lock().unwrap().push(record);
         }
+    }
+
+    fn refusals(kept: &Arc<Kept>) -> Refusals {
+        Refusals::new(Arc::new(Decisions::new(kept.clone(), Arc::default())))
     }
 
     fn decision(decision: Decision, operation: &str, resource: &str) -> AuditRecord {
@@ -301,7 +343,7 @@ mod tests {
     fn equal_decisions_that_are_too_many_become_one_record_that_says_how_many() {
         for (what, burst) in [(Decision::Allowed, AUDIT_BURST_ALLOWED), (Decision::Denied, AUDIT_BURST_REFUSALS)] {
             let kept = Arc::new(Kept::default());
-            let refusals = Refusals::new(kept.clone());
+            let refusals = refusals(&kept);
             let all = 100 * u64::from(burst);
             for _ in 0..all {
                 refusals.record(decision(what, "open", "/data/a"));
@@ -310,7 +352,7 @@ mod tests {
             assert_eq!(told(&kept), all, "each is told of");
             let records = kept.0.lock().unwrap().len();
             assert!(records >= burst as usize && records < all as usize / 2, "{records} records");
-            let stats = refusals.counters().snapshot();
+            let stats = refusals.decisions.counters.snapshot();
             assert_eq!((stats.allowed + stats.refusals, stats.allowed_dropped + stats.refusals_dropped), (all, 0));
         }
     }
@@ -318,7 +360,7 @@ mod tests {
     #[test]
     fn one_refusal_of_each_kind_is_recorded_behind_however_many_others() {
         let kept = Arc::new(Kept::default());
-        let refusals = Refusals::new(kept.clone());
+        let refusals = refusals(&kept);
         for number in 0..20 * AUDIT_BURST_REFUSALS {
             refusals.record(decision(Decision::Denied, "open", &format!("/data/{number}")));
         }
@@ -331,13 +373,13 @@ mod tests {
     #[test]
     fn what_is_neither_recorded_nor_folded_is_counted() {
         let kept = Arc::new(Kept::default());
-        let refusals = Refusals::new(kept.clone());
+        let refusals = refusals(&kept);
         let all = 20 * u64::from(AUDIT_BURST_ALLOWED);
         for number in 0..all {
             refusals.record(decision(Decision::Allowed, "open", &format!("/data/{number}")));
         }
         refusals.pass_on_folded();
-        let stats = refusals.counters().snapshot();
+        let stats = refusals.decisions.counters.snapshot();
         assert!(stats.allowed_dropped > 0);
         assert_eq!(told(&kept) + stats.allowed_dropped, all);
         let dropped: u64 = kept.0.lock().unwrap().iter().map(|record| record.dropped_before).sum();
@@ -347,19 +389,20 @@ mod tests {
     #[test]
     fn what_is_folded_waits_for_the_end_of_the_call_or_of_the_component() {
         let kept = Arc::new(Kept::default());
-        let refusals = Refusals::new(kept.clone());
-        let mut passing = refusals.passing();
+        let refusals = refusals(&kept);
+        let mut passing = refusals.decisions.passing();
         for name in ["b", "a", "b"] {
             passing.fold(decision(Decision::Allowed, "open", name), &Counters::default());
         }
         drop(passing);
+        refusals.decisions.has_folded.store(true, Ordering::Relaxed);
         let seen = || {
             let records = std::mem::take(&mut *kept.0.lock().unwrap());
             records.into_iter().map(|record| (record.resource, record.count)).collect::<Vec<_>>()
         };
         refusals.pass_on_folded();
         assert_eq!(seen(), [("b".to_owned(), 2), ("a".to_owned(), 1)]);
-        refusals.passing().fold(decision(Decision::Allowed, "open", "c"), &Counters::default());
+        refusals.decisions.passing().fold(decision(Decision::Allowed, "open", "c"), &Counters::default());
         drop(refusals);
         assert_eq!(seen(), [("c".to_owned(), 1)]);
     }

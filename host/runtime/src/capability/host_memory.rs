@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::load::MAX_COMPONENT_BYTES;
+use crate::contract::MAX_COMPONENT_BYTES;
 
 /// What the host keeps for all components together besides their linear memory, unless the embedder says otherwise: 1 GiB.
 pub const DEFAULT_MAX_HOST_MEMORY_BYTES: u64 = 1 << 30;

@@ -62,6 +62,6 @@ async fn a_destructor_is_a_call_of_its_own() {
     let error = component.drop_resource(counter).await.unwrap_err();
     let trap = error.trap().expect("it traps");
     assert_eq!(trap.operation, "dropping a resource");
-    assert!(trap.refusals.is_empty() && trap.last_words.is_empty(), "{trap:?}");
+    assert!(trap.refusals.is_empty() && trap.recent_output.is_empty(), "{trap:?}");
     assert_eq!(component.stats().calls, before + 1);
 }

@@ -35,15 +35,15 @@ async fn before_init_only_metadata_answers_and_init_comes_once() {
     for error in [
         component.call("echo", "").await.unwrap_err(),
         component.health().await.unwrap_err(),
-        component.send_message(&id("a/b@1.0.0"), "x").await.unwrap_err(),
+        component.deliver_message(&id("a/b@1.0.0"), "x").await.unwrap_err(),
         component.invoke(COUNTERS, "dropped", vec![]).await.unwrap_err(),
     ] {
-        assert!(matches!(error, Error::Caller(CallerError::NotInitialised(_))), "{error:?}");
+        assert!(matches!(error, Error::Caller(CallerError::NotInitialized(_))), "{error:?}");
     }
-    component.initialise().await.unwrap();
+    component.initialize().await.unwrap();
     assert_eq!(component.call("echo", "now").await.unwrap(), b"now");
-    let error = component.initialise().await.unwrap_err();
-    assert!(matches!(error, Error::Caller(CallerError::AlreadyInitialised(_))), "{error:?}");
+    let error = component.initialize().await.unwrap_err();
+    assert!(matches!(error, Error::Caller(CallerError::AlreadyInitialized(_))), "{error:?}");
     assert_eq!(component.metadata().await.unwrap().name, "guest");
 }
 
@@ -69,7 +69,7 @@ async fn errors_traps_and_unknown_operations_are_told_apart() {
     let component = load(&runtime, named("mixed")).await;
 
     let error = component.call("fail", "no luck").await.unwrap_err();
-    assert_eq!((error.fault(), error.code()), (Fault::Guest, "guest-error"));
+    assert_eq!((error.fault(), error.code()), (Fault::Guest, "processing-failed"));
     let Error::Guest(error) = error else { panic!("{error:?}") };
     let expected = ExecutionError::ProcessingFailed("no luck".to_owned());
     assert_eq!(error.failure, GuestFailure::Execution(expected));
@@ -80,7 +80,7 @@ async fn errors_traps_and_unknown_operations_are_told_apart() {
     let expected = ExecutionError::UnknownOperation("no-such-thing".to_owned());
     assert_eq!(error.failure, GuestFailure::Execution(expected));
 
-    component.send_message(&id("a/b@1.0.0"), "kept").await.unwrap();
+    component.deliver_message(&id("a/b@1.0.0"), "kept").await.unwrap();
     assert_eq!(seen(&component).await, "i:\nm:kept\n");
     let error = component.call("trap", "").await.unwrap_err();
     assert_eq!((error.fault(), error.code()), (Fault::Guest, "guest-trap"));
@@ -113,9 +113,9 @@ async fn health_is_the_guests_word_and_a_trap_is_unhealthy() {
     let runtime = runtime();
     let component = load(&runtime, named("patient")).await;
     assert_eq!(component.health().await.unwrap().status, HealthStatus::Healthy);
-    component.send_message(&id("a/b@1.0.0"), "sick").await.unwrap();
+    component.deliver_message(&id("a/b@1.0.0"), "sick").await.unwrap();
     assert_eq!(component.health().await.unwrap().status, HealthStatus::Degraded);
-    component.send_message(&id("a/b@1.0.0"), "dead").await.unwrap();
+    component.deliver_message(&id("a/b@1.0.0"), "dead").await.unwrap();
     let health = component.health().await.unwrap();
     assert_eq!(health.status, HealthStatus::Unhealthy);
     assert!(health.reason.unwrap().contains("trapped in health"));

@@ -143,7 +143,7 @@ async fn memory_is_limited_and_running_out_of_it_is_no_trap() {
     assert_eq!(error.limit, Limit::Memory(4 << 20));
     // A guest that copes with a refused growth is let alone.
     let error = component.call("grow", bytes(1 << 15, "")).await.unwrap_err();
-    assert_eq!(error.code(), "guest-error");
+    assert_eq!((error.code(), error.fault()), ("resource-exhausted", Fault::Guest));
     assert_eq!(component.stats().instances, 2);
 }
 

@@ -1,5 +1,7 @@
 //! Messages and requests, and who may send them to whom.
 
+use airssys_wasm::MAX_MAILBOX_BYTES;
+
 use crate::common::*;
 
 #[tokio::test]
@@ -8,9 +10,9 @@ async fn messages_arrive_in_order_and_errors_come_back_to_the_embedder() {
     let component = load(&runtime, named("reader")).await;
     let sender = id("acme/writer@2.0.0");
     for number in 0..20 {
-        component.post_message(&sender, format!("{number}")).unwrap();
+        component.send_message(&sender, format!("{number}")).unwrap();
     }
-    let error = component.send_message(&sender, "fail: unreadable").await.unwrap_err();
+    let error = component.deliver_message(&sender, "fail: unreadable").await.unwrap_err();
     let Error::Guest(error) = error else { panic!("{error:?}") };
     let expected = ComponentError::InvalidMessage("fail: unreadable".to_owned());
     assert_eq!((error.operation.as_str(), &error.failure), ("handle-message", &GuestFailure::Component(expected)));
@@ -25,11 +27,11 @@ async fn what_comes_before_init_is_handled_after_it_in_order() {
     options.start = false;
     let component = load(&runtime, options).await;
     for text in ["one", "two"] {
-        component.post_message(&id("a/b@1.0.0"), text).unwrap();
+        component.send_message(&id("a/b@1.0.0"), text).unwrap();
     }
     component.metadata().await.unwrap();
     assert_eq!((component.waiting_messages(), component.stats().messages), (2, 0));
-    component.initialise().await.unwrap();
+    component.initialize().await.unwrap();
     assert_eq!(seen(&component).await, "i:\nm:one\nm:two\n");
     assert_eq!(component.waiting_messages(), 0);
 }
@@ -43,9 +45,9 @@ async fn a_full_mailbox_says_so_at_once() {
     let sender = load(&runtime, may_message("sender", "test/*")).await;
     // Nothing of this task waits in between, so on this one thread nothing is taken out of the mailbox.
     for _ in 0..2 {
-        component.post_message(&id("a/b@1.0.0"), "x").unwrap();
+        component.send_message(&id("a/b@1.0.0"), "x").unwrap();
     }
-    let error = component.post_message(&id("a/b@1.0.0"), "x").unwrap_err();
+    let error = component.send_message(&id("a/b@1.0.0"), "x").unwrap_err();
     assert!(matches!(error, Error::Caller(CallerError::MailboxFull(_))), "{error:?}");
     component.call("echo", "").await.unwrap();
     assert_eq!(component.waiting_messages(), 0);
@@ -76,7 +78,7 @@ async fn all_mailboxes_share_the_memory_of_the_host() {
     let mut taken = Vec::new();
     for component in &components {
         let mut messages = 0;
-        while component.post_message(&sender, message.clone()).is_ok() {
+        while component.send_message(&sender, message.clone()).is_ok() {
             messages += 1;
         }
         taken.push(messages);
@@ -90,7 +92,60 @@ async fn all_mailboxes_share_the_memory_of_the_host() {
         assert_eq!(component.stats().messages, messages, "what was taken is handled");
     }
     assert_eq!(runtime.usage().host_memory_bytes, 0);
-    components[2].send_message(&sender, "there is room again").await.unwrap();
+    components[2].deliver_message(&sender, "there is room again").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_message_takes_room_for_its_sender_and_its_place_too() {
+    let runtime = runtime_with(|config| config.limit_ceilings.mailbox_messages = u32::MAX);
+    let mut options = named("late");
+    options.start = false;
+    options.limits.max_mailbox_messages = Some(u32::MAX);
+    let late = load(&runtime, options).await;
+    let sender = id(&format!("{0}/{0}@1.0.0+{1}", "a".repeat(64), "b".repeat(122)));
+    let mut sent = 0_u64;
+    while late.send_message(&sender, "").is_ok() {
+        sent += 1;
+    }
+    assert_eq!(late.send_message(&sender, "").unwrap_err().code(), "mailbox-full");
+    assert!(sent > 1000 && sent * sender.to_string().len() as u64 <= MAX_MAILBOX_BYTES, "{sent} messages");
+    assert!(runtime.usage().host_memory_bytes <= MAX_MAILBOX_BYTES + sent * 256);
+    late.initialize().await.unwrap();
+    late.call("echo", "after all of them").await.unwrap();
+    late.deliver_message(&sender, "there is room again").await.unwrap();
+}
+
+#[tokio::test]
+async fn replicas_share_the_work_and_keep_the_order_of_each_sender() {
+    let runtime = runtime();
+    let component = runtime.start(guest()).id(id("test/several@1.0.0")).replicas(3).await.unwrap();
+    assert_eq!((component.replicas(), component.stats().instances), (3, 3));
+    // A guest that sleeps keeps its own instance, and nobody waits for it.
+    let sleeping: Vec<_> = (0..2)
+        .map(|_| {
+            let component = component.clone();
+            tokio::spawn(async move { component.call("sleep", bytes(20_000, "")).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    for number in 0..20 {
+        assert_eq!(component.call("echo", number.to_string()).await.unwrap(), number.to_string().into_bytes());
+    }
+    // One is left: it gets all messages, in their order.
+    for number in 0..20 {
+        component.send_message(&id("a/b@1.0.0"), number.to_string()).unwrap();
+    }
+    let expected = (0..20).fold("i:\n".to_owned(), |all, number| all + &format!("m:{number}\n"));
+    assert_eq!(seen(&component).await, expected);
+    // Callers that go away interrupt their guests, whose instances are made anew.
+    for sleeping in sleeping {
+        sleeping.abort();
+        assert!(sleeping.await.unwrap_err().is_cancelled());
+    }
+    assert_eq!(component.health().await.unwrap().status, HealthStatus::Healthy);
+    assert_eq!(component.stats().instances, 5);
+    component.shutdown().await.unwrap();
+    assert_eq!(runtime.usage(), Usage::default());
 }
 
 #[tokio::test]
@@ -102,17 +157,17 @@ async fn a_component_is_loaded_when_there_is_room_for_its_file() {
     let mut options = named("late");
     options.start = false;
     let late = load(&runtime, options).await;
-    while late.post_message(&id("a/b@1.0.0"), vec![b'x'; 1 << 20]).is_ok() {}
+    while late.send_message(&id("a/b@1.0.0"), vec![b'x'; 1 << 20]).is_ok() {}
     let mut other = named("other");
     other.start = false;
     let other = load(&runtime, other).await;
-    while other.post_message(&id("a/b@1.0.0"), vec![b'x'; 100_000]).is_ok() {}
+    while other.send_message(&id("a/b@1.0.0"), vec![b'x'; 100_000]).is_ok() {}
     assert!(runtime.usage().host_memory_bytes > 127 << 20);
     // It takes more than is left, and has it as soon as the others have read their messages.
     let loading = runtime.load_component_with(file.as_path(), named("loaded"));
     let reading = async {
-        late.initialise().await.unwrap();
-        other.initialise().await.unwrap();
+        late.initialize().await.unwrap();
+        other.initialize().await.unwrap();
     };
     let (loaded, ()) = tokio::join!(loading, reading);
     assert_eq!(loaded.unwrap().call("echo", "here").await.unwrap(), b"here");
@@ -168,7 +223,7 @@ async fn a_refusal_is_the_policys_fault_and_says_what_would_allow_it() {
     let runtime = runtime();
     let component = load(&runtime, named("sender")).await;
     let error = component.call("refused", "target").await.unwrap_err();
-    assert_eq!((error.fault(), error.code()), (Fault::Policy, "guest-error"));
+    assert_eq!((error.fault(), error.code()), (Fault::Policy, "permission-denied"));
     let [refusal] = error.refusals() else { panic!("{error:?}") };
     assert_eq!(refusal.operation, "core/host-services.send-message");
     let hint = error.hint().unwrap();

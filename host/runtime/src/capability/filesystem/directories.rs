@@ -7,13 +7,15 @@ use airssys_wasm_policy::Operation;
 use rustix::fs::{AtFlags, Mode};
 use rustix::io::Errno;
 
+use crate::capability::locked::locked;
+
 use super::attempt::{Attempt, Interrupted};
-use super::draft::is_draft;
 use super::handle::Slot;
 use super::listing::Listing;
 use super::resolve::{Existing, Target};
+use super::temporary_name::is_temporary;
 use super::walk::{FinalLink, Place};
-use super::{DirectoryEntry, FileType, Filesystem, FilesystemError, Result, locked, path};
+use super::{DirectoryEntry, FileType, Filesystem, FilesystemError, Result, path};
 
 const OPEN_DIRECTORY: Operation = Operation("ext-filesystem/directories.open-directory");
 const LIST_DIRECTORY: Operation = Operation("ext-filesystem/directories.list-directory");
@@ -64,7 +66,7 @@ impl Filesystem {
             Ok(DirectoryCursor(Arc::new(Cursor {
                 listing: Mutex::new(self.listing(&target)?),
                 // A page of nothing would mean the end.
-                max_entries: self.0.limits.max_page_entries.max(1),
+                max_entries: self.shared.limits.max_page_entries.max(1),
                 path: path.to_owned(),
                 _slot: slot,
             })))
@@ -155,7 +157,7 @@ impl Filesystem {
             };
             let remove = || rustix::fs::unlinkat(parent, name, AtFlags::REMOVEDIR);
             let removed = match remove() {
-                Err(Errno::NOTEMPTY | Errno::EXIST) if self.remove_drafts(&target)? => remove(),
+                Err(Errno::NOTEMPTY | Errno::EXIST) if self.remove_temporary(&target)? => remove(),
                 done => done,
             };
             Ok(removed.map_err(|errno| match errno {
@@ -166,21 +168,21 @@ impl Filesystem {
     }
 
     /// Removes what the guest cannot see from a directory in which there is nothing else. Says whether that was so.
-    fn remove_drafts(&self, target: &Target) -> Attempt<bool> {
+    fn remove_temporary(&self, target: &Target) -> Attempt<bool> {
         let failed = |errno| target.failed(errno);
-        let mut drafts = Vec::new();
-        for entry in self.listing(target)?.with_drafts() {
+        let mut temporary = Vec::new();
+        for entry in self.listing(target)?.with_temporary() {
             let entry = entry.map_err(failed)?;
-            if !is_draft(entry.raw.to_bytes()) || entry.is_directory() {
+            if !is_temporary(entry.raw.to_bytes()) || entry.is_directory() {
                 return Ok(false);
             }
-            drafts.push(entry);
+            temporary.push(entry);
         }
         let listing = self.listing(target)?;
-        for draft in &drafts {
-            let stat = listing.stat(draft).map_err(failed)?;
+        for entry in &temporary {
+            let stat = listing.stat(entry).map_err(failed)?;
             let directory = listing.fd().map_err(failed)?;
-            rustix::fs::unlinkat(directory, draft.raw.as_c_str(), AtFlags::empty()).map_err(failed)?;
+            rustix::fs::unlinkat(directory, entry.raw.as_c_str(), AtFlags::empty()).map_err(failed)?;
             self.note_removed(&stat);
         }
         Ok(true)

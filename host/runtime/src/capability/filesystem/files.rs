@@ -8,8 +8,8 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, Gid, Mode, OFlags, Uid};
 use rustix::io::Errno;
 
+use super::atomic_file::AtomicFile;
 use super::attempt::{Attempt, Interrupted};
-use super::draft::Draft;
 use super::handle::{FileMode, read_up_to};
 use super::path::Ending;
 use super::resolve::{Existing, Target};
@@ -96,7 +96,7 @@ impl Filesystem {
     /// # Errors
     /// As in the contract.
     pub fn read_file(&self, path: &str) -> Result<Vec<u8>> {
-        let limit = self.0.limits.max_read_file_bytes;
+        let limit = self.shared.limits.max_read_file_bytes;
         self.attempt(|| {
             let target = self.resolve(path, FinalLink::Follow)?.authorize(self, READ_FILE, &[Read])?;
             let (file, stat) = open_existing(&target, OFlags::RDONLY)?;
@@ -120,14 +120,14 @@ impl Filesystem {
             let entry = target.file_entry()?;
             let old =
                 entry.found.as_ref().map(|found| regular(&target, &found.stat).map(|()| &found.stat)).transpose()?;
-            let draft = Draft::create(self, &entry.parent, old.is_some()).map_err(|errno| target.failed(errno))?;
-            draft.fill(data, path)?;
+            let new = AtomicFile::create(self, &entry.parent, old.is_some()).map_err(|errno| target.failed(errno))?;
+            new.fill(data, path)?;
             if let Some(old) = old {
-                keep_owner_and_permissions(draft.file(), old).map_err(|errno| target.failed(errno))?;
+                keep_owner_and_permissions(new.file(), old).map_err(|errno| target.failed(errno))?;
             }
             // Otherwise the name could reach the device before the content, and a crash would leave an empty file.
-            rustix::fs::fsync(draft.file()).map_err(|errno| target.failed(errno))?;
-            draft.put(&entry.parent, &entry.name, OnExisting::Replace).map_err(|errno| match errno {
+            rustix::fs::fsync(new.file()).map_err(|errno| target.failed(errno))?;
+            new.persist(&entry.parent, &entry.name, OnExisting::Replace).map_err(|errno| match errno {
                 Errno::NOTEMPTY | Errno::EXIST => Interrupted::Moved,
                 other => target.failed(other).into(),
             })?;
@@ -198,11 +198,11 @@ impl Filesystem {
             }
             let old = old?;
             // It gets the permissions of the source, which may be few.
-            let draft = Draft::create(self, &entry.parent, true).map_err(|errno| to.failed(errno))?;
-            let copied = self.copy_content(file, stat.size(), &draft, &to)?;
+            let new = AtomicFile::create(self, &entry.parent, true).map_err(|errno| to.failed(errno))?;
+            let copied = self.copy_content(file, stat.size(), &new, &to)?;
             let mode = Mode::from_bits_truncate(stat.mode() & 0o777);
-            rustix::fs::fchmod(draft.file(), mode).map_err(|errno| to.failed(errno))?;
-            draft.put(&entry.parent, &entry.name, on_existing).map_err(|errno| to.failed(errno))?;
+            rustix::fs::fchmod(new.file(), mode).map_err(|errno| to.failed(errno))?;
+            new.persist(&entry.parent, &entry.name, on_existing).map_err(|errno| to.failed(errno))?;
             if let Some(old) = old {
                 self.note_removed(old);
             }
@@ -210,13 +210,13 @@ impl Filesystem {
         })
     }
 
-    fn copy_content(&self, source: OwnedFd, size: u64, draft: &Draft, to: &Target) -> Result<u64> {
+    fn copy_content(&self, source: OwnedFd, size: u64, new: &AtomicFile, to: &Target) -> Result<u64> {
         let failed =
             |error: std::io::Error| to.failed(error.raw_os_error().map_or(Errno::IO, Errno::from_raw_os_error));
-        let mut writer = std::fs::File::from(draft.file().try_clone().map_err(failed)?);
+        let mut writer = std::fs::File::from(new.file().try_clone().map_err(failed)?);
         // No more than was counted, should the source grow meanwhile.
         let mut reader = std::fs::File::from(source).take(size);
-        self.resizing(draft.file(), size, || {
+        self.resizing(new.file(), size, || {
             let mut copied = 0;
             loop {
                 self.check_awaited()?;

@@ -68,13 +68,13 @@ impl Filesystem {
             let shown = path::join(&level.shown, &entry.name);
             let relative = shown[target.path().len()..].trim_start_matches('/');
             if pattern.matches(&format!("/{relative}")) {
-                if results.len() == self.0.limits.max_find_results {
+                if results.len() == self.shared.limits.max_find_results {
                     let limit = results.len();
                     return Err(FilesystemError::QuotaExceeded(format!("more than {limit} results")).into());
                 }
                 result_bytes += shown.len();
-                if result_bytes > self.0.limits.max_find_bytes {
-                    let limit = self.0.limits.max_find_bytes;
+                if result_bytes > self.shared.limits.max_find_bytes {
+                    let limit = self.shared.limits.max_find_bytes;
                     return Err(FilesystemError::QuotaExceeded(format!("results of more than {limit} bytes")).into());
                 }
                 results.push(shown.clone());
@@ -93,7 +93,7 @@ impl Filesystem {
             let level = self.level(below, shown, real, &target)?;
             levels.push(level);
             // Each level by itself is bounded, but there may be many.
-            let limit = self.0.limits.max_list_entries;
+            let limit = self.shared.limits.max_list_entries;
             if levels.iter().map(|level| level.entries.len()).sum::<usize>() > limit {
                 let problem = format!("directories in each other with more than {limit} entries");
                 return Err(FilesystemError::QuotaExceeded(problem).into());
@@ -148,7 +148,7 @@ impl Filesystem {
 
     /// All entries, sorted by the bytes of their names.
     pub(super) fn sorted(&self, listing: &mut Listing, target: &Target) -> Result<Vec<ListedEntry>> {
-        let limit = self.0.limits.max_list_entries;
+        let limit = self.shared.limits.max_list_entries;
         let mut entries = Vec::new();
         for entry in listing {
             if entries.len() == limit {

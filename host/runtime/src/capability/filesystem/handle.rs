@@ -9,11 +9,13 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::{Errno, ReadWriteFlags};
 
 use crate::capability::descriptors::Taken;
+use crate::capability::locked::locked;
 
 use super::lock::FileLock;
-use super::paths::{times_not_set, timestamps};
 use super::stat::{Inode, Stat};
-use super::{FileTimes, Filesystem, FilesystemError, LockKind, Metadata, Result, SeekFrom, SyncKind, locked};
+use super::times::{times_not_set, timestamps};
+use super::view::Shared;
+use super::{FileTimes, Filesystem, FilesystemError, LockKind, Metadata, Result, SeekFrom, SyncKind};
 
 /// The first allocation of a read, before it is known that there is more.
 const FIRST_READ_BYTES: usize = 64 * 1024;
@@ -49,23 +51,23 @@ pub(super) struct FileMode {
 }
 
 /// One of the files that may be open at once.
-pub(super) struct Slot(Filesystem, #[allow(dead_code, reason = "held for what its end does")] Taken);
+pub(super) struct Slot(Arc<Shared>, #[allow(dead_code, reason = "held for what its end does")] Taken);
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.0.0.open_files.fetch_sub(1, Ordering::Relaxed);
+        self.0.open_files.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Filesystem {
     /// Counts one open file more.
     pub(super) fn take_slot(&self) -> Result<Slot> {
-        let count: &AtomicU32 = &self.0.open_files;
-        let limit = self.0.max_open_files;
-        let descriptor = self.0.descriptors.take(1).ok_or(FilesystemError::TooManyOpenFiles)?;
+        let count: &AtomicU32 = &self.shared.open_files;
+        let limit = self.shared.max_open_files;
+        let descriptor = self.shared.descriptors.take(1).ok_or(FilesystemError::TooManyOpenFiles)?;
         count
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| (open < limit).then_some(open + 1))
-            .map(|_| Slot(self.clone(), descriptor))
+            .map(|_| Slot(Arc::clone(&self.shared), descriptor))
             .map_err(|_| FilesystemError::TooManyOpenFiles)
     }
 
@@ -148,7 +150,7 @@ impl File {
         if !self.0.mode.read {
             return Err(FilesystemError::InvalidArgument("the file is not open for reading".to_owned()));
         }
-        let limit = u64::from(max_bytes).min(self.0.filesystem.0.limits.max_read_bytes);
+        let limit = u64::from(max_bytes).min(self.0.filesystem.shared.limits.max_read_bytes);
         if offset > MAX_OFFSET {
             return Ok(Vec::new());
         }
@@ -190,7 +192,7 @@ impl File {
             return Err(FilesystemError::InvalidArgument("the file is not open for writing".to_owned()));
         }
         // A count that the contract can carry.
-        let limit = self.0.filesystem.0.limits.max_write_bytes.min(u64::from(u32::MAX));
+        let limit = self.0.filesystem.shared.limits.max_write_bytes.min(u64::from(u32::MAX));
         Ok(&data[..data.len().min(limit as usize)])
     }
 

@@ -12,10 +12,11 @@ use airssys_wasm_policy::Operation;
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
+use super::atomic_file::move_entry;
 use super::attempt::{Attempt, Interrupted};
-use super::draft::{draft_name, put};
 use super::resolve::{Existing, Resolved, Target};
 use super::stat::Stat;
+use super::temporary_name::temporary_name;
 use super::walk::{Entry, FinalLink, Found, Place};
 use super::{FileType, Filesystem, FilesystemError, Metadata, OnExisting, Result, path};
 
@@ -76,7 +77,7 @@ impl Filesystem {
                 return Err(FilesystemError::TooManyLinks(given.to_owned()).into());
             }
             let entry = place.free_entry(FileType::SymbolicLink)?;
-            if self.0.mounts.containing(&target) != place.mount() {
+            if self.shared.mounts.containing(&target) != place.mount() {
                 return Err(FilesystemError::CrossDevice(given.to_owned()).into());
             }
             match rustix::fs::symlinkat(text, &*entry.parent, entry.name.as_str()) {
@@ -164,7 +165,7 @@ impl Filesystem {
 
     /// How many directories a path is below the root of its mount.
     fn depth_in_mount(&self, path: &str) -> Option<usize> {
-        let mount = self.0.mounts.get(self.0.mounts.containing(path)?);
+        let mount = self.shared.mounts.get(self.shared.mounts.containing(path)?);
         let names = |path: &str| path.split('/').filter(|name| !name.is_empty()).count();
         Some(names(path) - names(mount.guest()))
     }
@@ -189,7 +190,7 @@ impl Filesystem {
         let (old, new) = (old?, new?);
         let [from, to] = tree;
         let moves_along = !leaves(before, text) && path::is_within(&old, from) && path::is_within(&new, to);
-        let same_mount = self.0.mounts.containing(&new) == self.0.mounts.containing(directory[1]);
+        let same_mount = self.shared.mounts.containing(&new) == self.shared.mounts.containing(directory[1]);
         if old == new || moves_along || (same_mount && self.allows(Read, &new)) {
             return Ok(());
         }
@@ -224,10 +225,10 @@ impl Filesystem {
             Err(_) => return Err(re_aimed("is not UTF-8").into()),
         };
         let text = CString::new(text).map_err(|_| failed(Errno::ILSEQ))?;
-        let draft = draft_name();
-        rustix::fs::symlinkat(text.as_c_str(), &*place.parent, draft.as_str()).map_err(&failed)?;
-        if let Err(errno) = put(&place.parent, &draft, &place.parent, &place.name, on_existing) {
-            let _ = rustix::fs::unlinkat(&*place.parent, draft.as_str(), AtFlags::empty());
+        let temporary = temporary_name();
+        rustix::fs::symlinkat(text.as_c_str(), &*place.parent, temporary.as_str()).map_err(&failed)?;
+        if let Err(errno) = move_entry(&place.parent, &temporary, &place.parent, &place.name, on_existing) {
+            let _ = rustix::fs::unlinkat(&*place.parent, temporary.as_str(), AtFlags::empty());
             return Err(failed(errno));
         }
         if let Some(replaced) = &place.found {

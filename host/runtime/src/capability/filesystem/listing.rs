@@ -10,9 +10,9 @@ use rustix::io::Errno;
 use crate::capability::descriptors::Taken;
 
 use super::attempt::{Attempt, Interrupted};
-use super::draft::is_draft;
 use super::resolve::{Existing, Target};
 use super::stat::{self, Stat};
+use super::temporary_name::is_temporary;
 use super::{DirectoryEntry, FileType, Filesystem};
 
 /// A directory that is being read, entry by entry, in no particular order.
@@ -21,7 +21,7 @@ pub(super) struct Listing {
     host: Option<Dir>,
     mounts: BTreeSet<String>,
     mounts_to_come: btree_set::IntoIter<String>,
-    with_drafts: bool,
+    with_temporary: bool,
     /// Of the descriptor, where one operation may have many of them open.
     _taken: Option<Taken>,
 }
@@ -49,12 +49,12 @@ impl From<ListedEntry> for DirectoryEntry {
 
 impl Listing {
     fn new(host: Option<Dir>, mounts: BTreeSet<String>) -> Self {
-        Listing { host, mounts_to_come: mounts.clone().into_iter(), mounts, with_drafts: false, _taken: None }
+        Listing { host, mounts_to_come: mounts.clone().into_iter(), mounts, with_temporary: false, _taken: None }
     }
 
     /// Shows what is hidden from guests, for whoever removes it.
-    pub(super) fn with_drafts(mut self) -> Self {
-        self.with_drafts = true;
+    pub(super) fn with_temporary(mut self) -> Self {
+        self.with_temporary = true;
         self
     }
 
@@ -82,7 +82,7 @@ impl Listing {
             };
             let raw = entry.file_name();
             let name = raw.to_string_lossy();
-            let is_hidden = !self.with_drafts && is_draft(raw.to_bytes());
+            let is_hidden = !self.with_temporary && is_temporary(raw.to_bytes());
             if matches!(raw.to_bytes(), b"." | b"..") || is_hidden || self.mounts.contains(&*name) {
                 continue;
             }
@@ -129,7 +129,7 @@ impl Filesystem {
             Errno::NOENT => Interrupted::Moved,
             other => target.failed(other).into(),
         })?;
-        Ok(Listing::new(host, self.0.mounts.names_in(target.path())))
+        Ok(Listing::new(host, self.shared.mounts.names_in(target.path())))
     }
 
     /// Starts reading a directory in a directory, at whatever depth below `_root`, which is what was permitted; `path` is
@@ -141,10 +141,10 @@ impl Filesystem {
         entry: &ListedEntry,
         path: &str,
     ) -> Result<Option<Listing>, Errno> {
-        let mounts = self.0.mounts.names_in(path);
-        let taken = self.0.descriptors.take(1).ok_or(Errno::MFILE)?;
-        let host = match self.0.mounts.at(path) {
-            Some(mount) => open(&*self.0.mounts.get(mount).root, c"."),
+        let mounts = self.shared.mounts.names_in(path);
+        let taken = self.shared.descriptors.take(1).ok_or(Errno::MFILE)?;
+        let host = match self.shared.mounts.at(path) {
+            Some(mount) => open(&*self.shared.mounts.get(mount).root, c"."),
             None => parent.fd().and_then(|parent| open(parent, &entry.raw)),
         };
         match host {

@@ -15,8 +15,10 @@ use rustix::io::Errno;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::capability::locked::locked;
+
 use super::stat::Inode;
-use super::{FilesystemError, LockKind, Result, locked};
+use super::{FilesystemError, LockKind, Result};
 
 /// How often a lock that another process holds is asked for: a person does not notice, nor does a processor.
 const FOREIGN_LOCK_INTERVAL: Duration = Duration::from_millis(20);

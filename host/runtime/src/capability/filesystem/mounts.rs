@@ -2,12 +2,24 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustix::fd::OwnedFd;
 use rustix::fs::{CWD, Mode, OFlags};
 
-use super::{Mount, path};
+use super::path;
+
+/// A host directory that a component sees.
+#[derive(Debug, Clone)]
+pub struct Mount {
+    /// Under which absolute guest path, such as `/data`. Of two mounts the one with the longer path wins.
+    pub guest: String,
+    /// The directory. It is opened once; what its path leads to later does not matter.
+    pub host: PathBuf,
+    /// Whether every change is refused, whatever the permissions.
+    pub read_only: bool,
+}
 
 /// An opened mount.
 pub(super) struct MountedDirectory {

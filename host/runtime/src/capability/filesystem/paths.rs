@@ -5,15 +5,14 @@ use std::os::fd::AsRawFd as _;
 use airssys_wasm_policy::FilesystemAction::{List, Read, Write};
 use airssys_wasm_policy::Operation;
 use rustix::fd::OwnedFd;
-use rustix::fs::{AtFlags, Mode, OFlags, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
+use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::resolve::{Existing, Target};
 use super::stat::Stat;
+use super::times::{times_not_set, timestamps};
 use super::walk::FinalLink;
-use super::{
-    FilePermissions, FileTime, FileTimes, FileType, Filesystem, FilesystemError, Metadata, Result, Timestamp, path,
-};
+use super::{FilePermissions, FileTimes, FileType, Filesystem, FilesystemError, Metadata, Result, path};
 
 const GET_METADATA: Operation = Operation("ext-filesystem/paths.get-metadata");
 const GET_LINK_METADATA: Operation = Operation("ext-filesystem/paths.get-link-metadata");
@@ -151,32 +150,4 @@ fn change_mode(fd: &OwnedFd, stat: &Stat, permissions: FilePermissions) -> std::
 
 fn of_no_host() -> FilesystemError {
     FilesystemError::Unsupported("the directory is only there because mounts are below it".to_owned())
-}
-
-pub(super) fn timestamps(times: FileTimes) -> Result<Timestamps> {
-    Ok(Timestamps { last_access: timespec(times.accessed)?, last_modification: timespec(times.modified)? })
-}
-
-pub(super) fn times_not_set(errno: Errno, path: &str) -> FilesystemError {
-    match errno {
-        Errno::INVAL | Errno::OVERFLOW => {
-            FilesystemError::InvalidArgument("the filesystem cannot express the time".to_owned())
-        }
-        other => FilesystemError::from_errno(other, path),
-    }
-}
-
-fn timespec(time: FileTime) -> Result<Timespec> {
-    let invalid = |problem: &str| FilesystemError::InvalidArgument(problem.to_owned());
-    match time {
-        FileTime::Unchanged => Ok(Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT }),
-        FileTime::Now => Ok(Timespec { tv_sec: 0, tv_nsec: UTIME_NOW }),
-        FileTime::At(Timestamp { nanoseconds: 1_000_000_000.., .. }) => {
-            Err(invalid("a time has less than 1,000,000,000 nanoseconds"))
-        }
-        FileTime::At(Timestamp { seconds, nanoseconds }) => {
-            let tv_sec = seconds.try_into().map_err(|_| invalid("the filesystem cannot express the time"))?;
-            Ok(Timespec { tv_sec, tv_nsec: nanoseconds.into() })
-        }
-    }
 }

@@ -5,8 +5,8 @@ use airssys_wasm_policy::Operation;
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
+use super::atomic_file::move_entry;
 use super::attempt::{Attempt, Interrupted};
-use super::draft::put;
 use super::path::{self, Ending};
 use super::resolve::{Existing, Target};
 use super::walk::{Entry, FinalLink, Found, Place};
@@ -60,7 +60,7 @@ impl Filesystem {
             if found.stat.is_directory()
                 && let Err(problem) = self.check_moved_links(&from, &to)
             {
-                let _ = put(&place.parent, &place.name, &from.entry()?.parent, name, OnExisting::Fail);
+                let _ = move_entry(&place.parent, &place.name, &from.entry()?.parent, name, OnExisting::Fail);
                 return Err(problem);
             }
             Ok(())
@@ -73,7 +73,7 @@ impl Filesystem {
         match (found.stat.is_directory(), replaced.stat.is_directory()) {
             (false, true) => Err(to.failed(Errno::ISDIR).into()),
             (true, false) => Err(to.failed(Errno::NOTDIR).into()),
-            (true, true) if self.0.mounts.any_below(to.path()) => Err(invalid("the destination is above a mount")),
+            (true, true) if self.shared.mounts.any_below(to.path()) => Err(invalid("the destination is above a mount")),
             _ => Ok(()),
         }
     }
@@ -99,7 +99,7 @@ impl Filesystem {
         if is_link && path::parent(from.path()) != path::parent(to.path()) {
             return self.move_link(from, found, place, to, on_existing, failed);
         }
-        put(parent, name, &place.parent, &place.name, on_existing).map_err(failed)?;
+        move_entry(parent, name, &place.parent, &place.name, on_existing).map_err(failed)?;
         if let Some(replaced) = &place.found {
             if replaced.stat.inode() == found.stat.inode() {
                 // Two names of one file: the operating system leaves both.

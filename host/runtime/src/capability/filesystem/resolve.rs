@@ -7,9 +7,9 @@ use airssys_wasm_policy::{Access, Denial, FilesystemAction, MountProblem, Operat
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 
-use super::draft::is_draft;
 use super::mounts::MountedDirectory;
 use super::path::{self, Ending};
+use super::temporary_name::is_temporary;
 use super::walk::{Entry, FinalLink, Found, Obstacle, Place, Walk};
 use super::{FileType, Filesystem, FilesystemError, Result};
 
@@ -22,7 +22,7 @@ pub(super) struct Resolved {
     given: String,
     /// If the way led through a link that the component may know nothing about: what the path would have been, had the
     /// link been none.
-    veil: Option<String>,
+    mask: Option<String>,
 }
 
 /// The end of a walk, and the permits to do something there.
@@ -141,37 +141,37 @@ impl Filesystem {
     /// Only those that the text of the path alone shows.
     pub(super) fn resolve(&self, given: &str, final_link: FinalLink) -> Result<Resolved> {
         let segments = path::segments(given)?;
-        if segments.iter().any(|segment| is_draft(segment.as_bytes())) {
+        if segments.iter().any(|segment| is_temporary(segment.as_bytes())) {
             return Err(FilesystemError::InvalidPath("a name in it is one of the host's own".to_owned()));
         }
         let pending = segments.iter().map(|segment| (*segment).to_owned()).collect();
         let mut walk = Walk::new(self, pending, Ending::of(given));
         let outcome = walk.run(final_link);
-        let (veil, ending) = (walk.veil.take(), walk.ending);
+        let (mask, ending) = (walk.mask.take(), walk.ending);
         let (path, mount) = walk.end(&outcome);
-        Ok(Resolved { path, mount, outcome, ending, given: given.to_owned(), veil })
+        Ok(Resolved { path, mount, outcome, ending, given: given.to_owned(), mask })
     }
 
     /// Whether the component may do this; for leaving out, never for letting happen.
     pub(super) fn allows(&self, action: FilesystemAction, path: &str) -> bool {
-        self.0.gate.allows(&Access::Filesystem { action, path: path.to_owned() })
+        self.gate.allows(&Access::Filesystem { action, path: path.to_owned() })
     }
 
     /// Asks for one path that was reached from a permitted one.
     pub(super) fn ask(&self, operation: Operation, action: FilesystemAction, path: &str) -> Result<Permit> {
         let access = Access::Filesystem { action, path: path.to_owned() };
-        Ok(self.0.gate.authorize(self.asking(operation), access)?)
+        Ok(self.gate.authorize(self.asking(operation), access)?)
     }
 
     /// What is missing of the mounts where none shows this path.
     fn missing_mount(&self, path: &str) -> MountProblem {
-        let folder = self.0.gate.folder_for(path);
-        let nearest = suggest(&folder, self.0.mounts.iter().map(MountedDirectory::guest)).map(str::to_owned);
+        let folder = self.gate.folder_for(path);
+        let nearest = suggest(&folder, self.shared.mounts.iter().map(MountedDirectory::guest)).map(str::to_owned);
         MountProblem::Missing { folder, nearest }
     }
 
     fn read_only_mount(&self, mount: Option<usize>) -> MountProblem {
-        let folder = mount.map(|mount| self.0.mounts.get(mount).guest().to_owned()).unwrap_or_default();
+        let folder = mount.map(|mount| self.shared.mounts.get(mount).guest().to_owned()).unwrap_or_default();
         MountProblem::ReadOnly { folder }
     }
 
@@ -195,7 +195,7 @@ impl Resolved {
 
     /// Whether it is in a mount where nothing may be changed.
     pub(super) fn is_read_only(&self, filesystem: &Filesystem) -> bool {
-        self.mount.is_some_and(|mount| filesystem.0.mounts.get(mount).read_only)
+        self.mount.is_some_and(|mount| filesystem.shared.mounts.get(mount).read_only)
     }
 
     /// Whether there is nothing, for an operation that only what is missing has to be asked for. The guest must not learn
@@ -223,10 +223,10 @@ impl Resolved {
                 false => (changes && read_only).then(|| filesystem.read_only_mount(self.mount)),
             };
             let decision = match problem {
-                Some(problem) => Err(filesystem.0.gate.refuse(operation, &access, problem)),
-                None => filesystem.0.gate.authorize(operation, access),
+                Some(problem) => Err(filesystem.gate.refuse(operation, &access, problem)),
+                None => filesystem.gate.authorize(operation, access),
             };
-            permits.push(decision.map_err(|denial| self.veiled(filesystem, *action, denial))?);
+            permits.push(decision.map_err(|denial| self.masked(filesystem, *action, denial))?);
         }
         let Self { path, mount, outcome, ending, given, .. } = self;
         Ok(Target { _permits: permits, path, mount, outcome, ending, given })
@@ -246,12 +246,12 @@ impl Resolved {
 
     /// A denial that does not tell where a link leads that the component may know nothing about. The audit log has the
     /// truth.
-    fn veiled(&self, filesystem: &Filesystem, action: FilesystemAction, denial: Denial) -> Denial {
-        match &self.veil {
-            Some(veil) if !filesystem.allows(action, veil) => {
-                let access = Access::Filesystem { action, path: veil.clone() };
+    fn masked(&self, filesystem: &Filesystem, action: FilesystemAction, denial: Denial) -> Denial {
+        match &self.mask {
+            Some(mask) if !filesystem.allows(action, mask) => {
+                let access = Access::Filesystem { action, path: mask.clone() };
                 let missing = Permissions::covering(&access).map(|line| line.to_string()).unwrap_or_default();
-                Denial { resource: veil.clone(), missing, mount: None, ..denial }
+                Denial { resource: mask.clone(), missing, mount: None, ..denial }
             }
             _ => denial,
         }

@@ -8,10 +8,10 @@ use rustix::io::Errno;
 use std::ffi::{CStr, CString};
 
 use super::attempt::{Attempt, Interrupted};
-use super::draft::is_draft;
 use super::listing::{ListedEntry, Listing};
 use super::path::{self, Ending};
 use super::resolve::{Existing, Target};
+use super::temporary_name::is_temporary;
 use super::walk::{FinalLink, MAX_DEPTH};
 use super::{DiskUsage, FileType, Filesystem, FilesystemError, Result};
 
@@ -37,7 +37,7 @@ pub(super) struct Allowance<'a> {
 
 impl<'a> Allowance<'a> {
     pub(super) fn new(filesystem: &'a Filesystem) -> Self {
-        Allowance { filesystem, left: filesystem.0.limits.max_visited_entries }
+        Allowance { filesystem, left: filesystem.shared.limits.max_visited_entries }
     }
 
     pub(super) fn take_one(&mut self) -> Result<()> {
@@ -118,7 +118,7 @@ impl Filesystem {
         if target.ending() == Ending::Dot {
             return Err(FilesystemError::InvalidArgument(format!("{:?} ends in `.`", target.given())));
         }
-        if !matches!(existing, Existing::Entry { .. }) || self.0.mounts.any_below(target.path()) {
+        if !matches!(existing, Existing::Entry { .. }) || self.shared.mounts.any_below(target.path()) {
             return Err(FilesystemError::InvalidArgument(format!(
                 "{:?} is the root of a mount, or above one",
                 target.given()
@@ -194,7 +194,7 @@ impl Filesystem {
             name: CString,
         }
         let failed = |errno| root.failed(errno);
-        let listing = self.listing(root)?.with_drafts();
+        let listing = self.listing(root)?.with_temporary();
         let mut levels = vec![Level { listing, path: root.path().to_owned(), name: CString::default() }];
         while let Some(level) = levels.last_mut() {
             let Some(entry) = level.listing.next() else {
@@ -216,13 +216,13 @@ impl Filesystem {
                     return Err(Interrupted::Moved);
                 };
                 check_depth(levels.len())?;
-                levels.push(Level { listing: below.with_drafts(), path, name: entry.raw });
+                levels.push(Level { listing: below.with_temporary(), path, name: entry.raw });
                 continue;
             }
-            // A draft belongs to the directory, not to the guest.
-            let asked = if is_draft(entry.raw.to_bytes()) { &level.path } else { &path };
+            // A temporary file belongs to the directory, not to the guest.
+            let asked = if is_temporary(entry.raw.to_bytes()) { &level.path } else { &path };
             let permit = self.ask_below(REMOVE_DIRECTORY_ALL, Delete, asked, &level.path)?;
-            let stat = self.counts_space().then(|| level.listing.stat(&entry).ok()).flatten();
+            let stat = self.has_quota().then(|| level.listing.stat(&entry).ok()).flatten();
             let directory = level.listing.fd().map_err(failed)?;
             match remove(permit, directory, &entry.raw, AtFlags::empty()) {
                 Ok(()) => stat.iter().for_each(|stat| self.note_removed(stat)),

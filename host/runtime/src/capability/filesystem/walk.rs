@@ -14,9 +14,9 @@ use rustix::io::Errno;
 
 use crate::capability::descriptors::Taken;
 
-use super::draft::is_draft;
 use super::path::{self, Ending};
 use super::stat::Stat;
+use super::temporary_name::is_temporary;
 use super::{FileType, Filesystem};
 
 /// As many links as Linux follows.
@@ -96,16 +96,16 @@ pub(super) struct Walk<'a> {
     /// Of the path, or of the text of a link at its end.
     pub(super) ending: Ending,
     links: u32,
-    pub(super) veil: Option<String>,
+    pub(super) mask: Option<String>,
     /// The last segment, when the walk ends at something that is no directory.
     last: Option<String>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(filesystem: &'a Filesystem, pending: VecDeque<String>, ending: Ending) -> Self {
-        let root = match filesystem.0.mounts.at("/") {
+        let root = match filesystem.shared.mounts.at("/") {
             Some(mount) => {
-                let fd = filesystem.0.mounts.get(mount).root.clone();
+                let fd = filesystem.shared.mounts.get(mount).root.clone();
                 let directory = Directory::Real { fd, mount };
                 Level { directory, name: String::new(), is_mount_root: true, _taken: None }
             }
@@ -114,7 +114,7 @@ impl<'a> Walk<'a> {
                 Level { directory, name: String::new(), is_mount_root: false, _taken: None }
             }
         };
-        Walk { filesystem, levels: vec![root], pending, ending, links: 0, veil: None, last: None }
+        Walk { filesystem, levels: vec![root], pending, ending, links: 0, mask: None, last: None }
     }
 
     pub(super) fn run(&mut self, final_link: FinalLink) -> std::result::Result<Place, Obstacle> {
@@ -148,7 +148,7 @@ impl<'a> Walk<'a> {
         path: String,
         final_link: FinalLink,
     ) -> std::result::Result<Option<Place>, Obstacle> {
-        let mounts = &self.filesystem.0.mounts;
+        let mounts = &self.filesystem.shared.mounts;
         if let Some(mount) = mounts.at(&path) {
             let fd = mounts.get(mount).root.clone();
             let directory = Directory::Real { fd, mount };
@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
             };
         };
         let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        if is_draft(segment.as_bytes()) {
+        if is_temporary(segment.as_bytes()) {
             // Only the text of a link can lead there.
             return self.obstacle(segment, Obstacle::Missing);
         }
@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
                 if self.levels.len() > MAX_DEPTH {
                     return self.obstacle(segment, Obstacle::NameTooLong);
                 }
-                let Some(taken) = self.filesystem.0.descriptors.take(1) else {
+                let Some(taken) = self.filesystem.shared.descriptors.take(1) else {
                     return self.obstacle(segment, Obstacle::System(Errno::MFILE));
                 };
                 let directory = Directory::Real { fd: found.fd, mount };
@@ -231,10 +231,10 @@ impl<'a> Walk<'a> {
         if self.links > MAX_LINKS {
             return self.obstacle(segment, Obstacle::TooManyLinks);
         }
-        if self.veil.is_none() && !self.filesystem.may_know(&path) {
+        if self.mask.is_none() && !self.filesystem.may_know(&path) {
             let rest = self.pending.iter().map(String::as_str);
             let names = path.split('/').filter(|name| !name.is_empty());
-            self.veil = Some(path::absolute(&path::fold(names.chain(rest))));
+            self.mask = Some(path::absolute(&path::fold(names.chain(rest))));
         }
         let text = match rustix::fs::readlinkat(&*found.fd, "", Vec::new()) {
             Ok(text) => text,
@@ -300,7 +300,7 @@ impl<'a> Walk<'a> {
             let here = self.pending.front().map(String::as_str);
             path = path::absolute(&names.into_iter().chain(here).collect::<Vec<_>>());
         }
-        let mount = self.filesystem.0.mounts.containing(&path);
+        let mount = self.filesystem.shared.mounts.containing(&path);
         let is_directory_above = matches!(outcome, Ok(Place::Synthetic));
         (path, mount.filter(|_| !is_directory_above))
     }

@@ -20,12 +20,12 @@ impl Filesystem {
     /// The guest paths of the mounts that the component's own declaration is about. To know of them gives nothing: each
     /// use of a path below them is asked for by itself.
     pub(crate) fn preopens(&self) -> BTreeSet<String> {
-        let [declared, _] = self.0.gate.permissions();
+        let [declared, _] = self.gate.permissions();
         let mut preopens = BTreeSet::new();
         for allowed in &declared.filesystem {
             let start = allowed.path.literal_start();
-            let containing = self.0.mounts.containing(&start).map(|mount| self.0.mounts.get(mount));
-            let below = self.0.mounts.iter().filter(|mount| super::path::is_within(mount.guest(), &start));
+            let containing = self.shared.mounts.containing(&start).map(|mount| self.shared.mounts.get(mount));
+            let below = self.shared.mounts.iter().filter(|mount| super::path::is_within(mount.guest(), &start));
             preopens.extend(containing.into_iter().chain(below).map(|mount| mount.guest().to_owned()));
         }
         preopens

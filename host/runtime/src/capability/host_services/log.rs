@@ -1,19 +1,15 @@
 //! The guests' log: bounded in size and rate, told which component wrote it, and passed on.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use airssys_wasm_policy::{ComponentId, printable_line};
 
-use crate::bindings::types;
+use super::recent_output::RecentOutput;
+use super::record::{LogLevel, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS, MAX_LOG_MESSAGE_BYTES, Stream};
 use crate::capability::rate::Rate;
-use crate::core::{Core, Counters};
+use crate::stats::Counters;
 
-/// One message. What a person reads fits in; what does not is data, and belongs into a file.
-pub const MAX_LOG_MESSAGE_BYTES: usize = 64 << 10;
-/// Fields of one record.
-pub const MAX_LOG_FIELDS: usize = 64;
-/// The name or the value of one field.
-pub const MAX_LOG_FIELD_BYTES: usize = 4 << 10;
 /// Records that a component may write at once after a rest.
 pub const LOG_BURST_RECORDS: u32 = 1000;
 /// Records that a component may write in one second in the long run.
@@ -25,86 +21,18 @@ pub const LOG_BURST_BYTES: u32 = 8 << 20;
 /// an hour.
 pub const LOG_BYTES_PER_SECOND: u32 = 1 << 20;
 
-/// How important a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogLevel {
-    /// For following single steps.
-    Trace,
-    /// For finding mistakes.
-    Debug,
-    /// What happens.
-    Info,
-    /// What should not happen.
-    Warn,
-    /// What went wrong.
-    Error,
-}
-
-impl From<types::LogLevel> for LogLevel {
-    fn from(level: types::LogLevel) -> Self {
-        match level {
-            types::LogLevel::Trace => Self::Trace,
-            types::LogLevel::Debug => Self::Debug,
-            types::LogLevel::Info => Self::Info,
-            types::LogLevel::Warn => Self::Warn,
-            types::LogLevel::Error => Self::Error,
-        }
-    }
-}
-
-/// Which way a record took.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stream {
-    /// `host-services.log`.
-    Component,
-    /// A line on the guest's standard output.
-    Stdout,
-    /// A line on the guest's standard error.
-    Stderr,
-}
-
-/// One record of a guest's log.
-///
-/// The texts are the guest's own, as it gave them: they may hold ends of lines and what a terminal obeys. Whoever shows
-/// them to people or writes them into a log of lines takes [`printable`](airssys_wasm_policy::printable) or
-/// [`printable_line`](airssys_wasm_policy::printable_line) for it, as the host does for `tracing`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[non_exhaustive]
-pub struct LogRecord {
-    /// Who wrote it, as the host knows it.
-    pub component: ComponentId,
-    /// How important it is.
-    pub level: LogLevel,
-    /// Which way it took.
-    pub stream: Stream,
-    /// The text, cut at [`MAX_LOG_MESSAGE_BYTES`].
-    pub message: String,
-    /// Names and values, [`MAX_LOG_FIELDS`] at most, cut at [`MAX_LOG_FIELD_BYTES`] each.
-    pub fields: Vec<(String, String)>,
-    /// Something was cut or left out.
-    pub truncated: bool,
-    /// Records of this component that were dropped since the last one because there were too many.
-    pub dropped_before: u64,
-}
-
-/// Takes the guests' records, in the order in which each component wrote them.
-pub trait LogSink: Send + Sync {
-    /// Takes one record. It is called while the guest waits, so it must not block.
-    fn record(&self, record: &LogRecord);
-}
-
 /// The log of one component.
 pub(crate) struct Log {
+    component: ComponentId,
+    counters: Arc<Counters>,
     sink: Option<Arc<dyn LogSink>>,
     rate: Mutex<Rate>,
 }
 
 impl Log {
-    pub(crate) fn new(sink: Option<Arc<dyn LogSink>>) -> Self {
+    pub(crate) fn new(component: ComponentId, counters: Arc<Counters>, sink: Option<Arc<dyn LogSink>>) -> Self {
         let rate = Rate::new(LOG_BURST_RECORDS, LOG_RECORDS_PER_SECOND);
-        Self { sink, rate: Mutex::new(rate.with_bytes(LOG_BURST_BYTES, LOG_BYTES_PER_SECOND)) }
+        Self { component, counters, sink, rate: Mutex::new(rate.with_bytes(LOG_BURST_BYTES, LOG_BYTES_PER_SECOND)) }
     }
 
     /// Passes a record of the guest's on, cut to size, unless there are too many. Says whether it was passed on.
@@ -112,7 +40,7 @@ impl Log {
     /// However much the guest gives, no more of it is looked at than a record may hold.
     pub(crate) fn write(
         &self,
-        core: &Core,
+        recent: &RecentOutput,
         level: LogLevel,
         mut message: String,
         mut fields: Vec<(String, String)>,
@@ -121,48 +49,55 @@ impl Log {
         let mut truncated = cut(&mut message, MAX_LOG_MESSAGE_BYTES) | (fields.len() > MAX_LOG_FIELDS);
         fields.truncate(MAX_LOG_FIELDS);
         // Before records are dropped: what explains a death must not be lost among too many others.
-        let is_panic = core.last_words.hear(level, stream, &message, &fields);
+        let is_panic = recent.hear(level, stream, &message, &fields);
         for (name, value) in &mut fields {
             truncated |= cut(name, MAX_LOG_FIELD_BYTES) | cut(value, MAX_LOG_FIELD_BYTES);
         }
-        let record =
-            LogRecord { component: core.id.clone(), level, stream, message, fields, truncated, dropped_before: 0 };
-        self.pass_on(core, record, is_panic)
+        let record = LogRecord {
+            component: self.component.clone(),
+            level,
+            stream,
+            message,
+            fields,
+            truncated,
+            dropped_before: 0,
+        };
+        self.pass_on(record, is_panic)
     }
 
     /// Passes a line of output on, `truncated` if it is the beginning of a longer one. Says whether it was passed on.
     pub(crate) fn write_line(
         &self,
-        core: &Core,
+        recent: &RecentOutput,
         level: LogLevel,
         stream: Stream,
         mut message: String,
         mut truncated: bool,
     ) -> bool {
         truncated |= cut(&mut message, MAX_LOG_MESSAGE_BYTES);
-        core.last_words.hear(level, stream, &message, &[]);
-        let component = core.id.clone();
+        recent.hear(level, stream, &message, &[]);
+        let component = self.component.clone();
         let record = LogRecord { component, level, stream, message, fields: Vec::new(), truncated, dropped_before: 0 };
-        self.pass_on(core, record, false)
+        self.pass_on(record, false)
     }
 
     /// Counts records that were not made, because too many came before them.
-    pub(crate) fn lose(&self, core: &Core, records: u64) {
-        Counters::add_many(&core.counters.log_records_dropped, records);
+    pub(crate) fn lose(&self, records: u64) {
+        Counters::add_many(&self.counters.log_records_dropped, records);
         self.rate().lose(records);
     }
 
-    fn pass_on(&self, core: &Core, mut record: LogRecord, is_panic: bool) -> bool {
+    fn pass_on(&self, mut record: LogRecord, is_panic: bool) -> bool {
         let fields = record.fields.iter().map(|(name, value)| name.len() + value.len());
         let bytes = record.message.len() + fields.sum::<usize>();
         let mut rate = self.rate();
         if !rate.take(bytes) {
-            Counters::add(&core.counters.log_records_dropped);
+            Counters::add(&self.counters.log_records_dropped);
             return false;
         }
         record.dropped_before = rate.take_dropped();
         drop(rate);
-        Counters::add(&core.counters.log_records);
+        Counters::add(&self.counters.log_records);
         trace(&record, is_panic);
         if let Some(sink) = &self.sink {
             sink.record(&record);
@@ -172,9 +107,9 @@ impl Log {
 
     /// What the host has to say about a failure that the guest can cause as often as it likes: `None` when it has caused
     /// too many, else the text, cut, on one line.
-    pub(crate) fn note(&self, core: &Core, error: &crate::Error) -> Option<String> {
+    pub(crate) fn note(&self, error: &dyn fmt::Display) -> Option<String> {
         if !self.rate().take(MAX_LOG_FIELD_BYTES) {
-            Counters::add(&core.counters.log_records_dropped);
+            Counters::add(&self.counters.log_records_dropped);
             return None;
         }
         let mut text = error.to_string();
@@ -228,8 +163,6 @@ fn trace(record: &LogRecord, is_panic: bool) {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt;
-
     use airssys_wasm_policy::{AuditRecord, AuditSink as _, Decision, Layer};
     use tracing::field::{Field, Visit};
     use tracing::span::{Attributes, Id, Record};
@@ -237,7 +170,6 @@ mod tests {
 
     use super::*;
     use crate::capability::audit::TracingAudit;
-    use crate::core::tests::core_with_log;
 
     /// Keeps what a log of lines would write of each event: its fields, as they come.
     #[derive(Default, Clone)]
@@ -284,17 +216,22 @@ mod tests {
         }
     }
 
+    fn log_to(sink: Arc<dyn LogSink>) -> (Log, RecentOutput) {
+        let log = Log::new("test/log@1.0.0".parse().unwrap(), Arc::default(), Some(sink));
+        (log, RecentOutput::default())
+    }
+
     const FORGED: &str = "done\r\n\u{1b}[2K2026 ERROR host: all is lost\u{202e}";
 
     #[test]
     fn no_text_of_a_guest_begins_a_line_of_the_hosts_log() {
         let kept = Arc::new(Kept::default());
-        let core = core_with_log(kept.clone());
+        let (log, recent) = log_to(kept.clone());
         let lines = Lines::default();
         tracing::subscriber::with_default(lines.clone(), || {
             for level in [LogLevel::Trace, LogLevel::Debug, LogLevel::Info, LogLevel::Warn, LogLevel::Error] {
                 let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-                core.log.write(&core, level, FORGED.to_owned(), vec![field(FORGED, FORGED), field("kind", "panic")]);
+                log.write(&recent, level, FORGED.to_owned(), vec![field(FORGED, FORGED), field("kind", "panic")]);
             }
             TracingAudit.record(AuditRecord {
                 component: "acme/hello@1.0.0".to_owned(),
@@ -323,12 +260,12 @@ mod tests {
     #[test]
     fn a_record_of_any_size_is_cut_and_its_bytes_are_bounded_in_the_long_run() {
         let kept = Arc::new(Kept::default());
-        let core = core_with_log(kept.clone());
+        let (log, recent) = log_to(kept.clone());
         let long = "x".repeat(2 * MAX_LOG_MESSAGE_BYTES);
         let mut written = 0_u64;
-        while core.counters.snapshot().log_records_dropped == 0 {
+        while log.counters.snapshot().log_records_dropped == 0 {
             let fields = (0..2 * MAX_LOG_FIELDS).map(|_| (long.clone(), long.clone())).collect();
-            core.log.write(&core, LogLevel::Info, long.clone(), fields);
+            log.write(&recent, LogLevel::Info, long.clone(), fields);
             written += 1;
         }
         assert!(written < LOG_BURST_RECORDS.into(), "its bytes were too many before its records were");

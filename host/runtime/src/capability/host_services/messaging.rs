@@ -1,63 +1,128 @@
 //! Messages and requests between components.
 //!
-//! Whether a component may know of another is asked before whether there is one: what a component may not message is
+//! Whether a component may know of another is asked before whether there is one: a component that may not be messaged is
 //! refused in the same words whether it exists or not.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
-use airssys_wasm_policy::{Access, ComponentId, Denial, Operation, Permit};
+use airssys_wasm_policy::{Access, ComponentId, Denial, Gate, Operation, Permit};
 use tokio::sync::oneshot;
 
-use crate::bindings::{capabilities, types};
-use crate::component::Component;
-use crate::core::{Core, MAX_MESSAGE_BYTES, MAX_PENDING_REQUESTS, NotDelivered};
-use crate::instance::queue::{Job, Request};
+use super::directory::{Addressee, Delivery, Directory, NotDelivered};
+use super::outbox::{MAX_PENDING_REQUESTS, Outbox};
+use crate::job::{MAX_MESSAGE_BYTES, Request};
 use crate::request_id;
 
 const SEND_MESSAGE: Operation = Operation("core/host-services.send-message");
 const SEND_REQUEST: Operation = Operation("core/host-services.send-request");
 
-pub(crate) fn send_message(
-    core: &Core,
-    target: &types::ComponentId,
-    bytes: Vec<u8>,
-) -> Result<(), types::MessagingError> {
-    let (receiver, permit) = reach(core, SEND_MESSAGE, target, bytes.len())?;
-    let sender = core.id.clone();
-    receiver
-        .core()
-        .deliver(permit, bytes.len(), |waiting| Job::Message { sender, bytes, waiting, reply: None })
-        .map_err(|reason| not_delivered(reason, target))
+/// Why a message or request was not sent.
+pub(crate) enum NotSent {
+    NotFound,
+    Denied(Denial),
+    MailboxFull,
+    TooLarge,
+    TooManyRequests,
 }
 
-pub(crate) fn send_request(
-    core: &Arc<Core>,
-    target: &types::ComponentId,
-    bytes: Vec<u8>,
-    timeout: Duration,
-) -> Result<String, types::MessagingError> {
-    let (receiver, permit) = reach(core, SEND_REQUEST, target, bytes.len())?;
-    if !core.has_room_for_request() {
-        let reason = format!("{MAX_PENDING_REQUESTS} requests are waiting for their callbacks already");
-        return Err(types::MessagingError::DeliveryFailed(reason));
+impl NotSent {
+    /// What no case of the contract says.
+    pub(crate) fn too_many_requests() -> String {
+        format!("{MAX_PENDING_REQUESTS} requests are waiting for their callbacks already")
     }
-    let id = request_id::fresh();
-    let (reply, answer) = oneshot::channel();
-    let size = bytes.len();
-    let request =
-        Request { id: id.clone(), sender: core.id.clone(), bytes, deadline: SystemTime::now() + timeout, reply };
-    receiver
-        .core()
-        .deliver(permit, size, |waiting| Job::Request { request, waiting })
-        .map_err(|reason| not_delivered(reason, target))?;
-    let watch = watch(Arc::downgrade(core), id.clone(), answer, timeout);
-    core.keep_request(id.clone(), || tokio::spawn(watch).abort_handle());
-    Ok(id)
+}
+
+impl From<NotDelivered> for NotSent {
+    fn from(reason: NotDelivered) -> Self {
+        match reason {
+            NotDelivered::MailboxFull => Self::MailboxFull,
+            NotDelivered::Gone => Self::NotFound,
+        }
+    }
+}
+
+/// The way of one replica to other components.
+#[derive(Clone)]
+pub(crate) struct Messaging {
+    pub(crate) id: Arc<ComponentId>,
+    pub(crate) gate: Gate,
+    pub(crate) directory: Weak<dyn Directory>,
+    pub(crate) outbox: Arc<Outbox>,
+}
+
+impl Messaging {
+    pub(crate) fn send_message(&self, target: Option<ComponentId>, bytes: Vec<u8>) -> Result<(), NotSent> {
+        let (receiver, permit) = self.reach(SEND_MESSAGE, target, bytes.len())?;
+        let message = Delivery::Message { sender: Arc::clone(&self.id), bytes };
+        Ok(receiver.deliver(permit, message)?)
+    }
+
+    pub(crate) fn send_request(
+        &self,
+        target: Option<ComponentId>,
+        bytes: Vec<u8>,
+        timeout: Duration,
+    ) -> Result<String, NotSent> {
+        let (receiver, permit) = self.reach(SEND_REQUEST, target, bytes.len())?;
+        if !self.outbox.has_room() {
+            return Err(NotSent::TooManyRequests);
+        }
+        let id = request_id::fresh();
+        let (reply, answer) = oneshot::channel();
+        let (sender, deadline) = (Arc::clone(&self.id), SystemTime::now() + timeout);
+        receiver.deliver(permit, Delivery::Request(Request { id: id.clone(), sender, bytes, deadline, reply }))?;
+        let watch = watch(Arc::downgrade(&self.outbox), id.clone(), answer, timeout);
+        self.outbox.keep(id.clone(), || tokio::spawn(watch).abort_handle());
+        Ok(id)
+    }
+
+    /// Ends a request of this replica's own. Says whether it was open.
+    pub(crate) fn cancel_request(&self, request: &str) -> bool {
+        self.outbox.finish(request, Err("cancelled".to_owned()))
+    }
+
+    /// The component that `target` names, if this one may message it and the message is not too large.
+    fn reach(
+        &self,
+        operation: Operation,
+        target: Option<ComponentId>,
+        size: usize,
+    ) -> Result<(Arc<dyn Addressee>, Permit), NotSent> {
+        let id = target.ok_or(NotSent::NotFound)?;
+        let access = Access::Messaging { target: id.clone() };
+        let permit = self.gate.authorize(operation, access).map_err(NotSent::Denied)?;
+        if size > MAX_MESSAGE_BYTES {
+            return Err(NotSent::TooLarge);
+        }
+        let receiver = self.directory.upgrade().and_then(|directory| directory.find(&id)).ok_or(NotSent::NotFound)?;
+        Ok((receiver, permit))
+    }
+
+    /// The components that this one may know of: itself, and those it may message.
+    pub(crate) fn visible(&self) -> Vec<ComponentId> {
+        let mut ids = self.directory.upgrade().map(|directory| directory.ids()).unwrap_or_default();
+        ids.retain(|id| self.sees(id));
+        ids
+    }
+
+    fn sees(&self, id: &ComponentId) -> bool {
+        *id == *self.id || self.gate.allows(&Access::Messaging { target: id.clone() })
+    }
+
+    /// A component that this one may know of.
+    pub(crate) fn find_visible(&self, id: &ComponentId) -> Option<Arc<dyn Addressee>> {
+        if self.sees(id) { self.directory.upgrade()?.find(id) } else { None }
+    }
 }
 
 /// Waits for the outcome of a request and delivers it as a callback.
-async fn watch(core: Weak<Core>, id: String, answer: oneshot::Receiver<Result<Vec<u8>, String>>, timeout: Duration) {
+async fn watch(
+    outbox: Weak<Outbox>,
+    id: String,
+    answer: oneshot::Receiver<Result<Vec<u8>, String>>,
+    timeout: Duration,
+) {
     let sent = Instant::now();
     let outcome = match tokio::time::timeout(timeout, answer).await {
         // Busy threads look at their timers late: what comes after the time is over is late all the same.
@@ -66,84 +131,7 @@ async fn watch(core: Weak<Core>, id: String, answer: oneshot::Receiver<Result<Ve
         Ok(Err(_)) => Err("component-gone".to_owned()),
         Err(_) => Err("timeout".to_owned()),
     };
-    if let Some(core) = core.upgrade() {
-        core.finish(&id, outcome);
-    }
-}
-
-/// The component that `target` names, if this one may message it and the message is not too large.
-fn reach(
-    core: &Core,
-    operation: Operation,
-    target: &types::ComponentId,
-    size: usize,
-) -> Result<(Component, Permit), types::MessagingError> {
-    let not_found = || types::MessagingError::ComponentNotFound(target.clone());
-    let id = parse_id(target).ok_or_else(not_found)?;
-    let permit = core
-        .gate
-        .authorize(operation, Access::Messaging { target: id.clone() })
-        .map_err(|denial| types::MessagingError::PermissionDenied(permission_denial(&denial)))?;
-    if size > MAX_MESSAGE_BYTES {
-        return Err(types::MessagingError::PayloadTooLarge(MAX_MESSAGE_BYTES as u64));
-    }
-    let receiver = core.registry.upgrade().and_then(|registry| registry.get(&id)).ok_or_else(not_found)?;
-    Ok((receiver, permit))
-}
-
-/// The namespace, name or version of an id: longer than any name can be and any version needs to be. What is longer is
-/// not even looked at, because a guest can send a hundred megabytes of it.
-const MAX_ID_PART_BYTES: usize = 256;
-
-/// An id that is none names no component.
-fn parse_id(id: &types::ComponentId) -> Option<ComponentId> {
-    if [&id.namespace, &id.name, &id.version].into_iter().any(|part| part.len() > MAX_ID_PART_BYTES) {
-        return None;
-    }
-    format!("{}/{}@{}", id.namespace, id.name, id.version).parse().ok()
-}
-
-fn not_delivered(reason: NotDelivered, target: &types::ComponentId) -> types::MessagingError {
-    match reason {
-        NotDelivered::MailboxFull => types::MessagingError::MailboxFull(target.clone()),
-        NotDelivered::Gone => types::MessagingError::ComponentNotFound(target.clone()),
-    }
-}
-
-pub(crate) fn permission_denial(denial: &Denial) -> capabilities::PermissionDenial {
-    capabilities::PermissionDenial {
-        operation: denial.operation.to_string(),
-        resource: denial.resource.clone(),
-        missing: denial.missing.clone(),
-    }
-}
-
-/// The components that this one may know of: itself, and those it may message.
-pub(crate) fn visible(core: &Core) -> Vec<Component> {
-    let mut components = core.registry.upgrade().map(|registry| registry.list()).unwrap_or_default();
-    components.retain(|component| is_visible(core, component.id()));
-    components
-}
-
-fn is_visible(core: &Core, id: &ComponentId) -> bool {
-    *id == core.id || core.gate.allows(&Access::Messaging { target: id.clone() })
-}
-
-pub(crate) fn metadata_of(
-    core: &Core,
-    id: types::ComponentId,
-) -> Result<types::ComponentMetadata, types::MessagingError> {
-    let component = parse_id(&id).filter(|id| is_visible(core, id)).and_then(|id| core.registry.upgrade()?.get(&id));
-    let metadata = component.as_ref().and_then(|component| component.core().metadata.get());
-    match metadata {
-        Some(metadata) => Ok(types::ComponentMetadata {
-            // The id it runs under, which is the one it can be messaged by.
-            id,
-            description: metadata.description.clone(),
-            authors: metadata.authors.clone(),
-            license: metadata.license.clone(),
-            operations: metadata.operations.clone(),
-        }),
-        None => Err(types::MessagingError::ComponentNotFound(id)),
+    if let Some(outbox) = outbox.upgrade() {
+        outbox.finish(&id, outcome);
     }
 }

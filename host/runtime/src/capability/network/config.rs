@@ -4,9 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use airssys_wasm_policy::{AddressBlock, Surroundings};
-use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 
 use crate::capability::descriptors::Descriptors;
 use crate::capability::host_memory::{DEFAULT_MAX_HOST_MEMORY_BYTES, HostMemory};
@@ -14,6 +11,7 @@ use crate::capability::host_memory::{DEFAULT_MAX_HOST_MEMORY_BYTES, HostMemory};
 use super::limits::NetworkLimits;
 use super::surroundings::Near;
 use super::tls::Trust;
+use super::trust_store::{InvalidCertificate, TrustStore};
 
 /// How components reach the network. The default is what the host's operating system is set up for.
 #[derive(Debug, Clone, Default)]
@@ -31,42 +29,6 @@ pub struct NetworkConfig {
     /// the machine knows them: what leads back to it through a translation of addresses elsewhere has to be named.
     pub non_public: Vec<AddressBlock>,
 }
-
-/// The certificate authorities that are trusted, each in DER.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum TrustStore {
-    /// Those that the operating system trusts, read when the first connection needs them.
-    #[default]
-    System,
-    /// Those, and these.
-    SystemAnd(Vec<Vec<u8>>),
-    /// These and no others.
-    Roots(Vec<Vec<u8>>),
-}
-
-impl TrustStore {
-    /// Reads certificates from the text of a PEM file, for the cases that take any.
-    ///
-    /// # Errors
-    /// The text has no certificate in it, or a damaged one.
-    pub fn read_pem(text: &[u8]) -> Result<Vec<Vec<u8>>, InvalidCertificate> {
-        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text).collect();
-        let certificates = certificates.map_err(|error| InvalidCertificate(error.into()))?;
-        if certificates.is_empty() {
-            return Err(InvalidCertificate("there is no certificate in it".into()));
-        }
-        let mut store = RootCertStore::empty();
-        for certificate in &certificates {
-            store.add(certificate.clone()).map_err(|error| InvalidCertificate(error.into()))?;
-        }
-        Ok(certificates.iter().map(|certificate| certificate.to_vec()).collect())
-    }
-}
-
-/// What was given as a certificate is none.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidCertificate(pub(super) Box<dyn std::error::Error + Send + Sync>);
 
 /// Who resolves names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

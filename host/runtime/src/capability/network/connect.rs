@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::gate::{Target, destination};
 use super::stream::Connection;
+use super::timeout::within;
 use super::{Endpoint, IpFamily, Network, NetworkError, Result, TcpStream};
 
 const CONNECT: Operation = Operation("ext-network/tcp.connect");
@@ -34,11 +35,11 @@ impl Network {
         let slot = self.take_slot()?;
         if target.host.name().is_none() {
             let limit = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            let socket = super::within(limit, open(permit)).await??;
+            let socket = within(limit, open(permit)).await??;
             return Ok(Connection::new(self, socket, slot));
         }
         let remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let addresses = super::within(remaining, self.look_up(&permit, IpFamily::Any)).await??;
+        let addresses = within(remaining, self.look_up(&permit, IpFamily::Any)).await??;
         let (mut denied, mut failed) = (None, None);
         for (tried, address) in addresses.iter().enumerate() {
             let permit = match self.ask_for_address(operation, target, *address) {
@@ -49,7 +50,7 @@ impl Network {
                 }
             };
             let limit = self.share_of(deadline, addresses.len() - tried);
-            match super::within(limit, open(permit)).await.and_then(|opened| opened) {
+            match within(limit, open(permit)).await.and_then(|opened| opened) {
                 Ok(socket) => return Ok(Connection::new(self, socket, slot)),
                 Err(error) => failed = Some(error),
             }

@@ -74,15 +74,15 @@ impl Network {
     pub(super) fn ask_to_resolve(&self, operation: Operation, host: &str) -> Result<Permit> {
         let action = NetworkAction::Resolve;
         let access = Access::Network { action, host: host.to_owned(), port: None, address: None };
-        Ok(self.0.gate.authorize(operation, access)?)
+        Ok(self.gate.authorize(operation, access)?)
     }
 
     fn ask_inbound(&self, operation: Operation, address: IpAddr, port: Option<u16>) -> Result<Permit> {
-        Ok(self.0.gate.authorize(operation, inbound(address, port))?)
+        Ok(self.gate.authorize(operation, inbound(address, port))?)
     }
 
     fn ask_outbound(&self, operation: Operation, host: String, port: u16, address: Option<IpAddr>) -> Result<Permit> {
-        Ok(self.0.gate.authorize(operation, outbound(host, port, address))?)
+        Ok(self.gate.authorize(operation, outbound(host, port, address))?)
     }
 
     /// The operating system takes the unspecified address of a destination for loopback; so does this, and asks for that

@@ -10,7 +10,9 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::gate::own_address;
 use super::stream::{Connection, canonical};
-use super::{ListenOptions, Network, NetworkError, Result, Slot, TcpStream, within};
+use super::timeout::within;
+use super::view::Slot;
+use super::{ListenOptions, Network, NetworkError, Result, TcpStream};
 
 const LISTEN: Operation = Operation("ext-network/tcp.listen");
 

@@ -3,16 +3,18 @@
 //! A pool hands out plain TCP. A connection on which TLS was started is closed when it comes back: see
 //! [`Connection::is_reusable`].
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
 use airssys_wasm_policy::Operation;
-use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use crate::capability::locked::locked;
+
 use super::error::invalid;
 use super::gate::Target;
+use super::membership::{Counts, Key, Membership, Places};
 use super::stream::Connection;
 use super::{Endpoint, Network, NetworkError, PoolOptions, PoolStats, Result, TcpOptions, TcpStream};
 
@@ -36,18 +38,15 @@ impl Drop for Handle {
     }
 }
 
-/// What the pool, its connections and the timers have in common.
+/// What the pool and the timers of its idle connections have in common.
 #[derive(Default)]
 struct Shared {
+    places: Arc<Places>,
     state: Mutex<State>,
-    /// Told whenever a connection was released or closed.
-    freed: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    open: u32,
-    waiting: u32,
     /// The one that was released last at the end.
     idle: Vec<Idle>,
     next_id: u64,
@@ -55,7 +54,7 @@ struct State {
 
 struct Idle {
     id: u64,
-    target: (String, u16),
+    key: Key,
     connection: Connection,
     _expiry: Expiry,
 }
@@ -69,38 +68,16 @@ impl Drop for Expiry {
     }
 }
 
-/// One of the connections that are open. It goes with the connection.
-pub(super) struct Membership {
-    shared: Arc<Shared>,
-    target: (String, u16),
-}
-
-impl Drop for Membership {
-    fn drop(&mut self) {
-        self.shared.state().open -= 1;
-        self.shared.freed.notify_waiters();
-    }
-}
-
-/// One of the acquisitions that wait.
-struct Waiting<'a>(&'a Shared);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.state().waiting -= 1;
-    }
-}
-
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 
-    /// Takes out an idle connection to a target that is still good; what is not is closed.
-    fn take_idle(&self, target: &(String, u16)) -> Option<Connection> {
+    /// Takes out an idle connection to the same host and port that is still good; those that are not are closed.
+    fn take_idle(&self, key: &Key) -> Option<Connection> {
         loop {
             let mut state = self.state();
-            let last = state.idle.iter().rposition(|idle| idle.target == *target)?;
+            let last = state.idle.iter().rposition(|idle| idle.key == *key)?;
             let idle = state.idle.remove(last);
             drop(state);
             if idle.connection.is_reusable() {
@@ -110,22 +87,16 @@ impl Shared {
     }
 
     /// Makes room for one connection more: if need be, the one that was idle the longest is closed.
-    fn make_room(self: &Arc<Self>, target: &(String, u16), max: u32) -> Option<Membership> {
+    fn make_room(&self, key: &Key, max: u32) -> Option<Membership> {
+        if let Some(membership) = self.places.take(key, max) {
+            return Some(membership);
+        }
         let mut state = self.state();
-        if state.open >= max {
-            if state.idle.is_empty() {
-                return None;
-            }
-            let oldest = state.idle.remove(0);
-            drop(state);
-            drop(oldest);
-            state = self.state();
-        }
-        if state.open >= max {
-            return None;
-        }
-        state.open += 1;
-        Some(Membership { shared: Arc::clone(self), target: target.clone() })
+        let oldest = (!state.idle.is_empty()).then(|| state.idle.remove(0))?;
+        drop(state);
+        // Outside of the lock: with it goes its place.
+        drop(oldest);
+        self.places.take(key, max)
     }
 
     fn remove(&self, id: u64) {
@@ -162,7 +133,7 @@ impl ConnectionPool {
         let key = key(&target);
         let membership = loop {
             // From here on nothing that is freed goes unnoticed.
-            let freed = shared.freed.notified();
+            let freed = shared.places.freed.notified();
             tokio::pin!(freed);
             freed.as_mut().enable();
             if let Some(mut connection) = shared.take_idle(&key) {
@@ -178,8 +149,7 @@ impl ConnectionPool {
             if let Some(membership) = shared.make_room(&key, options.max_connections) {
                 break membership;
             }
-            shared.state().waiting += 1;
-            let _waiting = Waiting(shared);
+            let _waiting = shared.places.wait();
             if tokio::time::timeout_at(deadline, freed).await.is_err() {
                 return Err(NetworkError::PoolExhausted);
             }
@@ -196,8 +166,8 @@ impl ConnectionPool {
     pub fn release(&self, stream: TcpStream) {
         let Handle { options, shared, .. } = &*self.0;
         let Some(connection) = stream.into_connection() else { return };
-        let target = match &connection.membership {
-            Some(membership) if Arc::ptr_eq(&membership.shared, shared) => membership.target.clone(),
+        let key = match &connection.membership {
+            Some(membership) if membership.is_in(&shared.places) => membership.key.clone(),
             _ => return,
         };
         if !connection.is_reusable() {
@@ -207,9 +177,9 @@ impl ConnectionPool {
         let id = state.next_id;
         state.next_id += 1;
         let expiry = expire(Arc::downgrade(shared), id, options.max_idle);
-        state.idle.push(Idle { id, target, connection, _expiry: expiry });
+        state.idle.push(Idle { id, key, connection, _expiry: expiry });
         drop(state);
-        shared.freed.notify_waiters();
+        shared.places.freed.notify_waiters();
     }
 
     /// The state of the pool. An idle connection that its peer has closed is none any more.
@@ -220,16 +190,13 @@ impl ConnectionPool {
         drop(state);
         drop(dead);
         let state = shared.state();
-        PoolStats {
-            open: state.open,
-            idle: u32::try_from(state.idle.len()).unwrap_or(u32::MAX),
-            waiting: state.waiting,
-        }
+        let Counts { open, waiting } = shared.places.counts();
+        PoolStats { open, idle: u32::try_from(state.idle.len()).unwrap_or(u32::MAX), waiting }
     }
 }
 
 /// What two endpoints have in common that mean the same.
-fn key(target: &Target) -> (String, u16) {
+fn key(target: &Target) -> Key {
     let host = match (target.host.name(), target.host.address()) {
         (Some(name), _) => name.to_owned(),
         (None, address) => address.map(|address| address.to_string()).unwrap_or_default(),

@@ -88,7 +88,7 @@ impl Network {
     /// Made anew for each question: a name means what it means at this moment, a component learns nothing about what
     /// others have looked up, and a machine that moves to another network needs no restart.
     async fn resolver(&self) -> Resolver {
-        match self.0.services.dns.clone() {
+        match self.services.dns.clone() {
             Dns::Servers(servers) => Resolver { hosts: Hosts::default(), servers: asking(&servers) },
             Dns::System => {
                 let read = tokio::task::spawn_blocking(|| (Hosts::of_system(), read_system_conf()));

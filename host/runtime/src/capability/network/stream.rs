@@ -9,12 +9,12 @@ use tokio::net::TcpStream as Socket;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::error::invalid;
+use super::membership::Membership;
 use super::options::OptionsInForce;
-use super::pool::Membership;
+use super::timeout::within;
 use super::transport::{Encrypted, Received, Transport};
-use super::{
-    ConnectionStats, Network, NetworkError, Result, ShutdownDirection, Slot, TcpOptions, TlsInfo, TlsOptions, within,
-};
+use super::view::Slot;
+use super::{ConnectionStats, Network, NetworkError, Result, ShutdownDirection, TcpOptions, TlsInfo, TlsOptions};
 
 /// A TCP connection, with TLS or without. Clones are the same handle, and one operation goes on at a time; with the last
 /// clone the connection is closed.
@@ -323,7 +323,7 @@ impl Connection {
         }
         let limit = self.network.limits().tls_handshake_timeout;
         let limit = self.options.set.read_timeout.map_or(limit, |timeout| timeout.min(limit));
-        let trust = Arc::clone(&self.network.0.services.trust);
+        let trust = Arc::clone(&self.network.services.trust);
         let (stream, info) = within(Some(limit), trust.shake_hands(hello, transport)).await??;
         self.transport = Some(Transport::Tls(Encrypted::new(stream)));
         self.tls = Some(info.clone());

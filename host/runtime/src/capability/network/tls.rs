@@ -12,9 +12,9 @@ use tokio::sync::OnceCell;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::config::{InvalidCertificate, TrustStore};
 use super::error::invalid;
 use super::transport::Transport;
+use super::trust_store::{InvalidCertificate, TrustStore};
 use super::{NetworkError, Result, TlsInfo, TlsOptions, TlsVersion};
 
 /// Protocols that are offered. They go into the first message, which servers do not take at any length.

@@ -12,7 +12,9 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use super::error::invalid;
 use super::gate::{destination, own_address};
 use super::stream::canonical;
-use super::{Datagram, Network, NetworkError, Result, Slot, UdpOptions, within};
+use super::timeout::within;
+use super::view::Slot;
+use super::{Datagram, Network, NetworkError, Result, UdpOptions};
 
 const BIND: Operation = Operation("ext-network/udp.bind");
 const CONNECT: Operation = Operation("ext-network/udp.udp-socket.connect");

@@ -6,7 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use airssys_wasm_policy::{Access, Operation};
 
 use super::gate::{inbound, outbound, parse_host};
-use super::{IpFamily, Network, Result, Slot};
+use super::view::Slot;
+use super::{IpFamily, Network, Result};
 
 /// One of the sockets that the component may have open. It goes with the socket.
 pub(crate) struct SocketSlot(#[allow(dead_code, reason = "held for what its end does")] Slot);
@@ -49,19 +50,19 @@ impl Network {
 
     /// As [`may_bind`](Self::may_bind), where a no is nothing to be recorded.
     pub(crate) fn allows_binding(&self, address: SocketAddr) -> bool {
-        self.0.gate.allows(&inbound(address.ip(), Some(address.port())))
+        self.gate.allows(&inbound(address.ip(), Some(address.port())))
     }
 
     /// Whether the component may connect or send to an address, to which these names led: as one of them, or as the
     /// address that it is.
     pub(crate) fn may_reach(&self, operation: Operation, to: SocketAddr, names: &[String]) -> bool {
-        let by_name = names.iter().map(|name| named(name, to)).find(|access| self.0.gate.allows(access));
-        let by_address = self.0.gate.allows(&plain(to));
+        let by_name = names.iter().map(|name| named(name, to)).find(|access| self.gate.allows(access));
+        let by_address = self.gate.allows(&plain(to));
         match by_name {
-            Some(access) => self.0.gate.authorize(operation, access).is_ok(),
+            Some(access) => self.gate.authorize(operation, access).is_ok(),
             // What is missing is a permission for the name that the guest asked for, if it asked for one.
             None => match names.first().filter(|_| !by_address) {
-                Some(name) => self.0.gate.authorize(operation, named(name, to)).is_ok(),
+                Some(name) => self.gate.authorize(operation, named(name, to)).is_ok(),
                 None => self.ask_to_send(operation, to).is_ok(),
             },
         }
@@ -69,7 +70,7 @@ impl Network {
 
     /// As [`may_reach`](Self::may_reach), where a no is nothing to be recorded.
     pub(crate) fn allows_reaching(&self, to: SocketAddr, names: &[String]) -> bool {
-        self.0.gate.allows(&plain(to)) || names.iter().any(|name| self.0.gate.allows(&named(name, to)))
+        self.gate.allows(&plain(to)) || names.iter().any(|name| self.gate.allows(&named(name, to)))
     }
 }
 

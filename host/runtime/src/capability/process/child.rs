@@ -14,13 +14,16 @@ use tokio::net::UnixStream;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::Instant;
 
+use crate::capability::locked::locked;
+
 use super::limits::{self, Resource};
+use super::places::Slot;
 use super::report::{REPORT_BYTES, Report, Stage};
 use super::streams::Streams;
 use super::system::{self, Forked};
 use super::{
     ExitStatus, ProcessError, ProcessInfo, ProcessLimits, ProcessServices, ProcessState, ProcessUsage, Result, Signal,
-    SignalTarget, Slot, StateChange, locked,
+    SignalTarget, StateChange,
 };
 
 /// Changes that are kept for a component that does not ask for them; a child can make as many as it likes.
@@ -376,7 +379,7 @@ impl Drop for Supervisor {
         // Only where nobody waits for it: the program or its asynchronous runtime is about to end.
         if let Some(process) = self.process.take() {
             system::hang_up(&self.control);
-            system::bury(&process.into_inner());
+            system::wait_and_reap(&process.into_inner());
         }
     }
 }

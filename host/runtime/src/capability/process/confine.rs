@@ -17,7 +17,7 @@ use super::filter::Tcp;
 use super::landlock::{Domain, port, right};
 use super::program::{Program, real_path};
 use super::{ProcessConfig, filter, landlock, listening};
-use crate::capability::filesystem::{Filesystem, Lent};
+use crate::capability::filesystem::{ChildAccess, Filesystem};
 
 /// Files that are looked at, whether a permission with a wildcard covers them: as many as a folder of programs has.
 const MAX_PROGRAMS: usize = 4096;
@@ -97,11 +97,11 @@ pub(super) fn confine(
         allow_path(&domain, device.as_ref(), rights)?;
     }
     allow_other_programs(&domain, gate, config)?;
-    for lent in filesystem.lent() {
-        let rights = rights_of(&lent, config.write_past_quota || !filesystem.has_quota());
-        let rights = if lent.is_directory { rights } else { rights & right::OF_FILES };
+    for access in filesystem.child_access() {
+        let rights = rights_of(&access, config.write_past_quota || !filesystem.has_quota());
+        let rights = if access.is_directory { rights } else { rights & right::OF_FILES };
         if rights != 0 {
-            domain.allow(&*lent.place, rights)?;
+            domain.allow(&*access.place, rights)?;
         }
     }
     Ok(Confinement {
@@ -114,23 +114,23 @@ pub(super) fn confine(
 }
 
 /// What a child may do there. Nobody counts what it writes, so where somebody should it does not write.
-fn rights_of(lent: &Lent, may_write: bool) -> u64 {
+fn rights_of(access: &ChildAccess, may_write: bool) -> u64 {
     let mut rights = 0;
-    if lent.read {
+    if access.read {
         rights |= right::READ_FILE;
     }
-    if lent.list {
+    if access.list {
         rights |= right::READ_DIRECTORY;
     }
-    let write = lent.write && may_write;
+    let write = access.write && may_write;
     if write {
         // Links are not among it: one that is made here could point anywhere, and somebody else might follow it.
         rights |= right::WRITE_FILE | right::TRUNCATE | right::MAKE_FILE | right::MAKE_DIRECTORY;
     }
-    if lent.delete {
+    if access.delete {
         rights |= right::REMOVE_FILE | right::REMOVE_DIRECTORY;
     }
-    if write && lent.delete {
+    if write && access.delete {
         rights |= right::REFER;
     }
     rights

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::CString;
 
 use super::config::{MAX_STRINGS, MAX_TEXT_BYTES};
-use super::spawn::text;
+use super::strings::text;
 use super::{Command, ProcessError, Result};
 
 /// Whole families of names: those of the loader, and those of the memory of the C library.

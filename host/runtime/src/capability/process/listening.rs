@@ -11,8 +11,8 @@ use std::os::fd::RawFd;
 
 use libc::c_int;
 
+use super::errno::checked;
 use super::requests::{Answer, Request};
-use super::supervise::checked;
 
 /// A bit for each port.
 const WORDS: usize = (1 << 16) / WORD_BITS;
@@ -41,7 +41,7 @@ impl Ports<'_> {
 
     /// Does what a descendant has asked for, if it may.
     pub(super) fn listen(&self, request: &Request) -> Answer {
-        let result = lent(request).and_then(|socket| {
+        let result = socket_of(request).and_then(|socket| {
             let result = self.listen_on(socket, request.arguments[1] as c_int);
             // SAFETY: a descriptor of this function.
             unsafe { libc::close(socket) };
@@ -60,7 +60,7 @@ impl Ports<'_> {
 }
 
 /// The socket that the call is about, as a descriptor of this process.
-fn lent(request: &Request) -> Result<RawFd, c_int> {
+fn socket_of(request: &Request) -> Result<RawFd, c_int> {
     // SAFETY: makes descriptors and touches no memory.
     unsafe {
         let thread = checked(libc::syscall(libc::SYS_pidfd_open, request.thread, libc::O_EXCL))? as RawFd;

@@ -11,8 +11,8 @@ use std::ptr;
 use libc::c_int;
 use rustix::fs::MemfdFlags;
 
+use super::errno::errno;
 use super::listening::Ports;
-use super::supervise::errno;
 
 /// Everything that a process needs to become a program.
 pub(super) struct Plan {

@@ -3,7 +3,7 @@
 
 use libc::pid_t;
 
-use super::supervise::checked;
+use super::errno::checked;
 
 /// One read of `/proc`.
 const LISTING_BYTES: usize = 4096;

@@ -13,16 +13,17 @@ use airssys_wasm_policy::Operation;
 use rustix::fs::{Mode, OFlags};
 
 use super::child::{About, NotStarted, Process};
-use super::config::{MAX_STRING_BYTES, MAX_STRINGS, MAX_TEXT_BYTES};
 use super::confine::{self, Confinement};
 use super::environment;
 use super::limits::{self, Resource};
+use super::places::Slot;
 use super::plan::{Bounds, Plan};
 use super::program::{self, Program};
 use super::report::Stage;
 use super::streams::{Ends, Streams};
+use super::strings::text;
 use super::system::Forked;
-use super::{Command, ProcessError, ProcessLimits, Processes, Result, Slot, Stdio};
+use super::{Command, ProcessError, ProcessLimits, Processes, Result, Stdio};
 use crate::capability::filesystem::{FilesystemError, OpenFlags};
 
 const READING: OpenFlags = OpenFlags {
@@ -68,12 +69,12 @@ impl Processes {
     /// Checks a command and asks for its program. Blocks.
     pub(super) fn allow(&self, operation: Operation, command: Command) -> Result<Allowed> {
         check_streams(&command)?;
-        let limits = limits::resolve(&self.0.services.config, command.limits)?;
+        let limits = limits::resolve(&self.shared.services.config, command.limits)?;
         environment::check(&command)?;
         let given = text("the program", std::slice::from_ref(&command.program))?;
         let mut arguments = text("an argument", &command.arguments)?;
-        let program = program::find(&self.0.services.config, &self.0.gate, operation, &command.program)?;
-        let environment = environment::of_child(&command, &self.0.environment)?;
+        let program = program::find(&self.shared.services.config, &self.own.gate, operation, &command.program)?;
+        let environment = environment::of_child(&command, &self.shared.environment)?;
         match &program.interpreter {
             None => arguments.splice(..0, given),
             Some(interpreter) => {
@@ -87,9 +88,9 @@ impl Processes {
 
     /// Opens what the child is given, and forks. Blocks.
     pub(super) fn launch(&self, allowed: Allowed, wiring: Wiring, slot: Slot) -> Result<Launched> {
-        let config = &self.0.services.config;
+        let config = &self.shared.services.config;
         let Allowed { command, program, arguments, environment, limits, operation } = allowed;
-        if !config.unconfined && !self.0.can_confine {
+        if !config.unconfined && !self.shared.can_confine {
             let problem = "this host cannot confine a child to the permissions of its component";
             return Err(ProcessError::Unsupported(problem.to_owned()));
         }
@@ -109,13 +110,13 @@ impl Processes {
             (None, stdio) => self.output(operation, stdio, io::stderr().as_fd(), &mut ends.stderr)?,
         };
         let Confinement { scope, domain, counting, filter, listening } = if config.unconfined {
-            confine::none(self.0.can_confine)?
+            confine::none(self.shared.can_confine)?
         } else {
-            let ports = self.0.ports.get_or_init(|| confine::TcpPorts::of(&self.0.gate));
-            confine::confine(config, &self.0.gate, ports, &self.0.filesystem, &program)?
+            let ports = self.own.ports.get_or_init(|| confine::TcpPorts::of(&self.own.gate));
+            confine::confine(config, &self.own.gate, ports, &self.own.filesystem, &program)?
         };
         let mut resources = limits::resources(&limits);
-        resources.push(limits::file_size(self.0.filesystem.max_file_bytes()));
+        resources.push(limits::file_size(self.own.filesystem.max_file_bytes()));
         let path = program.path.clone();
         let file = match program.interpreter {
             Some(interpreter) => interpreter.program.file,
@@ -135,7 +136,7 @@ impl Processes {
             counting,
             filter,
             listening,
-            tally: self.tally()?.try_clone()?.into(),
+            tally: self.shared.places.tally()?.try_clone()?.into(),
             bounds: Bounds {
                 max_tasks: config.max_tasks,
                 max_component_tasks: config.max_component_tasks,
@@ -143,14 +144,14 @@ impl Processes {
                 place: slot.place,
             },
         };
-        let forked = self.0.services.nursery.start(&plan)?;
+        let forked = self.shared.services.fork_server.start(&plan)?;
         let about = About {
             id: self.next_id(),
             program: path,
             arguments: command.arguments,
             limits,
-            gate: self.0.gate.clone(),
-            services: Arc::clone(&self.0.services),
+            gate: self.own.gate.clone(),
+            services: Arc::clone(&self.shared.services),
         };
         Ok(Launched { forked, ends, about, slot, given: command.program })
     }
@@ -160,7 +161,7 @@ impl Processes {
             let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
             return rustix::fs::open("/", flags, Mode::empty()).map_err(|errno| io::Error::from(errno).into());
         };
-        match self.0.filesystem.working_directory(path) {
+        match self.own.filesystem.working_directory(path) {
             Some(directory) => Ok(directory.try_clone()?),
             None => Err(ProcessError::InvalidArgument("the working directory is none".to_owned())),
         }
@@ -174,7 +175,7 @@ impl Processes {
                 Ok(reader.into())
             }
             Stdio::Inherit => self.inherited(io::stdin().as_fd()),
-            Stdio::ReadFile(path) => Ok(self.0.filesystem.open_stream(operation, path, READING)?),
+            Stdio::ReadFile(path) => Ok(self.own.filesystem.open_stream(operation, path, READING)?),
             _ => Ok(OpenOptions::new().read(true).open("/dev/null")?.into()),
         }
     }
@@ -201,16 +202,16 @@ impl Processes {
 
     /// A file to write to.
     fn written(&self, operation: Operation, path: &str, flags: OpenFlags) -> Result<OwnedFd> {
-        if self.0.filesystem.has_quota() && !self.0.services.config.write_past_quota {
+        if self.own.filesystem.has_quota() && !self.shared.services.config.write_past_quota {
             let problem = "this host has a quota on files, and what a child writes to one would pass it";
             return Err(ProcessError::Unsupported(problem.to_owned()));
         }
-        Ok(self.0.filesystem.open_stream(operation, path, flags)?)
+        Ok(self.own.filesystem.open_stream(operation, path, flags)?)
     }
 
     fn inherited(&self, stream: std::os::fd::BorrowedFd<'_>) -> Result<OwnedFd> {
-        if !self.0.services.config.inherit_stdio {
-            return Err(ProcessError::Unsupported("the host does not lend its standard streams".to_owned()));
+        if !self.shared.services.config.inherit_stdio {
+            return Err(ProcessError::Unsupported("the host does not pass on its standard streams".to_owned()));
         }
         Ok(stream.try_clone_to_owned()?)
     }
@@ -258,18 +259,6 @@ fn check_streams(command: &Command) -> Result<()> {
         _ => return Ok(()),
     };
     Err(ProcessError::InvalidArgument(format!("{wrong} cannot be that")))
-}
-
-/// Strings as the system takes them.
-pub(super) fn text(what: &str, strings: &[String]) -> Result<Vec<CString>> {
-    let bytes: usize = strings.iter().map(String::len).sum();
-    if strings.len() > MAX_STRINGS || bytes > MAX_TEXT_BYTES || strings.iter().any(|text| text.len() > MAX_STRING_BYTES)
-    {
-        return Err(ProcessError::InvalidArgument(format!("{what} is too long, or there are too many")));
-    }
-    let convert = |text: &String| CString::new(text.as_str());
-    let strings: std::result::Result<Vec<CString>, _> = strings.iter().map(convert).collect();
-    strings.map_err(|_| ProcessError::InvalidArgument(format!("{what} contains NUL")))
 }
 
 impl From<FilesystemError> for ProcessError {

@@ -1,7 +1,7 @@
 //! The supervisor: a process between the host and one child, which lives as long as the child's handle and takes
 //! everything that the child has started with it when it goes.
 //!
-//! It is forked from the nursery, which was forked from the host, and never becomes another program, so everything here
+//! It is forked from the fork server, which was forked from the host, and never becomes another program, so everything here
 //! has to do without allocation, locks and panics: another thread of the host may have held any lock. What it needs is in
 //! the plan that the host has written.
 //!
@@ -18,16 +18,18 @@ use std::os::fd::RawFd;
 
 use libc::{c_int, c_void, pid_t};
 
-use super::become_program::become_program;
-use super::census::{self, Census};
+use super::Signal;
+use super::errno::{checked, errno};
+use super::exec::exec;
 use super::listening::Ports;
 use super::memory::Watch;
+use super::message::Message;
 use super::plan::{Bounds, WrittenPlan};
 use super::report::{REPORT_BYTES, Report, Stage};
 use super::requests::{Answer, Request};
-use super::rights;
 use super::tally::Tally;
-use super::{ExitStatus, ProcessUsage, Signal};
+use super::task_limit::{self, TaskLimit};
+use super::wait::{reap, wait_for};
 
 const CHILD_STACK_BYTES: usize = 64 * 1024;
 /// How long to wait between two rounds of killing where they have to be repeated.
@@ -51,7 +53,7 @@ pub(super) fn supervise(plan: Result<WrittenPlan, c_int>, host: pid_t, control: 
         child: 0,
         exited: false,
         scoped: false,
-        census: Census::new(&bounds, tally),
+        task_limit: TaskLimit::new(&bounds, tally),
         memory: Watch::new(&bounds, tally),
     };
     let started = plan.map_err(|code| (Stage::Supervisor, code)).and_then(|plan| supervisor.start(&plan, host));
@@ -68,19 +70,6 @@ pub(super) fn supervise(plan: Result<WrittenPlan, c_int>, host: pid_t, control: 
 fn exit() -> ! {
     // SAFETY: ends this process and nothing else; no destructor of the host runs.
     unsafe { libc::_exit(0) }
-}
-
-pub(super) fn errno() -> c_int {
-    // SAFETY: the pointer is valid as long as the thread is.
-    unsafe { *libc::__errno_location() }
-}
-
-/// What a system call gives, as a result.
-pub(super) fn checked(result: impl Into<i64>) -> Result<i64, c_int> {
-    match result.into() {
-        -1 => Err(errno()),
-        value => Ok(value),
-    }
 }
 
 /// Closes all descriptors but these.
@@ -117,7 +106,7 @@ fn start_child(start: &Start<'_>) -> Result<pid_t, c_int> {
     extern "C" fn run(start: *mut c_void) -> c_int {
         // SAFETY: what `start_child` passes, which waits as long as this runs.
         let start = unsafe { &*start.cast::<Start<'_>>() };
-        become_program(start.plan, start.supervisor, start.channel)
+        exec(start.plan, start.supervisor, start.channel)
     }
     let mut stack = ChildStack([MaybeUninit::uninit(); CHILD_STACK_BYTES]);
     let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
@@ -143,7 +132,7 @@ struct Supervisor {
     exited: bool,
     /// Whether signals stay with the descendants.
     scoped: bool,
-    census: Census,
+    task_limit: TaskLimit,
     memory: Watch,
 }
 
@@ -205,7 +194,7 @@ impl Supervisor {
             if ready == -1 && errno() != libc::EINTR {
                 break;
             }
-            if self.memory.look(self.child, self.census.is_alone(), self.scoped) {
+            if self.memory.look(self.child, self.task_limit.is_alone(), self.scoped) {
                 self.kill_all();
             }
             let [control, signals, requests] = sources.map(|source| source.revents);
@@ -237,10 +226,10 @@ impl Supervisor {
             return;
         }
         // Whatever else asks wants to fork or start a thread.
-        let has_room = self.census.has_room(self.scoped, self.child);
+        let has_room = self.task_limit.has_room(self.scoped, self.child);
         let answer = if has_room { Answer::GoesOn } else { Answer::Fails(libc::EAGAIN) };
         if request.answer(&answer) && has_room {
-            self.census.count_one();
+            self.task_limit.count_one();
         }
     }
 
@@ -250,7 +239,7 @@ impl Supervisor {
         while unsafe { libc::read(self.signals, info.as_mut_ptr().cast(), info.len()) } > 0 {}
     }
 
-    /// Tells what has become of the child, and buries what it has left.
+    /// Tells what has become of the child, and reaps what it has left.
     fn look_after_children(&mut self) {
         loop {
             match wait_for(libc::P_PID, self.child, libc::WSTOPPED | libc::WCONTINUED | libc::WNOHANG) {
@@ -263,7 +252,7 @@ impl Supervisor {
         while !self.exited {
             match wait_for(libc::P_ALL, 0, libc::WEXITED | libc::WNOHANG | libc::WNOWAIT) {
                 Ok(Some(dead)) if dead.pid == self.child => self.look_for_exit(),
-                Ok(Some(dead)) => drop(wait_for(libc::P_PID, dead.pid, libc::WEXITED | libc::WNOHANG)),
+                Ok(Some(dead)) => reap(dead.pid),
                 _ => break,
             }
         }
@@ -285,13 +274,13 @@ impl Supervisor {
             self.kill_all();
             self.look_for_exit();
             // With the signals in their domain one round is enough, and waiting for the dead needs no clock.
-            let patience = if self.scoped { 0 } else { libc::WNOHANG };
-            match wait_for(libc::P_ALL, 0, libc::WEXITED | libc::WNOWAIT | patience) {
+            let block = if self.scoped { 0 } else { libc::WNOHANG };
+            match wait_for(libc::P_ALL, 0, libc::WEXITED | libc::WNOWAIT | block) {
                 Ok(Some(dead)) => {
                     if dead.pid == self.child && !self.exited {
                         self.look_for_exit();
                     }
-                    drop(wait_for(libc::P_PID, dead.pid, libc::WEXITED | libc::WNOHANG));
+                    reap(dead.pid);
                 }
                 // SAFETY: no descriptors, only the time.
                 Ok(None) => drop(unsafe { libc::poll(std::ptr::null_mut(), 0, ROUND_MS) }),
@@ -314,7 +303,7 @@ impl Supervisor {
                 libc::kill(self.child, libc::SIGKILL);
             }
         }
-        census::kill_own_children();
+        task_limit::kill_own_children();
     }
 
     fn report(&self, report: Report) {
@@ -333,94 +322,11 @@ impl Supervisor {
 }
 
 fn signal_descriptor() -> Result<RawFd, c_int> {
-    // SAFETY: the set is initialised before it is used. All signals are blocked already.
+    // SAFETY: the set is initialized before it is used. All signals are blocked already.
     unsafe {
         let mut set = std::mem::zeroed();
         libc::sigemptyset(&mut set);
         libc::sigaddset(&mut set, libc::SIGCHLD);
         checked(libc::signalfd(-1, &set, libc::SFD_NONBLOCK | libc::SFD_CLOEXEC)).map(|fd| fd as RawFd)
-    }
-}
-
-/// What became of a child.
-struct Change {
-    pid: pid_t,
-    code: c_int,
-    status: c_int,
-    usage: ProcessUsage,
-}
-
-impl Change {
-    fn exit_status(&self) -> ExitStatus {
-        if self.code == libc::CLD_EXITED {
-            ExitStatus::Code(self.status)
-        } else {
-            ExitStatus::Signaled(Signal(self.status as u8))
-        }
-    }
-}
-
-fn wait_for(kind: libc::idtype_t, pid: pid_t, options: c_int) -> Result<Option<Change>, c_int> {
-    // SAFETY: both are plain data for which zero is valid, and live through the call.
-    let (info, usage) = unsafe {
-        let mut info: libc::siginfo_t = std::mem::zeroed();
-        let mut usage: libc::rusage = std::mem::zeroed();
-        let usage_at: *mut libc::rusage = &mut usage;
-        checked(libc::syscall(libc::SYS_waitid, kind, pid, &mut info, options | libc::__WALL, usage_at))?;
-        (info, usage)
-    };
-    // SAFETY: `waitid` fills in these fields, or leaves the zeros.
-    let (pid, status) = unsafe { (info.si_pid(), info.si_status()) };
-    let milliseconds =
-        |time: libc::timeval| (time.tv_sec as u64).saturating_mul(1000).saturating_add(time.tv_usec as u64 / 1000);
-    let usage = ProcessUsage {
-        user_time_ms: milliseconds(usage.ru_utime),
-        system_time_ms: milliseconds(usage.ru_stime),
-        max_resident_bytes: (usage.ru_maxrss as u64).saturating_mul(1024),
-    };
-    Ok((pid != 0).then_some(Change { pid, code: info.si_code, status, usage }))
-}
-
-/// Buries this child if it is dead.
-pub(super) fn bury(pid: pid_t) {
-    drop(wait_for(libc::P_PID, pid, libc::WEXITED | libc::WNOHANG));
-}
-
-/// What a child on its way to its program tells its supervisor.
-pub(super) enum Message {
-    End,
-    /// Here is where descendants ask whether they may fork or listen.
-    Requests(RawFd),
-    Failed(Stage, c_int),
-}
-
-/// The length of what a child says: a stage, or 0, and a code.
-const MESSAGE_BYTES: usize = 8;
-
-impl Message {
-    /// Sends it; a channel that is gone has nobody who could be told.
-    pub(super) fn send(&self, channel: RawFd) -> Result<(), c_int> {
-        let mut bytes = [0; MESSAGE_BYTES];
-        match self {
-            Message::End => Ok(()),
-            Message::Requests(descriptor) => rights::send(channel, &bytes, &[*descriptor]),
-            Message::Failed(stage, code) => {
-                bytes[0] = *stage as u8;
-                bytes[4..8].copy_from_slice(&code.to_ne_bytes());
-                rights::send(channel, &bytes, &[])
-            }
-        }
-    }
-
-    fn receive(channel: RawFd) -> Result<Message, c_int> {
-        let (mut bytes, mut descriptors) = ([0; MESSAGE_BYTES], [-1; rights::MAX_DESCRIPTORS]);
-        Ok(match rights::receive(channel, &mut bytes, &mut descriptors)? {
-            (0, _) => Message::End,
-            (_, 1..) => Message::Requests(descriptors[0]),
-            _ => {
-                let code = c_int::from_ne_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
-                Stage::of(bytes[0]).map_or(Message::End, |stage| Message::Failed(stage, code))
-            }
-        })
     }
 }

@@ -25,7 +25,7 @@ impl Drop for Forked {
         // Nobody waited for it, or nobody could: it goes, and this blocks until it has gone.
         if let Some(process) = self.process.take() {
             hang_up(&self.control);
-            bury(&process);
+            wait_and_reap(&process);
         }
     }
 }
@@ -40,7 +40,7 @@ pub(super) fn when_readable(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>>
 }
 
 /// Waits until a supervisor that was told to end has ended, but not for ever, and reaps it.
-pub(super) fn bury(supervisor: &OwnedFd) {
+pub(super) fn wait_and_reap(supervisor: &OwnedFd) {
     if wait_readable(supervisor, GONE_WITHIN_MS) {
         let _ = reap(supervisor);
     }

@@ -9,9 +9,9 @@ use wasmtime_wasi::p2::bindings::sockets::udp::{
 use wasmtime_wasi::p2::{DynPollable, SocketResult, UdpSocket};
 use wasmtime_wasi::sockets::WasiSocketsView as _;
 
-use crate::instance::State;
+use crate::host_state::HostState;
 
-impl udp::Host for State {}
+impl udp::Host for HostState {}
 
 /// Methods that are WASI's own.
 macro_rules! unchanged {
@@ -22,7 +22,7 @@ macro_rules! unchanged {
     };
 }
 
-impl HostUdpSocket for State {
+impl HostUdpSocket for HostState {
     async fn start_bind(
         &mut self,
         socket: Resource<UdpSocket>,
@@ -41,12 +41,12 @@ impl HostUdpSocket for State {
     }
 
     fn set_receive_buffer_size(&mut self, socket: Resource<UdpSocket>, value: u64) -> SocketResult<()> {
-        let value = value.min(self.core.network.max_buffer_bytes());
+        let value = value.min(self.capabilities.network.max_buffer_bytes());
         HostUdpSocket::set_receive_buffer_size(&mut self.sockets(), socket, value)
     }
 
     fn set_send_buffer_size(&mut self, socket: Resource<UdpSocket>, value: u64) -> SocketResult<()> {
-        let value = value.min(self.core.network.max_buffer_bytes());
+        let value = value.min(self.capabilities.network.max_buffer_bytes());
         HostUdpSocket::set_send_buffer_size(&mut self.sockets(), socket, value)
     }
 
@@ -64,7 +64,7 @@ impl HostUdpSocket for State {
     }
 }
 
-impl HostIncomingDatagramStream for State {
+impl HostIncomingDatagramStream for HostState {
     unchanged! { HostIncomingDatagramStream for IncomingDatagramStream:
         receive(max_results: u64) -> SocketResult<Vec<IncomingDatagram>>;
         subscribe() -> wasmtime::Result<Resource<DynPollable>>;
@@ -72,7 +72,7 @@ impl HostIncomingDatagramStream for State {
     }
 }
 
-impl HostOutgoingDatagramStream for State {
+impl HostOutgoingDatagramStream for HostState {
     async fn drop(&mut self, stream: Resource<OutgoingDatagramStream>) -> wasmtime::Result<()> {
         HostOutgoingDatagramStream::drop(&mut self.sockets(), stream).await
     }

@@ -20,7 +20,7 @@ use super::work::blocking;
 use crate::capability::filesystem::{
     self as fs, DirectoryCursor, File, FileTimes, FileType, Filesystem, FilesystemError, OnExisting, SyncKind,
 };
-use crate::instance::State;
+use crate::host_state::HostState;
 
 /// Entries of a directory that are fetched at a time.
 const PAGE_ENTRIES: u32 = 256;
@@ -36,7 +36,7 @@ fn own(descriptor: &Resource<wit::Descriptor>) -> Resource<Descriptor> {
     Resource::new_borrow(descriptor.rep())
 }
 
-impl State {
+impl HostState {
     fn descriptor(&self, descriptor: &Resource<wit::Descriptor>) -> FsResult<Descriptor> {
         Ok(self.table.get(&own(descriptor))?.clone())
     }
@@ -55,9 +55,9 @@ impl State {
         T: Send + 'static,
         F: FnOnce(&Filesystem) -> fs::Result<T> + Send + 'static,
     {
-        let (filesystem, waiting) = self.core.filesystem.for_one_operation();
+        let (filesystem, waiting) = self.capabilities.filesystem.for_one_operation();
         let filesystem = filesystem.on_behalf_of(Operation(operation));
-        let places = Arc::clone(&self.core.blocking);
+        let places = Arc::clone(&self.capabilities.blocking);
         async move {
             let _waiting = waiting;
             Ok(blocking(places, move || work(&filesystem)).await?)
@@ -69,7 +69,7 @@ impl State {
         T: Send + 'static,
         F: FnOnce(&File) -> fs::Result<T> + Send + 'static,
     {
-        let places = Arc::clone(&self.core.blocking);
+        let places = Arc::clone(&self.capabilities.blocking);
         async move { Ok(blocking(places, move || work(&file)).await?) }
     }
 
@@ -83,11 +83,11 @@ impl State {
     }
 }
 
-impl preopens::Host for State {
+impl preopens::Host for HostState {
     fn get_directories(&mut self) -> wasmtime::Result<Vec<(Resource<wit::Descriptor>, String)>> {
         let flags = DescriptorFlags::READ | DescriptorFlags::MUTATE_DIRECTORY;
         let mut directories = Vec::new();
-        for path in self.core.filesystem.preopens() {
+        for path in self.capabilities.filesystem.preopens() {
             let directory = Descriptor::Directory { path: path.clone(), flags };
             directories.push((self.hand_out_descriptor(directory)?, path));
         }
@@ -95,7 +95,7 @@ impl preopens::Host for State {
     }
 }
 
-impl wit::Host for State {
+impl wit::Host for HostState {
     fn convert_error_code(&mut self, error: FsError) -> wasmtime::Result<ErrorCode> {
         error.downcast()
     }
@@ -110,7 +110,7 @@ const METADATA_HASH: Operation = Operation("wasi:filesystem/types.descriptor.met
 const METADATA_HASH_AT: Operation = Operation("wasi:filesystem/types.descriptor.metadata-hash-at");
 const IS_SAME_OBJECT: Operation = Operation("wasi:filesystem/types.descriptor.is-same-object");
 
-impl wit::HostDescriptor for State {
+impl wit::HostDescriptor for HostState {
     async fn advise(
         &mut self,
         descriptor: Resource<wit::Descriptor>,
@@ -191,7 +191,7 @@ impl wit::HostDescriptor for State {
     ) -> FsResult<Resource<DynInputStream>> {
         let file = self.descriptor(&descriptor)?.file(DescriptorFlags::READ)?;
         let stream: DynInputStream =
-            Box::new(FileInput::new(file, Arc::clone(&self.core.blocking), self.buffers.clone(), offset));
+            Box::new(FileInput::new(file, Arc::clone(&self.capabilities.blocking), self.buffers.clone(), offset));
         Ok(self.table.push(stream)?)
     }
 
@@ -383,7 +383,7 @@ impl wit::HostDescriptor for State {
     }
 }
 
-impl wit::HostDirectoryEntryStream for State {
+impl wit::HostDirectoryEntryStream for HostState {
     async fn read_directory_entry(
         &mut self,
         stream: Resource<wit::DirectoryEntryStream>,
@@ -391,7 +391,7 @@ impl wit::HostDirectoryEntryStream for State {
         let place = Resource::<Listing>::new_borrow(stream.rep());
         let listing = self.table.get(&place)?;
         if listing.page.is_empty() {
-            let (cursor, places) = (listing.cursor.clone(), Arc::clone(&self.core.blocking));
+            let (cursor, places) = (listing.cursor.clone(), Arc::clone(&self.capabilities.blocking));
             let page = blocking(places, move || cursor.next(PAGE_ENTRIES)).await?;
             self.table.get_mut(&place)?.page = page.into();
         }
@@ -405,7 +405,7 @@ impl wit::HostDirectoryEntryStream for State {
     }
 }
 
-impl State {
+impl HostState {
     async fn synchronise(&mut self, descriptor: &Resource<wit::Descriptor>, kind: SyncKind) -> FsResult<()> {
         match self.descriptor(descriptor)? {
             Descriptor::File { file, .. } => self.work_on(file, move |file| file.sync(kind)).await,
@@ -417,7 +417,7 @@ impl State {
     fn output(&mut self, descriptor: &Resource<wit::Descriptor>, place: Place) -> FsResult<Resource<DynOutputStream>> {
         let file = self.descriptor(descriptor)?.file(DescriptorFlags::WRITE)?;
         let stream: DynOutputStream =
-            Box::new(FileOutput::new(file, Arc::clone(&self.core.blocking), self.buffers.clone(), place));
+            Box::new(FileOutput::new(file, Arc::clone(&self.capabilities.blocking), self.buffers.clone(), place));
         Ok(self.table.push(stream)?)
     }
 }

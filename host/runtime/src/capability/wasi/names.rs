@@ -1,9 +1,7 @@
 //! `wasi:sockets/ip-name-lookup`: names, by the host's resolver.
 
-use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use airssys_wasm_policy::{Host, Operation};
@@ -13,43 +11,11 @@ use wasmtime_wasi::p2::bindings::sockets::ip_name_lookup::{self, HostResolveAddr
 use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress, Network};
 use wasmtime_wasi::p2::{DynPollable, Pollable, SocketResult};
 
+use super::known_names::Names;
 use crate::capability::network::{self as net, NetworkError};
-use crate::instance::State;
+use crate::host_state::HostState;
 
 const RESOLVE: Operation = Operation("wasi:sockets/ip-name-lookup.resolve-addresses");
-
-/// Names that an instance is remembered to have looked up: more than any has in use, and little to search.
-const MAX_NAMES: usize = 256;
-
-/// Which names led to which addresses, as this instance was told. A connection is made to an address; which name is
-/// meant by it, the permission for a name has to know.
-#[derive(Clone, Default)]
-pub(super) struct Names(Arc<Mutex<VecDeque<Known>>>);
-
-/// A name, and what it led to.
-type Known = (String, Vec<IpAddr>);
-
-impl Names {
-    fn list(&self) -> MutexGuard<'_, VecDeque<Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What the name means by now: an address that it has lost is no longer one of its own.
-    pub(super) fn remember(&self, name: String, addresses: Vec<IpAddr>) {
-        let mut list = self.list();
-        list.retain(|(known, _)| *known != name);
-        if list.len() >= MAX_NAMES {
-            list.pop_front();
-        }
-        list.push_back((name, addresses));
-    }
-
-    /// The names that led to an address, the latest first.
-    pub(super) fn of(&self, address: IpAddr) -> Vec<String> {
-        let list = self.list();
-        list.iter().rev().filter(|(_, known)| known.contains(&address)).map(|(name, _)| name.clone()).collect()
-    }
-}
 
 /// A name that is being looked up, and then its addresses.
 enum Lookup {
@@ -117,14 +83,14 @@ impl Lookup {
     }
 }
 
-impl ip_name_lookup::Host for State {
+impl ip_name_lookup::Host for HostState {
     fn resolve_addresses(
         &mut self,
         network: Resource<Network>,
         name: String,
     ) -> SocketResult<Resource<ResolveAddressStream>> {
         self.table.get(&network)?;
-        let lookup = Lookup::start(self.core.network.clone(), self.sockets.names.clone(), name)?;
+        let lookup = Lookup::start(self.capabilities.network.clone(), self.sockets.names.clone(), name)?;
         let lookup = self.table.push(lookup)?;
         Ok(Resource::new_own(lookup.rep()))
     }
@@ -135,7 +101,7 @@ fn own(stream: &Resource<ResolveAddressStream>) -> Resource<Lookup> {
     Resource::new_borrow(stream.rep())
 }
 
-impl HostResolveAddressStream for State {
+impl HostResolveAddressStream for HostState {
     fn resolve_next_address(&mut self, stream: Resource<ResolveAddressStream>) -> SocketResult<Option<IpAddress>> {
         let lookup = self.table.get_mut(&own(&stream))?;
         lookup.look();
@@ -158,25 +124,12 @@ impl HostResolveAddressStream for State {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use airssys_wasm_policy::{AuditRecord, AuditSink, Gate, Permissions};
 
     use super::*;
     use crate::capability::network::{Dns, NetworkConfig, NetworkServices};
-
-    fn address(text: &str) -> IpAddr {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn an_address_belongs_to_the_names_that_lead_to_it_now() {
-        let names = Names::default();
-        names.remember("a".to_owned(), vec![address("192.0.2.1"), address("192.0.2.2")]);
-        names.remember("b".to_owned(), vec![address("192.0.2.2")]);
-        assert_eq!(names.of(address("192.0.2.2")), ["b", "a"]);
-        names.remember("a".to_owned(), vec![address("192.0.2.1")]);
-        assert_eq!(names.of(address("192.0.2.2")), ["b"]);
-        assert!(names.of(address("192.0.2.3")).is_empty());
-    }
 
     #[tokio::test]
     async fn names_are_looked_up_a_few_at_a_time_however_many_are_asked_for() {
@@ -201,16 +154,5 @@ mod tests {
 
     impl AuditSink for Unheard {
         fn record(&self, _: AuditRecord) {}
-    }
-
-    #[test]
-    fn the_oldest_name_is_forgotten_first() {
-        let names = Names::default();
-        for number in 0..=MAX_NAMES {
-            names.remember(number.to_string(), vec![address("192.0.2.1")]);
-        }
-        let known = names.of(address("192.0.2.1"));
-        assert_eq!(known.len(), MAX_NAMES);
-        assert!(!known.contains(&"0".to_owned()));
     }
 }

@@ -2,15 +2,16 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 
-use crate::capability::host_services::last_words::MAX_HEARD_LINES;
-use crate::capability::host_services::log::{LogLevel, MAX_LOG_MESSAGE_BYTES, Stream};
-use crate::core::Core;
+use crate::capability::host_services::log::Log;
+use crate::capability::host_services::recent_output::{MAX_HEARD_LINES, RecentOutput};
+use crate::capability::host_services::record::{LogLevel, MAX_LOG_MESSAGE_BYTES, Stream};
 
 /// The standard output and error of one instance, line by line into the log of its component.
 pub(crate) struct Output {
@@ -22,17 +23,19 @@ pub(crate) struct Output {
 const STREAM_FIELD: &str = "stream";
 
 impl Output {
-    pub(crate) fn new(core: &Arc<Core>) -> Self {
+    pub(crate) fn new(log: &Arc<Log>, recent: &Arc<RecentOutput>) -> Self {
         Self {
-            stdout: Lines::new(core, LogLevel::Info, Stream::Stdout),
-            stderr: Lines::new(core, LogLevel::Warn, Stream::Stderr),
+            stdout: Lines::new(log, recent, LogLevel::Info, Stream::Stdout),
+            stderr: Lines::new(log, recent, LogLevel::Warn, Stream::Stderr),
         }
     }
 
     /// Passes on the lines that have not ended: nothing more will come.
     pub(crate) fn end_lines(&self) {
         for lines in [&self.stdout, &self.stderr] {
-            lines.line().end();
+            if lines.0.is_open.load(Ordering::Relaxed) {
+                lines.line().end();
+            }
         }
     }
 
@@ -55,10 +58,17 @@ const MAX_PIECE_BYTES: usize = MAX_LOG_MESSAGE_BYTES;
 /// Cuts what a guest writes into lines. Panics come in many small writes, so a line is passed on when it is complete,
 /// too long, or the instance ends.
 #[derive(Clone)]
-pub(super) struct Lines(Arc<Mutex<Line>>);
+pub(super) struct Lines(Arc<Shared>);
+
+struct Shared {
+    line: Mutex<Line>,
+    /// Whether the line may have begun, for calls that write nothing, which is most.
+    is_open: AtomicBool,
+}
 
 struct Line {
-    core: Weak<Core>,
+    log: Arc<Log>,
+    recent: Arc<RecentOutput>,
     level: LogLevel,
     stream: Stream,
     text: Vec<u8>,
@@ -67,65 +77,67 @@ struct Line {
 }
 
 impl Lines {
-    fn new(core: &Arc<Core>, level: LogLevel, stream: Stream) -> Self {
-        let line = Line { core: Arc::downgrade(core), level, stream, text: Vec::new(), is_behind: false };
-        Self(Arc::new(Mutex::new(line)))
+    fn new(log: &Arc<Log>, recent: &Arc<RecentOutput>, level: LogLevel, stream: Stream) -> Self {
+        let (log, recent) = (Arc::clone(log), Arc::clone(recent));
+        let line = Line { log, recent, level, stream, text: Vec::new(), is_behind: false };
+        Self(Arc::new(Shared { line: Mutex::new(line), is_open: AtomicBool::new(false) }))
     }
 
     /// Takes a piece of output. Says whether nothing of it had to be dropped.
     fn write(&self, bytes: &[u8]) -> bool {
-        self.line().write(bytes)
+        let mut line = self.line();
+        let passed_on = line.write(bytes);
+        self.0.is_open.store(!line.text.is_empty(), Ordering::Relaxed);
+        passed_on
     }
 
     fn line(&self) -> MutexGuard<'_, Line> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Line {
     fn write(&mut self, bytes: &[u8]) -> bool {
-        // Nobody reads what an instance writes whose component has gone.
-        let Some(core) = self.core.upgrade() else { return true };
         let (mut piece, rest) = bytes.split_at(bytes.len().min(MAX_PIECE_BYTES));
         self.is_behind = false;
         while let Some(end) = piece.iter().position(|byte| *byte == b'\n') {
-            self.add(&core, &piece[..end]);
-            self.pass_on(&core, false);
+            self.add(&piece[..end]);
+            self.pass_on(false);
             piece = &piece[end + 1..];
             if self.is_behind {
-                piece = self.skip_lines(&core, piece);
+                piece = self.skip_lines(piece);
                 break;
             }
         }
-        self.add(&core, piece);
+        self.add(piece);
         if !rest.is_empty() {
-            self.pass_on(&core, true);
-            core.log.lose(&core, 1);
-            self.hear_last(&core, &rest[rest.len().saturating_sub(MAX_PIECE_BYTES)..]);
+            self.pass_on(true);
+            self.log.lose(1);
+            self.hear_last(&rest[rest.len().saturating_sub(MAX_PIECE_BYTES)..]);
             self.is_behind = true;
         }
         !self.is_behind
     }
 
     /// Adds to the line, which is passed on when it gets too long.
-    fn add(&mut self, core: &Core, part: &[u8]) {
+    fn add(&mut self, part: &[u8]) {
         if self.text.len() + part.len() > MAX_LOG_MESSAGE_BYTES {
-            self.pass_on(core, false);
+            self.pass_on(false);
         }
         self.text.extend_from_slice(part);
     }
 
-    fn pass_on(&mut self, core: &Core, truncated: bool) {
+    fn pass_on(&mut self, truncated: bool) {
         if self.text.is_empty() {
             return;
         }
         let message = String::from_utf8_lossy(&self.text).into_owned();
         self.text.clear();
-        self.is_behind |= !core.log.write_line(core, self.level, self.stream, message, truncated);
+        self.is_behind |= !self.log.write_line(&self.recent, self.level, self.stream, message, truncated);
     }
 
     /// Counts the lines that end in what comes after one too many, and gives the beginning of the one that does not.
-    fn skip_lines<'a>(&mut self, core: &Core, piece: &'a [u8]) -> &'a [u8] {
+    fn skip_lines<'a>(&mut self, piece: &'a [u8]) -> &'a [u8] {
         let Some(end) = piece.iter().rposition(|byte| *byte == b'\n') else { return piece };
         let lines = &piece[..end];
         let mut before = b'\n';
@@ -134,13 +146,13 @@ impl Line {
             skipped += u64::from(before == b'\n' && *byte != b'\n');
             before = *byte;
         }
-        core.log.lose(core, skipped);
-        self.hear_last(core, lines);
+        self.log.lose(skipped);
+        self.hear_last(lines);
         &piece[end + 1..]
     }
 
     /// Hears the last lines of what nobody reads: they may be what explains a death.
-    fn hear_last(&self, core: &Core, bytes: &[u8]) {
+    fn hear_last(&self, bytes: &[u8]) {
         if self.stream != Stream::Stderr {
             return;
         }
@@ -148,15 +160,13 @@ impl Line {
         let mut last: Vec<&[u8]> = lines.take(MAX_HEARD_LINES).collect();
         last.reverse();
         for line in last {
-            core.last_words.hear(self.level, self.stream, &String::from_utf8_lossy(line), &[]);
+            self.recent.hear(self.level, self.stream, &String::from_utf8_lossy(line), &[]);
         }
     }
 
     /// Passes on what has not ended.
     fn end(&mut self) {
-        if let Some(core) = self.core.upgrade() {
-            self.pass_on(&core, false);
-        }
+        self.pass_on(false);
     }
 }
 
@@ -232,8 +242,8 @@ impl wasmtime_wasi::p2::OutputStream for Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capability::host_services::log::{LogRecord, LogSink};
-    use crate::core::tests::core_with_log;
+    use crate::capability::host_services::record::{LogRecord, LogSink};
+    use crate::stats::Counters;
 
     #[derive(Default)]
     struct Kept(Mutex<Vec<LogRecord>>);
@@ -244,11 +254,17 @@ mod tests {
         }
     }
 
+    fn log_to(sink: Arc<dyn LogSink>) -> (Arc<Log>, Arc<RecentOutput>, Arc<Counters>) {
+        let counters = Arc::<Counters>::default();
+        let log = Log::new("test/log@1.0.0".parse().unwrap(), Arc::clone(&counters), Some(sink));
+        (Arc::new(log), Arc::default(), counters)
+    }
+
     #[test]
     fn a_log_record_with_only_a_stream_is_a_piece_of_output() {
         let kept = Arc::new(Kept::default());
-        let core = core_with_log(kept.clone());
-        let output = Output::new(&core);
+        let (log, recent, _) = log_to(kept.clone());
+        let output = Output::new(&log, &recent);
         let field = |value: &str| vec![("stream".to_owned(), value.to_owned())];
         assert_eq!(output.take("panic: ", &field("stderr")), Some(true));
         assert_eq!(output.take("no luck\n", &field("stderr")), Some(true));
@@ -262,8 +278,8 @@ mod tests {
     #[test]
     fn output_becomes_one_record_a_line_however_it_was_written() {
         let kept = Arc::new(Kept::default());
-        let core = core_with_log(kept.clone());
-        let lines = Lines::new(&core, LogLevel::Warn, Stream::Stderr);
+        let (log, recent, _) = log_to(kept.clone());
+        let lines = Lines::new(&log, &recent, LogLevel::Warn, Stream::Stderr);
         for part in ["pa", "nic: no", " luck\nsecond\n\n", "\u{ff} rest"] {
             assert!(lines.write(part.as_bytes()));
         }
@@ -283,17 +299,17 @@ mod tests {
     fn a_piece_of_any_length_costs_no_more_than_one_record_may_hold() {
         for stream in ["stdout", "stderr"] {
             let kept = Arc::new(Kept::default());
-            let core = core_with_log(kept.clone());
-            let output = Output::new(&core);
+            let (log, recent, counters) = log_to(kept.clone());
+            let output = Output::new(&log, &recent);
             let mut piece = "a\n".repeat(4 << 20);
             piece += "the last words\n";
             assert_eq!(output.take(&piece, &[("stream".to_owned(), stream.to_owned())]), Some(false));
-            let stats = core.counters.snapshot();
+            let stats = counters.snapshot();
             // Two bytes a line in what is looked at, and the rest is one.
             let lines = (MAX_PIECE_BYTES / 2) as u64;
             assert_eq!(stats.log_records + stats.log_records_dropped, lines + 1);
             assert_eq!(stats.log_records, kept.0.lock().unwrap().len() as u64);
-            let heard = core.last_words.take().lines;
+            let heard = recent.take().lines;
             assert_eq!(heard.back().map(|word| word.text.as_str()), (stream == "stderr").then_some("the last words"));
         }
     }
@@ -301,8 +317,8 @@ mod tests {
     #[test]
     fn a_line_that_is_cut_says_so_and_the_next_one_tells_what_was_dropped() {
         let kept = Arc::new(Kept::default());
-        let core = core_with_log(kept.clone());
-        let lines = Lines::new(&core, LogLevel::Info, Stream::Stdout);
+        let (log, recent, _) = log_to(kept.clone());
+        let lines = Lines::new(&log, &recent, LogLevel::Info, Stream::Stdout);
         assert!(!lines.write(&vec![b'x'; 3 * MAX_PIECE_BYTES]));
         assert!(lines.write(b"next\n"));
         let records = kept.0.lock().unwrap();
@@ -314,17 +330,17 @@ mod tests {
     #[test]
     fn lines_that_are_too_many_are_counted_exactly() {
         let kept = Arc::new(Kept::default());
-        let core = core_with_log(kept.clone());
-        let lines = Lines::new(&core, LogLevel::Info, Stream::Stdout);
+        let (log, recent, counters) = log_to(kept.clone());
+        let lines = Lines::new(&log, &recent, LogLevel::Info, Stream::Stdout);
         let mut written = 0;
-        while core.counters.snapshot().log_records_dropped == 0 {
+        while counters.snapshot().log_records_dropped == 0 {
             lines.write("a\n\nb\nc\n".repeat(100).as_bytes());
             written += 300;
         }
         lines.write(b"begun");
         lines.write(b" and ended\n");
         drop(lines);
-        let stats = core.counters.snapshot();
+        let stats = counters.snapshot();
         assert_eq!(stats.log_records + stats.log_records_dropped, written + 1);
     }
 }

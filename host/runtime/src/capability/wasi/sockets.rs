@@ -3,7 +3,6 @@
 //! A socket that only connects is bound to any address and port before: that reaches nobody, and is not asked for. To
 //! listen there is, and so is to receive from a peer that the component may not send to.
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,23 +18,15 @@ use wasmtime_wasi::p2::{
 };
 use wasmtime_wasi::sockets::{SocketAddrUse, WasiSocketsCtx, WasiSocketsCtxView, WasiSocketsView as _};
 
-use super::names::Names;
+use super::known_names::Names;
 use crate::capability::network::{Network, SocketSlot};
-use crate::instance::State;
+use crate::host_state::HostState;
 
 const BIND_TCP: Operation = Operation("wasi:sockets/tcp.tcp-socket.start-bind");
 const LISTEN: Operation = Operation("wasi:sockets/tcp.tcp-socket.start-listen");
 const CONNECT: Operation = Operation("wasi:sockets/tcp.tcp-socket.start-connect");
 const BIND_UDP: Operation = Operation("wasi:sockets/udp.udp-socket.start-bind");
 const SEND: Operation = Operation("wasi:sockets/udp.outgoing-datagram-stream.send");
-
-/// What an instance has of the network through WASI.
-#[derive(Default)]
-pub(crate) struct Sockets {
-    pub(super) names: Names,
-    /// The room of connections that were accepted, by their places in the table.
-    accepted: HashMap<u32, SocketSlot>,
-}
 
 /// The check of one socket. It lives as long as the socket, and the room that the socket takes with it.
 struct Check {
@@ -85,11 +76,11 @@ fn is_any(address: SocketAddr) -> bool {
     address.ip().is_unspecified() && address.port() == 0
 }
 
-impl State {
+impl HostState {
     /// What one new socket is made with.
     fn new_socket(&self) -> SocketResult<WasiSocketsCtx> {
-        let slot = self.core.network.count_socket().map_err(|_| ErrorCode::NewSocketLimit)?;
-        let (network, names) = (self.core.network.clone(), self.sockets.names.clone());
+        let slot = self.capabilities.network.count_socket().map_err(|_| ErrorCode::NewSocketLimit)?;
+        let (network, names) = (self.capabilities.network.clone(), self.sockets.names.clone());
         let check = Arc::new(Check { network, names, receives: AtomicBool::new(false), _slot: slot });
         let mut context = WasiCtxBuilder::new()
             .allow_tcp(true)
@@ -103,7 +94,7 @@ impl State {
     }
 }
 
-impl network::Host for State {
+impl network::Host for HostState {
     fn convert_error_code(&mut self, error: SocketError) -> wasmtime::Result<ErrorCode> {
         error.downcast()
     }
@@ -113,25 +104,25 @@ impl network::Host for State {
     }
 }
 
-impl network::HostNetwork for State {
+impl network::HostNetwork for HostState {
     fn drop(&mut self, network: Resource<network::Network>) -> wasmtime::Result<()> {
         network::HostNetwork::drop(&mut self.sockets(), network)
     }
 }
 
-impl tcp_create_socket::Host for State {
+impl tcp_create_socket::Host for HostState {
     fn create_tcp_socket(&mut self, family: IpAddressFamily) -> SocketResult<Resource<TcpSocket>> {
         let mut context = self.new_socket()?;
         let mut view = WasiSocketsCtxView { ctx: &mut context, table: &mut self.table };
         let socket = tcp_create_socket::Host::create_tcp_socket(&mut view, family)?;
         // Who says nothing about it gets as many as who asks for too many.
-        let backlog = self.core.network.max_backlog();
+        let backlog = self.capabilities.network.max_backlog();
         HostTcpSocket::set_listen_backlog_size(&mut self.sockets(), Resource::new_borrow(socket.rep()), backlog)?;
         Ok(socket)
     }
 }
 
-impl udp_create_socket::Host for State {
+impl udp_create_socket::Host for HostState {
     async fn create_udp_socket(&mut self, family: IpAddressFamily) -> SocketResult<Resource<UdpSocket>> {
         let mut context = self.new_socket()?;
         let mut view = WasiSocketsCtxView { ctx: &mut context, table: &mut self.table };
@@ -139,7 +130,7 @@ impl udp_create_socket::Host for State {
     }
 }
 
-impl tcp::Host for State {}
+impl tcp::Host for HostState {}
 
 /// Methods that are WASI's own.
 macro_rules! unchanged {
@@ -150,7 +141,7 @@ macro_rules! unchanged {
     };
 }
 
-impl HostTcpSocket for State {
+impl HostTcpSocket for HostState {
     async fn start_bind(
         &mut self,
         socket: Resource<TcpSocket>,
@@ -169,7 +160,7 @@ impl HostTcpSocket for State {
         listener: Resource<TcpSocket>,
     ) -> SocketResult<(Resource<TcpSocket>, Resource<DynInputStream>, Resource<DynOutputStream>)> {
         // Before anything is taken: a connection that finds no room goes on waiting.
-        let slot = self.core.network.count_socket().map_err(|_| ErrorCode::NewSocketLimit)?;
+        let slot = self.capabilities.network.count_socket().map_err(|_| ErrorCode::NewSocketLimit)?;
         let accepted = HostTcpSocket::accept(&mut self.sockets(), listener)?;
         self.sockets.accepted.insert(accepted.0.rep(), slot);
         Ok(accepted)
@@ -183,17 +174,17 @@ impl HostTcpSocket for State {
     }
 
     fn set_listen_backlog_size(&mut self, socket: Resource<TcpSocket>, value: u64) -> SocketResult<()> {
-        let value = value.min(self.core.network.max_backlog());
+        let value = value.min(self.capabilities.network.max_backlog());
         HostTcpSocket::set_listen_backlog_size(&mut self.sockets(), socket, value)
     }
 
     fn set_receive_buffer_size(&mut self, socket: Resource<TcpSocket>, value: u64) -> SocketResult<()> {
-        let value = value.min(self.core.network.max_buffer_bytes());
+        let value = value.min(self.capabilities.network.max_buffer_bytes());
         HostTcpSocket::set_receive_buffer_size(&mut self.sockets(), socket, value)
     }
 
     fn set_send_buffer_size(&mut self, socket: Resource<TcpSocket>, value: u64) -> SocketResult<()> {
-        let value = value.min(self.core.network.max_buffer_bytes());
+        let value = value.min(self.capabilities.network.max_buffer_bytes());
         HostTcpSocket::set_send_buffer_size(&mut self.sockets(), socket, value)
     }
 
@@ -277,7 +268,10 @@ mod tests {
         socket.names.remember("example.com".to_owned(), vec![web.ip(), address("10.0.0.1:443").ip()]);
         assert!(socket.allows(web, SocketAddrUse::TcpConnect));
         assert!(!socket.allows(address("93.184.215.14:80"), SocketAddrUse::TcpConnect), "that is another port");
-        assert!(!socket.allows(address("10.0.0.1:443"), SocketAddrUse::TcpConnect), "a name gives no guarded address");
+        assert!(
+            !socket.allows(address("10.0.0.1:443"), SocketAddrUse::TcpConnect),
+            "a name gives no non-public address"
+        );
         assert_eq!(
             kept.decisions(),
             [

@@ -154,14 +154,14 @@ fn remove_directory_removes_an_empty_one() {
 #[test]
 fn what_a_crash_left_of_an_atomic_write_does_not_show() {
     let world = World::open();
-    let draft = ".airssys-0123456789abcdef0123456789abcdef.draft";
-    world.write(&format!("directory/{draft}"), "half");
+    let temporary = ".airssys-0123456789abcdef0123456789abcdef.draft";
+    world.write(&format!("directory/{temporary}"), "half");
     assert!(world.filesystem.list_directory("/data/directory").unwrap().is_empty());
     assert!(world.filesystem.open_directory("/data/directory").unwrap().next(9).unwrap().is_empty());
     assert_eq!(world.filesystem.measure("/data/directory").unwrap(), DiskUsage::default());
     world.filesystem.remove_directory("/data/directory").unwrap();
     assert!(!world.exists("directory"));
-    world.write(&format!("directory/{draft}"), "half");
+    world.write(&format!("directory/{temporary}"), "half");
     world.filesystem.remove_directory_all("/data/directory").unwrap();
     assert!(!world.exists("directory"));
 }
@@ -180,22 +180,22 @@ fn a_name_that_is_not_utf_8_shows_and_can_be_removed_with_its_directory() {
 #[test]
 fn names_of_atomic_writes_are_not_for_guests() {
     let world = World::open();
-    let draft = "/data/.airssys-0123456789abcdef0123456789abcdef.draft";
+    let temporary = "/data/.airssys-0123456789abcdef0123456789abcdef.draft";
     world.write("file", "x");
     let files = &world.filesystem;
     for result in [
-        files.write_file(draft, b"hidden"),
-        files.open(draft, WRITING).map(drop),
-        files.create_directory(draft),
-        files.create_directory_all(&format!("{draft}/below")),
-        files.rename("/data/file", draft, OnExisting::Fail),
-        files.copy_file("/data/file", draft, OnExisting::Fail).map(drop),
-        files.create_symlink("/data/file", draft),
-        files.delete_file(draft),
+        files.write_file(temporary, b"hidden"),
+        files.open(temporary, WRITING).map(drop),
+        files.create_directory(temporary),
+        files.create_directory_all(&format!("{temporary}/below")),
+        files.rename("/data/file", temporary, OnExisting::Fail),
+        files.copy_file("/data/file", temporary, OnExisting::Fail).map(drop),
+        files.create_symlink("/data/file", temporary),
+        files.delete_file(temporary),
     ] {
         assert!(matches!(failure(result), FilesystemError::InvalidPath(_)));
     }
-    world.link(&draft["/data/".len()..], "link");
+    world.link(&temporary["/data/".len()..], "link");
     assert_eq!(failure(files.write_file("/data/link", b"x")), FilesystemError::NotFound("/data/link".into()));
     files.write_file("/data/.airssys-0123.draft", b"seen").unwrap();
     assert_eq!(names(&files.list_directory("/data").unwrap()), [".airssys-0123.draft", "file", "link"]);

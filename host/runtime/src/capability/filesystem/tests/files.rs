@@ -210,8 +210,8 @@ fn what_takes_the_place_of_a_file_is_at_no_time_readable_by_more_than_it_was() {
     let world = World::open();
     let directory = Arc::new(fs::File::open(world.host("")).unwrap().into());
     let mode = |is_private| {
-        let draft = draft::Draft::create(&world.filesystem, &directory, is_private).unwrap();
-        stat::Stat::of(draft.file()).unwrap().mode()
+        let file = atomic_file::AtomicFile::create(&world.filesystem, &directory, is_private).unwrap();
+        stat::Stat::of(file.file()).unwrap().mode()
     };
     assert_eq!(mode(true), 0o600);
     assert_eq!(mode(false) & 0o600, 0o600);

@@ -6,6 +6,7 @@ mod directories;
 mod endings;
 mod files;
 mod handles;
+mod instances;
 mod limits;
 mod links;
 mod locks;
@@ -23,6 +24,9 @@ use std::sync::{Arc, Mutex};
 
 use airssys_wasm_policy::{AuditRecord, AuditSink, Decision, Denial, FilesystemPermission, Gate, Permissions};
 use tempfile::TempDir;
+
+use crate::capability::descriptors::Descriptors;
+use crate::capability::locked::locked;
 
 use super::*;
 
@@ -63,7 +67,7 @@ impl World {
     fn with_open_files(max_open_files: u32, descriptors: u32) -> World {
         let world = World::open();
         let mount = Mount { guest: "/data".to_owned(), host: world.host.path().join("data"), read_only: false };
-        let (gate, limits) = (world.filesystem.0.gate.clone(), FilesystemLimits::default());
+        let (gate, limits) = (world.filesystem.gate.clone(), FilesystemLimits::default());
         let descriptors = Descriptors::at_most(descriptors);
         let filesystem = Filesystem::open_mounts(gate, &[mount], limits, max_open_files, descriptors).unwrap();
         World { filesystem, ..world }

@@ -1,3 +1,5 @@
+use std::io;
+
 use super::*;
 
 const ALL: [&str; 4] = ["read /**", "write /**", "delete /**", "list /**"];

@@ -52,7 +52,7 @@ const FORMS: [&str; 42] = [
 ];
 
 #[tokio::test]
-async fn no_form_of_a_guarded_address_is_covered_by_the_star() {
+async fn no_form_of_a_non_public_address_is_covered_by_the_star() {
     let listener = listener().await;
     let port = listener.local_addr().unwrap().port();
     let server = NameServer::fixed(&["127.0.0.1", "::1"]).await;
@@ -77,7 +77,7 @@ async fn no_form_of_a_guarded_address_is_covered_by_the_star() {
 }
 
 #[tokio::test]
-async fn addresses_in_other_clothes_are_guarded_when_a_name_leads_to_them() {
+async fn addresses_in_other_clothes_are_non_public_when_a_name_leads_to_them() {
     let listener = listener().await;
     let port = listener.local_addr().unwrap().port();
     for leads_to in

@@ -2,7 +2,7 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::capability::host_memory::DEFAULT_MAX_HOST_MEMORY_BYTES;
+use crate::capability::host_memory::{DEFAULT_MAX_HOST_MEMORY_BYTES, NONE_LEFT};
 
 use super::*;
 
@@ -98,7 +98,7 @@ async fn a_backlog_of_any_length_is_taken() {
 async fn what_waits_for_a_peer_is_taken_from_the_memory_of_all() {
     let world = World::open();
     let (stream, mut peer) = world.pair().await;
-    let memory = world.network.0.services.memory.clone();
+    let memory = world.network.services.memory.clone();
     let free = DEFAULT_MAX_HOST_MEMORY_BYTES - memory.taken_bytes();
     let others = memory.room_now(free - 1024).unwrap();
     let refused = Err(NetworkError::Io(NONE_LEFT.to_owned()));

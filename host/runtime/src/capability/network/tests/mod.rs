@@ -3,6 +3,7 @@
 mod attacks;
 mod authority;
 mod denials;
+mod instances;
 mod limits;
 mod name_server;
 mod names;

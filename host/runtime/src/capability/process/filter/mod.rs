@@ -115,7 +115,7 @@ fn sockets(filter: &mut Filter, tcp: Tcp) {
         // A socket that was never bound gets a port here, and Landlock is not asked.
         filter.on(libc::SYS_listen, &[refused]);
     }
-    // Nobody needs an address who sends to a connection. Sockets that the host may have lent could take one.
+    // Nobody needs an address who sends to a connection. Sockets that the host may have passed on could take one.
     let to_the_connection = [
         low(3),
         if_any(libc::MSG_FASTOPEN as u32, 4, 0),

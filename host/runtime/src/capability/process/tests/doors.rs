@@ -69,20 +69,20 @@ async fn a_lent_socket_takes_no_address() {
     let path = world.host("socket");
     let of_host = UnixDatagram::bind(&path).unwrap();
     of_host.set_nonblocking(true).unwrap();
-    let lent = UnixDatagram::unbound().unwrap();
+    let passed = UnixDatagram::unbound().unwrap();
     let processes = world.processes.clone();
     let program = format!(
         "{PRELUDE}
-lent = socket.socket(fileno=0)
-print(tried(lent.sendto, b'x', {path:?}), tried(lent.sendmsg, [b'x'], [], 0, {path:?}))
+passed = socket.socket(fileno=0)
+print(tried(passed.sendto, b'x', {path:?}), tried(passed.sendmsg, [b'x'], [], 0, {path:?}))
 "
     );
     let launched = processes.blocking({
         let processes = processes.clone();
         move || {
             let command = command("/usr/bin/python3", &["-I", "-S", "-c", &program]);
-            let allowed = processes.allow(SPAWN, command)?;
-            let wiring = spawn::Wiring { stdin: Some(lent.into()), ..spawn::Wiring::default() };
+            let allowed = processes.allow(super::super::processes::SPAWN, command)?;
+            let wiring = spawn::Wiring { stdin: Some(passed.into()), ..spawn::Wiring::default() };
             processes.launch(allowed, wiring, processes.take_slot()?)
         }
     });

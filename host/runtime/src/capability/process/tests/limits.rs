@@ -1,3 +1,5 @@
+use crate::capability::host_memory::{DEFAULT_MAX_HOST_MEMORY_BYTES, NONE_LEFT};
+
 use super::*;
 
 const NONE: ProcessLimits = ProcessLimits {
@@ -173,7 +175,7 @@ async fn a_process_that_takes_too_long_is_gone_with_all_it_started() {
 #[tokio::test]
 async fn what_goes_to_a_process_and_comes_from_it_is_taken_from_the_memory_of_all() {
     let world = World::open();
-    let memory = world.processes.0.services.memory.clone();
+    let memory = world.processes.shared.services.memory.clone();
     let others = memory.room_now(DEFAULT_MAX_HOST_MEMORY_BYTES - (1 << 20)).unwrap();
     let refused = ProcessError::Io(NONE_LEFT.to_owned());
     let input = vec![b'x'; 2 << 20];

@@ -2,6 +2,7 @@
 
 mod confinement;
 mod doors;
+mod instances;
 mod lifecycle;
 mod limits;
 mod permissions;
@@ -21,10 +22,11 @@ use airssys_wasm_policy::{AuditRecord, AuditSink, Decision, Denial, Gate, Permis
 use tempfile::TempDir;
 
 use super::*;
-use crate::capability::filesystem::{FilesystemLimits, Mount};
+use crate::capability::filesystem::{Filesystem, FilesystemLimits, Mount};
+use crate::capability::locked::locked;
 
 /// Nothing here waits that long unless it hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
 struct Audit(Mutex<Vec<AuditRecord>>);
@@ -143,14 +145,14 @@ fn shell(script: &str) -> Command {
 
 /// Fails instead of hanging.
 async fn within<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future).await.expect("it takes too long")
+    tokio::time::timeout(HANG, future).await.expect("it takes too long")
 }
 
 /// Waits until something holds that nobody tells about.
 async fn eventually(what: &str, holds: impl Fn() -> bool) {
     let started = Instant::now();
     while !holds() {
-        assert!(started.elapsed() < PATIENCE, "it never came to {what}");
+        assert!(started.elapsed() < HANG, "it never came to {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -35,7 +35,7 @@ async fn without_the_permission_nothing_starts_and_the_line_is_named() {
         assert_eq!(denial.missing, spawning(&denial.resource));
     }
     assert!(!made.exists());
-    assert_eq!(*world.processes.0.count.borrow(), 0);
+    assert_eq!(*world.processes.own.running.borrow(), 0);
     assert_eq!(world.decisions().iter().filter(|decision| decision.starts_with("denied")).count(), 6);
 }
 

@@ -55,5 +55,5 @@ async fn all_of_a_pipeline_start_or_none() {
     let limits = ProcessLimits { max_output_bytes: Some(10), ..ProcessLimits::default() };
     let endless = vec![command("yes", &[]), Command { limits, ..command("cat", &[]) }];
     assert_eq!(refused(endless).await, ProcessError::OutputTooLarge(10));
-    assert_eq!(*world.processes.0.count.borrow(), 0);
+    assert_eq!(*world.processes.own.running.borrow(), 0);
 }

@@ -94,11 +94,11 @@ async fn changes_of_state_are_told_in_order_and_the_end_each_time() {
 async fn terminate_is_obeyed_or_enforced() {
     let world = World::open();
     let obedient = waiting(&world, ":").await;
-    let status = within(obedient.terminate(PATIENCE)).await.unwrap();
+    let status = within(obedient.terminate(HANG)).await.unwrap();
     assert_eq!(status, ExitStatus::Signaled(Signal::TERMINATE));
-    assert_eq!(failure(obedient.terminate(PATIENCE).await), ProcessError::AlreadyExited(status));
+    assert_eq!(failure(obedient.terminate(HANG).await), ProcessError::AlreadyExited(status));
     let orderly = waiting(&world, "trap 'exit 9' TERM").await;
-    assert_eq!(within(orderly.terminate(PATIENCE)).await.unwrap(), ExitStatus::Code(9));
+    assert_eq!(within(orderly.terminate(HANG)).await.unwrap(), ExitStatus::Code(9));
     let stubborn = waiting(&world, "trap '' TERM").await;
     let status = within(stubborn.terminate(Duration::from_millis(50))).await.unwrap();
     assert_eq!(status, ExitStatus::Signaled(Signal::KILL));

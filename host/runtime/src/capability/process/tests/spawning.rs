@@ -103,8 +103,8 @@ async fn no_variable_makes_a_program_load_other_code() {
 async fn as_many_variables_as_there_may_be_cost_no_more_than_reading_them() {
     let own: Vec<(String, String)> = (0..10_000).map(|number| (format!("A{number}"), "x".to_owned())).collect();
     let world = World::open();
-    let inner = &world.processes.0;
-    let services = Arc::clone(&inner.services);
+    let Processes { own: inner, shared } = &world.processes;
+    let services = Arc::clone(&shared.services);
     let processes = Processes::new(inner.gate.clone(), inner.filesystem.clone(), own.clone(), services);
     let inherit: Vec<String> = own.iter().rev().map(|(name, _)| name.clone()).collect();
     let output = within(processes.run(Command { inherit, ..command("/usr/bin/env", &[]) }, vec![])).await.unwrap();
@@ -143,8 +143,8 @@ async fn a_bare_name_is_looked_up_by_the_host() {
     world.script("tool", "#!/bin/sh\necho of the operator");
     let config = ProcessConfig { search_path: vec![folder], ..ProcessConfig::default() };
     let processes = Processes::new(
-        world.processes.0.gate.clone(),
-        world.processes.0.filesystem.clone(),
+        world.processes.own.gate.clone(),
+        world.processes.own.filesystem.clone(),
         vec![],
         Arc::new(ProcessServices::new(config)),
     );

@@ -32,7 +32,7 @@ async fn nothing_is_left_when_the_handle_is_dropped() {
     assert_eq!(line(&process).await, "ready");
     drop(process);
     eventually("nothing left", || alive(&mark).is_empty()).await;
-    eventually("a free place", || *world.processes.0.count.borrow() == 0).await;
+    eventually("a free place", || *world.processes.own.running.borrow() == 0).await;
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn all_children_of_a_component_have_a_number_of_tasks_together() {
 }
 
 fn config_of(world: &World) -> ProcessConfig {
-    world.processes.0.services.config.clone()
+    world.processes.shared.services.config.clone()
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn processes_that_ended_make_room_for_others() {
 async fn a_machine_that_cannot_confine_starts_nothing_unless_it_need_not() {
     let on_old_machine = |world: &World, unconfined: bool| {
         let config = ProcessConfig { unconfined, ..ProcessConfig::default() };
-        let inner = &world.processes.0;
+        let inner = &world.processes.own;
         Processes::on_machine(
             inner.gate.clone(),
             inner.filesystem.clone(),
@@ -187,30 +187,30 @@ async fn no_supervisor_is_left_over() {
     let nonsense = world.script("nonsense", "no program at all");
     failure(world.processes.spawn(command(nonsense.to_str().unwrap(), &[])).await.map(drop));
     world.processes.all_gone().await;
-    assert_eq!(children(), [nursery()]);
+    assert_eq!(children(), [fork_server()]);
     drop((world, process));
     assert_eq!(children(), Vec::<String>::new());
 }
 
-/// The number of the nursery, if it is the only child with that name.
-fn nursery() -> String {
-    let is_nursery = |pid: &String| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap() == "airssys-nursery\n";
-    let [nursery] = children().into_iter().filter(is_nursery).collect::<Vec<_>>().try_into().unwrap();
-    nursery
+/// The number of the fork server, if it is the only child with that name.
+fn fork_server() -> String {
+    let is_fork_server = |pid: &String| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap() == "airssys-fork\n";
+    let [fork_server] = children().into_iter().filter(is_fork_server).collect::<Vec<_>>().try_into().unwrap();
+    fork_server
 }
 
 #[tokio::test]
-async fn a_nursery_that_was_killed_is_replaced() {
-    if !is_alone("a_nursery_that_was_killed_is_replaced") {
+async fn a_fork_server_that_was_killed_is_replaced() {
+    if !is_alone("a_fork_server_that_was_killed_is_replaced") {
         return;
     }
     let world = World::open();
     let before = world.spawn(command("cat", &[])).await;
-    let killed = nursery();
+    let killed = fork_server();
     system::signal_process(&system::open_process(killed.parse().unwrap()).unwrap(), Signal::KILL).unwrap();
     assert_eq!(world.shell("echo again").await.stdout, b"again\n");
-    assert_ne!(nursery(), killed);
-    // The supervisor of the other was the nursery's, but is the host's.
+    assert_ne!(fork_server(), killed);
+    // The supervisor of the other was the fork server's, but is the host's.
     within(before.communicate(Vec::new())).await.unwrap();
     assert_eq!(before.try_wait(), Some(ExitStatus::Code(0)));
 }

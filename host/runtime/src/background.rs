@@ -1,0 +1,59 @@
+//! Work that takes its time: on a thread of its own, and only as long as somebody waits for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the result of some work is still wanted. Work of a length that a stranger decides asks now and then.
+#[derive(Clone, Default)]
+pub(crate) struct Wanted(Arc<AtomicBool>);
+
+impl Wanted {
+    pub(crate) fn still(&self) -> bool {
+        !self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Tells the work when nobody waits any more.
+struct Waiter(Wanted);
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        self.0.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Does `work` where it keeps nothing else from running.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce(&Wanted) -> T + Send + 'static) -> T {
+    let waiter = Waiter(Wanted::default());
+    let wanted = waiter.0.clone();
+    match tokio::task::spawn_blocking(move || work(&wanted)).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Work that has begun is not cancelled, and what has not only when Tokio's runtime ends, this task with it.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_hears_of_it() {
+        assert!(blocking(Wanted::still).await);
+        let (tell, told) = std::sync::mpsc::channel();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let work = tokio::spawn(blocking(move |wanted| {
+            begun.send(()).unwrap();
+            while wanted.still() {
+                std::thread::yield_now();
+            }
+            tell.send(()).unwrap();
+        }));
+        begins.await.unwrap();
+        work.abort();
+        tokio::task::spawn_blocking(move || told.recv().unwrap()).await.unwrap();
+    }
+}
