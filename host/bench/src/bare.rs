@@ -1,32 +1,58 @@
 //! The base of the ratios: the same component called through the engine's typed API alone, with nothing around it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{Component, Linker, ResourceTable, Val};
-use wasmtime::{Config, Engine, ResourceLimiter, Store};
+use wasmtime::component::{Component, Instance, InstancePre, Lift, Linker, Lower, ResourceTable, TypedFunc, Val};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use self::contract::airssys::core::types::{Caller, ComponentConfig, ComponentId, ExecutionContext, ResourceLimits};
+use self::contract::airssys::core::types::{
+    Caller, ComponentConfig, ComponentError, ComponentId, ExecutionContext, ExecutionError, ResourceLimits,
+};
+use crate::host::Host;
 
 mod contract {
     wasmtime::component::bindgen!({ path: "../../wit", world: "airssys:worlds/minimal" });
 }
 
+/// The interface that every component exports.
+const LIFECYCLE: &str = "airssys:core/component-lifecycle@1.0.0";
 /// Stack of a guest's WebAssembly code: as much as the host gives.
 const MAX_WASM_STACK_BYTES: usize = 1 << 20;
-
+/// Stack of guest and host together: as much as the host gives.
+const ASYNC_STACK_BYTES: usize = 2 << 20;
 /// Linear memory at which an instance is replaced between two batches: a guest that never frees would fill the machine.
 const MOST_MEMORY_BYTES: usize = 512 << 20;
 
+/// The operation, its input and the context. What is shared is lowered from where it is.
+type Arguments = (&'static str, Arc<Vec<u8>>, Arc<ExecutionContext>);
+type Execute = TypedFunc<Arguments, (Result<Vec<u8>, ExecutionError>,)>;
+type Init = TypedFunc<(Arc<ComponentConfig>,), (Result<(), ComponentError>,)>;
+
+/// How the engine runs a guest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// On the caller's stack, in memory of its own, and until it returns: as little as can be.
+    Synchronous,
+    /// With the settings of the host: on a stack of its own, in memory of a pool, interruptible, called from a task.
+    Asynchronous,
+}
+
 /// An instance without a host.
 pub struct Bare {
-    pre: contract::MinimalPre<State>,
+    mode: Mode,
+    pre: InstancePre<State>,
+    live: Option<Live>,
+}
+
+struct Live {
     store: Store<State>,
-    guest: contract::Minimal,
-    context: ExecutionContext,
+    execute: Execute,
+    context: Arc<ExecutionContext>,
 }
 
 struct State {
@@ -59,64 +85,167 @@ impl WasiView for State {
 }
 
 impl Bare {
-    /// Compiles, instantiates and initialises.
+    /// Compiles the component.
     ///
     /// # Errors
-    /// Fails as the engine and the guest do.
-    pub fn new(file: &Path) -> Result<Self> {
-        let mut config = Config::new();
-        config.concurrency_support(false).max_wasm_stack(MAX_WASM_STACK_BYTES);
-        let engine = Engine::new(&config)?;
+    /// Fails as the engine does.
+    pub fn new(file: &Path, mode: Mode) -> Result<Self> {
+        let engine = Engine::new(&settings(mode))?;
         let component = Component::from_file(&engine, file)?;
         let mut linker = Linker::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
+        match mode {
+            Mode::Synchronous => wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?,
+            Mode::Asynchronous => wasmtime_wasi::p2::add_to_linker_async(&mut linker)?,
+        }
         link_contract(&mut linker, &engine, &component)?;
-        let pre = contract::MinimalPre::new(linker.instantiate_pre(&component)?)?;
-        let (store, guest) = start(&pre)?;
-        let context = ExecutionContext {
-            request_id: "0123456789abcdef-1".into(),
-            caller: Caller::Host,
-            deadline: None,
-            trace_parent: None,
-        };
-        Ok(Self { pre, store, guest, context })
+        Ok(Self { mode, pre: linker.instantiate_pre(&component)?, live: None })
     }
 
-    /// Calls one after the other, and says how long they took together.
+    /// Calls one after the other, and says how long they took together. The first time, and when an instance has grown
+    /// large, there is a new one, which takes none of that time.
     ///
     /// # Errors
     /// Fails as the calls do.
-    pub fn calls(&mut self, payload: &[u8], calls: usize) -> Result<Duration> {
-        if self.store.data().memory.used > MOST_MEMORY_BYTES {
-            (self.store, self.guest) = start(&self.pre)?;
-        }
-        let lifecycle = self.guest.airssys_core_component_lifecycle();
+    pub fn calls(&mut self, host: &Host, payload: &Arc<Vec<u8>>, calls: usize) -> Result<Duration> {
+        let live = self.live.take().filter(|live| live.store.data().memory.used <= MOST_MEMORY_BYTES);
+        let (pre, payload) = (self.pre.clone(), Arc::clone(payload));
+        let (live, took) = match self.mode {
+            Mode::Synchronous => {
+                let mut live = live.map_or_else(|| start(&pre), Ok)?;
+                let took = live.calls(&payload, calls)?;
+                (live, took)
+            }
+            Mode::Asynchronous => host.in_a_task(async move {
+                let mut live = match live {
+                    Some(live) => live,
+                    None => start_async(&pre).await?,
+                };
+                let took = live.calls_async(&payload, calls).await?;
+                anyhow::Ok((live, took))
+            })?,
+        };
+        self.live = Some(live);
+        Ok(took)
+    }
+}
+
+impl Live {
+    fn calls(&mut self, payload: &Arc<Vec<u8>>, calls: usize) -> Result<Duration> {
         let started = Instant::now();
         for _ in 0..calls {
-            let output = lifecycle.call_execute(&mut self.store, "echo", payload, &self.context)?;
-            if output.context("the guest does not echo")?.len() != payload.len() {
-                bail!("the guest gives back another number of bytes than it was given");
-            }
+            let arguments = ("echo", Arc::clone(payload), Arc::clone(&self.context));
+            let (output,) = self.execute.call(&mut self.store, arguments)?;
+            check(output, payload)?;
+        }
+        Ok(started.elapsed())
+    }
+
+    async fn calls_async(&mut self, payload: &Arc<Vec<u8>>, calls: usize) -> Result<Duration> {
+        let started = Instant::now();
+        for _ in 0..calls {
+            let arguments = ("echo", Arc::clone(payload), Arc::clone(&self.context));
+            let (output,) = self.execute.call_async(&mut self.store, arguments).await?;
+            check(output, payload)?;
         }
         Ok(started.elapsed())
     }
 }
 
-/// An instance after `init`.
-fn start(pre: &contract::MinimalPre<State>) -> Result<(Store<State>, contract::Minimal)> {
-    let state = State { wasi: WasiCtx::builder().build(), table: ResourceTable::new(), memory: Memory::default() };
-    let mut store = Store::new(pre.engine(), state);
+fn check(output: Result<Vec<u8>, ExecutionError>, payload: &[u8]) -> Result<()> {
+    if output.context("the guest does not echo")?.len() != payload.len() {
+        bail!("the guest gives back another number of bytes than it was given");
+    }
+    Ok(())
+}
+
+fn settings(mode: Mode) -> Config {
+    let mut config = Config::new();
+    config.concurrency_support(false).max_wasm_stack(MAX_WASM_STACK_BYTES);
+    if mode == Mode::Asynchronous {
+        // One instance at a time, and the next one while it is being replaced; room for each as the host has it.
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_component_instances(2)
+            .total_core_instances(200)
+            .total_memories(16)
+            .total_tables(128)
+            .total_stacks(2)
+            .max_core_instances_per_component(100)
+            .max_memories_per_component(8)
+            .max_tables_per_component(64)
+            .max_tables_per_module(8)
+            .max_component_instance_size(8 << 20)
+            .max_core_instance_size(1 << 20)
+            .table_elements(20_000)
+            .max_memory_size(1 << 30);
+        config
+            .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+            .epoch_interruption(true)
+            .async_stack_size(ASYNC_STACK_BYTES);
+    }
+    config
+}
+
+fn state() -> State {
+    State { wasi: WasiCtx::builder().build(), table: ResourceTable::new(), memory: Memory::default() }
+}
+
+fn store(pre: &InstancePre<State>, mode: Mode) -> Store<State> {
+    let mut store = Store::new(pre.engine(), state());
     store.limiter(|state| &mut state.memory);
-    let guest = pre.instantiate(&mut store)?;
-    let config = ComponentConfig {
+    if mode == Mode::Asynchronous {
+        // Nothing advances the epoch here: the guest looks at it, and goes on.
+        store.set_epoch_deadline(1);
+    }
+    store
+}
+
+/// An instance after `init`.
+fn start(pre: &InstancePre<State>) -> Result<Live> {
+    let mut store = store(pre, Mode::Synchronous);
+    let instance = pre.instantiate(&mut store)?;
+    let init: Init = function(&instance, &mut store, "init")?;
+    init.call(&mut store, (Arc::new(config()),))?.0.context("the guest does not start")?;
+    let execute = function(&instance, &mut store, "execute")?;
+    Ok(Live { store, execute, context: Arc::new(context()) })
+}
+
+/// The same.
+async fn start_async(pre: &InstancePre<State>) -> Result<Live> {
+    let mut store = store(pre, Mode::Asynchronous);
+    let instance = pre.instantiate_async(&mut store).await?;
+    let init: Init = function(&instance, &mut store, "init")?;
+    init.call_async(&mut store, (Arc::new(config()),)).await?.0.context("the guest does not start")?;
+    let execute = function(&instance, &mut store, "execute")?;
+    Ok(Live { store, execute, context: Arc::new(context()) })
+}
+
+/// A function of the lifecycle.
+fn function<P, R>(instance: &Instance, store: &mut Store<State>, name: &str) -> Result<TypedFunc<P, R>>
+where
+    P: wasmtime::component::ComponentNamedList + Lower,
+    R: wasmtime::component::ComponentNamedList + Lift,
+{
+    let lifecycle = instance.get_export_index(&mut *store, None, LIFECYCLE).context("the guest has no lifecycle")?;
+    let function = instance.get_export_index(&mut *store, Some(&lifecycle), name);
+    Ok(instance.get_typed_func(&mut *store, function.with_context(|| format!("the guest has no {name}"))?)?)
+}
+
+fn config() -> ComponentConfig {
+    ComponentConfig {
         id: ComponentId { namespace: "airssys".into(), name: "bare".into(), version: "1.0.0".into() },
         environment: Vec::new(),
         data: None,
         limits: ResourceLimits { max_memory_bytes: None, max_cpu_time_ms: None, max_execution_time_ms: None },
-    };
-    let lifecycle = guest.airssys_core_component_lifecycle();
-    lifecycle.call_init(&mut store, &config)?.context("the guest does not start")?;
-    Ok((store, guest))
+    }
+}
+
+fn context() -> ExecutionContext {
+    ExecutionContext {
+        request_id: "0123456789abcdef-1".into(),
+        caller: Caller::Host,
+        deadline: None,
+        trace_parent: None,
+    }
 }
 
 /// Gives the component what it imports of the contract: the clock, which Go's garbage collector reads; other functions

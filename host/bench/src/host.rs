@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 use airssys_wasm::{CacheFolder, Component, LoadOptions, Runtime, RuntimeConfig};
 use anyhow::{Context, Result, bail};
 
+/// The payload of calls that are about something else.
+pub const SMALL: [u8; 16] = [0x5a; 16];
+
 /// A runtime, and the Tokio that it runs on.
 pub struct Host {
     tokio: tokio::runtime::Runtime,
@@ -19,14 +22,33 @@ impl Host {
     /// # Errors
     /// Fails as [`Runtime::new`].
     pub fn new(cache: &Path) -> Result<Self> {
-        let tokio = tokio::runtime::Runtime::new().context("failed to start Tokio")?;
-        let mut config = RuntimeConfig::default();
+        Self::with_config(cache, RuntimeConfig::default())
+    }
+
+    /// As [`Host::new`], with more settings.
+    ///
+    /// # Errors
+    /// Fails as [`Runtime::new`].
+    pub fn with_config(cache: &Path, config: RuntimeConfig) -> Result<Self> {
+        Self::on(tokio::runtime::Runtime::new().context("failed to start Tokio")?, cache, config)
+    }
+
+    /// A host on this thread alone, where what is done does not depend on which thread wakes up first.
+    ///
+    /// # Errors
+    /// Fails as [`Runtime::new`].
+    pub fn on_this_thread(cache: &Path, config: RuntimeConfig) -> Result<Self> {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        Self::on(tokio.context("failed to start Tokio")?, cache, config)
+    }
+
+    fn on(tokio: tokio::runtime::Runtime, cache: &Path, mut config: RuntimeConfig) -> Result<Self> {
         config.cache = CacheFolder::At(cache.to_owned());
         Ok(Self { tokio, runtime: Arc::new(Runtime::new(config)?) })
     }
 
     /// Runs a future as an embedder's server would: in a task.
-    fn in_a_task<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> T {
+    pub fn in_a_task<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> T {
         match self.tokio.block_on(self.tokio.spawn(future)) {
             Ok(value) => value,
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
@@ -40,6 +62,26 @@ impl Host {
     pub fn load(&self, file: &Path) -> Result<Component> {
         let (runtime, file) = (Arc::clone(&self.runtime), file.to_owned());
         Ok(self.in_a_task(async move { runtime.load_component(file).await })?)
+    }
+
+    /// Loads a component with options.
+    ///
+    /// # Errors
+    /// Fails as [`Runtime::load_component_with`].
+    pub fn load_with(&self, file: &Path, options: LoadOptions) -> Result<Component> {
+        let (runtime, file) = (Arc::clone(&self.runtime), file.to_owned());
+        Ok(self.in_a_task(async move { runtime.load_component_with(file, options).await })?)
+    }
+
+    /// Loads a component with so many replicas. This is the one place that knows how they are made.
+    ///
+    /// # Errors
+    /// Fails as [`Runtime::load_component`], and when there can be no replicas.
+    pub fn replicas(&self, file: &Path, replicas: usize) -> Result<Component> {
+        if replicas != 1 {
+            bail!("the host makes no replicas of a component");
+        }
+        self.load(file)
     }
 
     /// Makes a further instance of a component that is loaded, under an id of its own: the times until it is there,
@@ -56,9 +98,9 @@ impl Host {
             let started = Instant::now();
             let component = runtime.load_component_with(&first, options).await?;
             let made = started.elapsed();
-            component.initialise().await?;
+            component.initialize().await?;
             let initialised = started.elapsed();
-            echo(&component, &[0x5a; 16]).await?;
+            echo(&component, &SMALL).await?;
             Ok((component, [made, initialised, started.elapsed()]))
         })
     }
@@ -79,6 +121,71 @@ impl Host {
     pub fn calls(&self, component: &Component, payload: &Arc<Vec<u8>>, calls: usize) -> Result<Duration> {
         let (component, payload) = (component.clone(), Arc::clone(payload));
         self.in_a_task(async move { batch(&component, &payload, calls).await })
+    }
+
+    /// Calls from several tasks at once, and says how long they took together. Each makes its share of the calls.
+    ///
+    /// # Errors
+    /// Fails as the calls do.
+    pub fn calls_of(
+        &self,
+        component: &Component,
+        payload: &Arc<Vec<u8>>,
+        tasks: usize,
+        calls: usize,
+    ) -> Result<Duration> {
+        let (component, payload) = (component.clone(), Arc::clone(payload));
+        self.in_a_task(async move {
+            let started = Instant::now();
+            let mut callers = tokio::task::JoinSet::new();
+            for caller in 0..tasks {
+                let (component, payload) = (component.clone(), Arc::clone(&payload));
+                let share = (calls + caller) / tasks;
+                callers.spawn(async move { batch(&component, &payload, share).await });
+            }
+            while let Some(ended) = callers.join_next().await {
+                ended.context("a caller panicked")??;
+            }
+            Ok(started.elapsed())
+        })
+    }
+
+    /// Calls each of some components in turn, from a task, and says how long that took.
+    ///
+    /// # Errors
+    /// Fails as the calls do.
+    pub fn calls_in_turn(
+        &self,
+        components: &Arc<Vec<Component>>,
+        first: usize,
+        payload: &Arc<Vec<u8>>,
+        calls: usize,
+    ) -> Result<Duration> {
+        let (components, payload) = (Arc::clone(components), Arc::clone(payload));
+        self.in_a_task(async move {
+            let started = Instant::now();
+            for component in components.iter().cycle().skip(first % components.len()).take(calls) {
+                if component.call("echo", payload.as_slice()).await?.len() != payload.len() {
+                    bail!("the guest gives back another number of bytes than it was given");
+                }
+            }
+            Ok(started.elapsed())
+        })
+    }
+
+    /// Calls an operation one time after the other from a task, and says how long that took.
+    ///
+    /// # Errors
+    /// Fails as the calls do.
+    pub fn operation(&self, component: &Component, operation: &str, input: &str, calls: usize) -> Result<Duration> {
+        let (component, operation, input) = (component.clone(), operation.to_owned(), input.to_owned());
+        self.in_a_task(async move {
+            let started = Instant::now();
+            for _ in 0..calls {
+                component.call(&operation, input.as_str()).await?;
+            }
+            Ok(started.elapsed())
+        })
     }
 
     /// As [`Host::calls`], from this thread, which is none of Tokio's.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use airssys_wasm::Component;
 use anyhow::Result;
-use serde::{Deserialize, Serialize};
 
 use crate::host::Host;
-use crate::memory::resident_bytes;
 use crate::plan::LEAK_SIZES;
+use crate::resident::resident_bytes;
+use crate::results::{Leaks, Peaks, Verdict};
 
 /// Calls between two looks at the memory.
 const CALLS_BETWEEN_LOOKS: usize = 100;
@@ -17,44 +17,6 @@ const CALLS_BETWEEN_LOOKS: usize = 100;
 const TOLERATED_PERCENT: u64 = 10;
 /// As [`TOLERATED_PERCENT`].
 const TOLERATED_BYTES: u64 = 4 << 20;
-
-/// The outcome of many calls.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Leaks {
-    /// How many there were, of both sizes in turns.
-    pub calls: usize,
-    /// How many gave an error or other bytes.
-    pub failed: usize,
-    /// How often the host replaced the instance because of its memory.
-    pub recycled: u64,
-    /// The first half.
-    pub first_half: Peaks,
-    /// The second half.
-    pub second_half: Peaks,
-    /// What follows.
-    pub verdict: Verdict,
-}
-
-/// The most memory that was seen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Peaks {
-    /// Linear memory of the guest, in bytes.
-    pub linear_bytes: u64,
-    /// Resident memory of the host process, in bytes.
-    pub resident_bytes: u64,
-}
-
-/// Whether memory stays within bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The second half took no more memory than the first, and no call failed.
-    Bounded,
-    /// The second half took more.
-    Grows,
-    /// Calls failed.
-    Fails,
-}
 
 impl Leaks {
     fn new(calls: usize, failed: usize, recycled: u64, [first_half, second_half]: [Peaks; 2]) -> Self {

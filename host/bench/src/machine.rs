@@ -27,6 +27,8 @@ pub struct Machine {
     pub wasmtime: String,
     /// What the guests were built with: versions by tool.
     pub toolchains: BTreeMap<String, String>,
+    /// What is measured beside the host: versions by package. The engine is the one of Extism.
+    pub peers: BTreeMap<String, String>,
 }
 
 /// Describes this machine, for the checkout at `root`.
@@ -44,6 +46,9 @@ pub fn describe(root: &Path) -> Result<Machine> {
             toolchains.extend(tool.version.map(|version| (tool.tool, version)));
         }
     }
+    let lock = read(&root.join("host/bench/peers/Cargo.lock").to_string_lossy())?;
+    let peers = ["extism", "extism-pdk", "wasmtime"].map(|package| (package.to_owned(), locked(&lock, package)));
+    let peers = peers.into_iter().filter_map(|(package, version)| Some((package, version?)));
     Ok(Machine {
         cores: std::thread::available_parallelism()?.get(),
         memory_bytes: kibibytes << 10,
@@ -54,6 +59,7 @@ pub fn describe(root: &Path) -> Result<Machine> {
         wasmtime: locked(&read(&root.join("Cargo.lock").to_string_lossy())?, "wasmtime")
             .context("Cargo.lock does not name wasmtime")?,
         toolchains,
+        peers: peers.collect(),
     })
 }
 

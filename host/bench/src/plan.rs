@@ -9,6 +9,17 @@ pub const SIZES: [usize; 3] = [16, 64 << 10, 1 << 20];
 /// Sizes that the leak check takes in turns.
 pub const LEAK_SIZES: [usize; 2] = [16, 64 << 10];
 
+/// Components that are loaded at a time. The pool of one runtime may have room for fewer, see the report.
+pub const LOADED: [usize; 3] = [1, 100, 10_000];
+/// Cores that replicas run on.
+pub const CORES: [usize; 2] = [1, 2];
+/// Replicas of one component. The host has no more than one yet: what makes them is `Host::replicas`.
+pub const REPLICAS: [usize; 1] = [1];
+/// Tasks that call a component with replicas at the same time.
+pub const CALLERS: usize = 8;
+/// Sizes of files that a guest reads, in bytes.
+pub const FILES: [usize; 2] = [4 << 10, 1 << 20];
+
 /// How often and how long everything is measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -22,7 +33,7 @@ pub struct Plan {
     pub instances_together: usize,
     /// Measurements of memory.
     pub memory: usize,
-    /// Batches of calls, of each kind and size.
+    /// Batches of each way of a comparison.
     pub batches: usize,
     /// How long a batch takes, in milliseconds.
     pub batch_ms: u64,

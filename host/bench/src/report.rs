@@ -1,4 +1,4 @@
-//! The results: what is written as JSON, and read again for the README.
+//! The report of a run: what is written as JSON, and read again for the README.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,13 +6,14 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::leaks::Leaks;
+use crate::comparison::{Comparison, Way};
+use crate::family::Family;
 use crate::machine::Machine;
 use crate::plan::Plan;
-use crate::summary::Summary;
+use crate::results::Results;
 
 /// The name and version of the format.
-const SCHEMA: &str = "airssys-bench/1";
+const SCHEMA: &str = "airssys-bench/2";
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,58 +28,9 @@ pub struct Report {
     pub machine: Machine,
     /// How often everything was measured.
     pub plan: Plan,
-    /// One for each language, and for each engine of a language.
-    pub guests: Vec<Measured>,
-}
-
-/// What one guest costs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    /// The language, and the engine where it is not the default one.
-    pub guest: String,
-    /// Size of the component.
-    pub component_bytes: u64,
-    /// The first load: compiling, and keeping the result on the disk.
-    pub first_load_ms: Summary,
-    /// What is measured in a process that compiles nothing for the host.
+    /// What was measured.
     #[serde(flatten)]
-    pub running: Running,
-}
-
-/// What one guest costs once its compiled code is on the disk.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Running {
-    /// A load in a new runtime, with the compiled code on the disk, until the first answer.
-    pub start_from_cache_ms: Summary,
-    /// A further instance of a component that is loaded already; it has said what it is, and `init` is not called.
-    pub instantiate_ms: Summary,
-    /// The same and `init`.
-    pub instantiate_and_init_ms: Summary,
-    /// The first call of such an instance.
-    pub first_call_ms: Summary,
-    /// Calls one after the other, for each size.
-    pub calls: Vec<Calls>,
-    /// Linear memory of an instance that has answered one call.
-    pub linear_memory_bytes: u64,
-    /// What the host process grows by for each further instance.
-    pub resident_memory_bytes: Summary,
-    /// What many calls leave behind.
-    pub leaks: Leaks,
-}
-
-/// Calls of one size: the payload goes in and comes back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Calls {
-    /// The payload.
-    pub bytes: usize,
-    /// `Component::call` from a task of the host's Tokio runtime.
-    pub per_second: Summary,
-    /// `Component::call` from a thread that is not one of Tokio's, as in `#[tokio::main]`.
-    pub per_second_from_outside: Summary,
-    /// A typed call with nothing of the host around it: no limits, no interruption, no queue.
-    pub bare_per_second: Summary,
-    /// How many times as long a call takes through the host: of batches taken in turns.
-    pub overhead: Summary,
+    pub results: Results,
 }
 
 impl Report {
@@ -86,7 +38,7 @@ impl Report {
     ///
     /// # Errors
     /// Fails when the clock cannot be asked.
-    pub fn new(machine: Machine, plan: &Plan, guests: Vec<Measured>) -> Result<Self> {
+    pub fn new(machine: Machine, plan: &Plan, results: Results) -> Result<Self> {
         let date = Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]).output().context("failed to run date")?;
         Ok(Self {
             schema: SCHEMA.to_owned(),
@@ -94,8 +46,20 @@ impl Report {
             profile: if cfg!(debug_assertions) { "dev" } else { "release" }.to_owned(),
             machine,
             plan: plan.clone(),
-            guests,
+            results,
         })
+    }
+
+    /// The comparisons of a family, in the order in which they were taken.
+    pub fn of(&self, family: Family) -> impl Iterator<Item = &Comparison> {
+        self.results.comparisons.iter().filter(move |comparison| comparison.family == family)
+    }
+
+    /// One way of calling a guest with a size.
+    pub fn call(&self, guest: &str, size: &str, way: &str) -> Option<&Way> {
+        let mut calls = self.of(Family::Calls);
+        let comparison = calls.find(|comparison| comparison.subject == guest && comparison.what == size)?;
+        comparison.ways.iter().find(|found| found.name == way)
     }
 
     /// Reads what an earlier run has written.
@@ -116,35 +80,49 @@ impl Report {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::leaks::{Peaks, Verdict};
+    use crate::names::{ASYNCHRONOUS, SECURED};
+    use crate::results::{Leaks, Loaded, Measured, Memory, Peaks, Starting, Verdict};
+    use crate::summary::Summary;
 
     /// A report that keeps every promise.
     pub fn report() -> Report {
         let number = |median: f64| Summary::of(vec![median / 2.0, median, median * 1.5]);
-        let calls = |bytes, rate| Calls {
-            bytes,
-            per_second: number(rate),
-            per_second_from_outside: number(rate / 2.0),
-            bare_per_second: number(rate * 2.0),
-            overhead: number(2.0),
+        let calls = |size: &str, cost: f64| {
+            let mut comparison = crate::comparison::tests::comparison(Family::Calls, "rust", size, cost);
+            comparison.ways[0].name = SECURED.to_owned();
+            comparison.ways[1].name = ASYNCHRONOUS.to_owned();
+            comparison.ways[2].name = "Extism".to_owned();
+            comparison
         };
         let half = Peaks { linear_bytes: 2 << 20, resident_bytes: 80 << 20 };
-        let running = Running {
+        let starting = Starting {
             start_from_cache_ms: number(4.5),
             instantiate_ms: number(0.5),
             instantiate_and_init_ms: number(0.625),
             first_call_ms: number(0.03),
-            calls: vec![calls(16, 50_000.0), calls(64 << 10, 9_500.0)],
-            linear_memory_bytes: 2 << 20,
-            resident_memory_bytes: number(700_000.0),
-            leaks: Leaks {
-                calls: 100_000,
-                failed: 0,
-                recycled: 3,
-                first_half: half,
-                second_half: half,
-                verdict: Verdict::Bounded,
-            },
+        };
+        let leaks = Leaks {
+            calls: 100_000,
+            failed: 0,
+            recycled: 3,
+            first_half: half,
+            second_half: half,
+            verdict: Verdict::Bounded,
+        };
+        let memory = Memory { linear_memory_bytes: 2 << 20, resident_memory_bytes: number(700_000.0), leaks };
+        let loaded = Loaded {
+            asked: 10_000,
+            loaded: 8_000,
+            stopped_by: Some("there is no room".to_owned()),
+            each_ms: number(0.2),
+            each_bytes: 40_000.0,
+        };
+        let guest = Measured {
+            guest: "rust".to_owned(),
+            component_bytes: 73 << 10,
+            first_load_ms: Some(number(1_234.0)),
+            starting: Some(starting),
+            memory: Some(memory),
         };
         Report {
             schema: SCHEMA.to_owned(),
@@ -159,14 +137,14 @@ pub mod tests {
                 rustc: "rustc 1.95.0 (abcdef 2026-01-01)".to_owned(),
                 wasmtime: "48.0.8".to_owned(),
                 toolchains: [("go".to_owned(), "1.26.6".to_owned())].into(),
+                peers: [("extism".to_owned(), "1.30.0".to_owned())].into(),
             },
             plan: Plan::FULL,
-            guests: vec![Measured {
-                guest: "rust".to_owned(),
-                component_bytes: 73 << 10,
-                first_load_ms: number(1_234.0),
-                running,
-            }],
+            results: Results {
+                guests: vec![guest],
+                loaded: vec![loaded],
+                comparisons: vec![calls("16 B", 20_000.0), calls("64 KiB", 105_000.0)],
+            },
         }
     }
 
@@ -176,8 +154,8 @@ pub mod tests {
         let file = folder.path().join("results.json");
         std::fs::write(&file, serde_json::to_string(&report()).unwrap()).unwrap();
         assert_eq!(Report::read(&file).unwrap(), report());
-        let other = Report { schema: "airssys-bench/2".to_owned(), ..report() };
+        let other = Report { schema: "airssys-bench/3".to_owned(), ..report() };
         std::fs::write(&file, serde_json::to_string(&other).unwrap()).unwrap();
-        assert!(Report::read(&file).unwrap_err().to_string().contains("this program reads airssys-bench/1"));
+        assert!(Report::read(&file).unwrap_err().to_string().contains("this program reads airssys-bench/2"));
     }
 }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 pub struct Summary {
     /// Half are below.
     pub median: f64,
-    /// A quarter is below.
-    pub lower_quartile: f64,
-    /// A quarter is above.
-    pub upper_quartile: f64,
+    /// A tenth is below.
+    pub tenth: f64,
+    /// A tenth is above.
+    pub ninetieth: f64,
     /// The smallest.
     pub min: f64,
     /// The largest.
@@ -34,8 +34,8 @@ impl Summary {
         };
         Self {
             median: quantile(0.5),
-            lower_quartile: quantile(0.25),
-            upper_quartile: quantile(0.75),
+            tenth: quantile(0.1),
+            ninetieth: quantile(0.9),
             min: quantile(0.0),
             max: quantile(1.0),
             repetitions: values.len(),
@@ -51,8 +51,9 @@ mod tests {
     fn the_median_is_in_the_middle_whatever_the_order() {
         let summary = Summary::of(vec![4.0, 1.0, 100.0, 2.0, 3.0]);
         assert_eq!((summary.median, summary.min, summary.max, summary.repetitions), (3.0, 1.0, 100.0, 5));
-        assert_eq!((summary.lower_quartile, summary.upper_quartile), (2.0, 4.0));
+        let summary = Summary::of((0..=10).rev().map(f64::from).collect());
+        assert_eq!((summary.tenth, summary.ninetieth), (1.0, 9.0));
         assert_eq!(Summary::of(vec![1.0, 2.0]).median, 1.5);
-        assert_eq!(Summary::of(vec![7.0]).upper_quartile, 7.0);
+        assert_eq!(Summary::of(vec![7.0]).ninetieth, 7.0);
     }
 }

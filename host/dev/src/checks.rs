@@ -1,27 +1,11 @@
-//! What is checked, room by room.
+//! What is checked, crate by crate and SDK by SDK.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use crate::steps::{Step, Steps, command, run, run_silent};
-
-/// Builds the command-line tool and returns its file.
-pub fn airssys_wasm(root: &Path) -> Result<PathBuf> {
-    Ok(binaries(root, false)?.join("airssys-wasm"))
-}
-
-/// Builds the programs of the workspace and returns their folder.
-fn binaries(root: &Path, release: bool) -> Result<PathBuf> {
-    // The whole workspace: another choice of packages would give dependencies other features and compile them twice.
-    let mut build = command(root, "cargo", &["build", "--workspace", "--bins"]);
-    if release {
-        build.arg("--release");
-    }
-    run(build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(root.join(target).join(if release { "release" } else { "debug" }))
-}
+use crate::tools::{airssys_wasm, binaries, cmake, npm_packages, python};
 
 /// Measures what components cost. The program that does is one of its own, so that `cargo dev gen` needs no host.
 ///
@@ -33,6 +17,9 @@ pub fn bench(root: &Path, release: bool, arguments: &[String]) -> Result<()> {
     bench.args(arguments);
     run(bench)
 }
+
+/// What is measured beside the host, a workspace of its own: formatted like everything, and built by `cargo dev bench` alone.
+const BENCH_PEERS: &str = "host/bench/peers";
 
 /// What the conformance suite needs, in two steps: the programs of this workspace, and the guest toolchains.
 pub const PREPARATIONS: &[Step] = &[
@@ -64,7 +51,7 @@ pub const ALL: &[Step] = &[
             // All: a guest may have a crate of its own beside it.
             run(command(&guest, "cargo", &["fmt", "--all", "--check"]))?;
         }
-        Ok(())
+        run(command(&root.join(BENCH_PEERS), "cargo", &["fmt", "--all", "--check"]))
     }),
     ("generated code", |root| crate::generate::run(root, true)),
     ("rust lints", |root| {
@@ -101,8 +88,10 @@ pub const ALL: &[Step] = &[
         docs.env("RUSTDOCFLAGS", "-D warnings");
         run(docs)
     }),
+    ("instruction counts", |root| bench(root, false, &["--counts".to_owned(), "check".to_owned()])),
     ("go", |root| {
         run_silent(command(&root.join("sdk-go"), "gofmt", &["-l", "."]))?;
+        run_silent(command(&root.join(BENCH_PEERS), "gofmt", &["-l", "."]))?;
         for guest in guests(root, "go")? {
             run_silent(command(&guest, "gofmt", &["-l", "."]))?;
         }
@@ -156,50 +145,7 @@ fn lend_packages(guest: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Installs the packages that the JavaScript SDK is developed with, and returns its folder.
-pub fn npm_packages(root: &Path) -> Result<PathBuf> {
-    npm_install(root.join("sdk-js"))
-}
-
-/// Installs what the lock file of a folder names.
-pub fn npm_install(folder: PathBuf) -> Result<PathBuf> {
-    // Not `ci`, which fails where a registry lacks an optional package for another platform. Versions and hashes are
-    // those of the lock file all the same.
-    let install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-    run(command(&folder, "npm", &install))?;
-    Ok(folder)
-}
-
-/// The Python of a virtual environment with what the Python SDK is developed with.
-pub fn python(root: &Path) -> Result<PathBuf> {
-    let venv = root.join("target/python");
-    let python = venv.join("bin/python");
-    if !python.exists() {
-        run(command(root, "python3", &["-m", "venv", &venv.to_string_lossy()]))?;
-    }
-    pip_install(root, &python, "sdk-python/requirements-dev.txt")?;
-    Ok(python)
-}
-
-fn pip_install(root: &Path, python: &Path, requirements: &str) -> Result<()> {
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"];
-    let mut install = command(root, python, &pip);
-    install.arg(requirements);
-    run(install)
-}
-
-/// CMake and CTest: the machine's own, else from the virtual environment.
-fn cmake(root: &Path) -> Result<(PathBuf, PathBuf)> {
-    if command(root, "cmake", &["--version"]).output().is_ok_and(|output| output.status.success()) {
-        return Ok(("cmake".into(), "ctest".into()));
-    }
-    let python = python(root)?;
-    pip_install(root, &python, "host/dev/cmake.txt")?;
-    let programs = python.parent().context("a program is in a folder")?;
-    Ok((programs.join("cmake"), programs.join("ctest")))
-}
-
-/// The mirror and the test components in one language.
+/// The driver and the test components in one language.
 fn guests(root: &Path, language: &str) -> Result<Vec<PathBuf>> {
     let components = folders(&root.join("tests/components"))?.into_iter().map(|folder| folder.join(language));
     let mut guests = vec![root.join("conformance/drivers").join(language)];

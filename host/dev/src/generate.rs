@@ -7,6 +7,7 @@ use airssys_wasm_toolchain::bindings;
 use anyhow::{Context, Result, bail};
 
 use crate::steps::{command, run as run_command};
+use crate::tools;
 
 /// The world whose bindings every SDK carries: all operations.
 const WORLD: &str = "full";
@@ -33,10 +34,10 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
     }
     // These SDKs check their generated files among their own tests, with the generator that they pin.
     if !check {
-        let sdk = crate::checks::npm_packages(root)?;
+        let sdk = tools::npm_packages(root)?;
         run_command(command(&sdk, "npm", &["run", "--silent", "generate"]))?;
         run_command(command(&sdk, "npm", &["run", "--silent", "build"]))?;
-        let python = crate::checks::python(root)?;
+        let python = tools::python(root)?;
         run_command(command(&root.join("sdk-python"), &python, &["scripts/generate_typings.py"]))?;
     }
     if !stale.is_empty() {

@@ -8,6 +8,7 @@ mod packages;
 mod prove;
 mod reports;
 mod steps;
+mod tools;
 mod watch;
 
 use std::path::PathBuf;
@@ -45,7 +46,7 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Run all checks: formatting, lints, generated code, tests of every room, the conformance suite.
+    /// Run all checks: formatting, lints, generated code, tests of every crate and SDK, the conformance suite.
     Test {
         /// Only steps whose name contains this.
         #[arg(long)]

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::checks;
 use crate::steps::{command, run};
+use crate::tools;
 
 /// Packs and uses them all.
 ///
@@ -115,7 +115,7 @@ for (const [name, targets] of Object.entries(exports)) {
 /// The wheel is installed by itself, and every module of it is imported that needs no component around it.
 fn python(root: &Path, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder)?;
-    let python = checks::python(root)?;
+    let python = tools::python(root)?;
     let place = folder.join("wheels");
     let mut wheel =
         command(folder, &python, &["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]);

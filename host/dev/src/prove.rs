@@ -5,8 +5,8 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::checks::airssys_wasm;
 use crate::steps::{Step, command, run};
+use crate::tools::airssys_wasm;
 
 /// Tells tests that they may check times, and shall try many more inputs.
 const PROVE: &str = "AIRSSYS_WASM_PROVE";
@@ -19,7 +19,7 @@ const HOGS: usize = 2;
 
 /// Every proof.
 pub const ALL: &[Step] = &[
-    ("a neighbour of hostile components and files", |root| tests(root, &["--test", "hostile"])),
+    ("a bystander of hostile components and files", |root| tests(root, &["--test", "hostile"])),
     ("twenty thousand components with mistakes", |root| tests(root, &["--test", "runtime"])),
     ("the suite with ten seeds", |root| {
         for seed in 1..=SEEDS {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::checks::{airssys_wasm, npm_install};
 use crate::leftovers;
 use crate::steps::{command, run as run_command};
+use crate::tools::{airssys_wasm, npm_install};
 
 /// Where the matrix stands in README.md.
 const BEGIN: &str = "<!-- conformance:begin -->";
