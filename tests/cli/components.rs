@@ -41,7 +41,7 @@ fn the_hello_of_each_language_greets() {
 }
 
 #[test]
-fn mirrors_are_valid_carry_their_manifest_and_import_no_more_than_they_say() {
+fn drivers_are_valid_carry_their_manifest_and_import_no_more_than_they_say() {
     for language in LANGUAGES {
         let folder = format!("conformance/drivers/{language}");
         let component = build(&folder, &[]);

@@ -1,10 +1,10 @@
 //! Examples as they are on disk, built by the code that builds every component.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use airssys_wasm::policy::{AuditRecord, AuditSink, Manifest, Permissions};
+use airssys_wasm::policy::{AuditRecord, AuditSink, Engine, Manifest, Permissions};
 use airssys_wasm::{Component, Error, LoadOptions, Runtime, Source};
 use airssys_wasm_tests::root;
 use airssys_wasm_toolchain::{BuildRequest, Cache, Silent, build};
@@ -39,6 +39,14 @@ pub fn all(name: &str) -> Vec<Example> {
     languages().into_iter().map(of).filter(|example| example.folder.is_dir()).collect()
 }
 
+/// The guests of one example of a host, `host/examples/<name>`, in every language.
+pub fn guests(name: &str) -> Vec<Example> {
+    let guests = root().join("host/examples").join(name).join("guests");
+    let mut languages = folders(guests.clone());
+    languages.sort();
+    languages.into_iter().map(|language| Example { folder: guests.join(&language), language }).collect()
+}
+
 fn folders(folder: PathBuf) -> Vec<String> {
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let folders = entries.map(|entry| entry.expect("an entry")).filter(|entry| entry.path().is_dir());
@@ -46,6 +54,11 @@ fn folders(folder: PathBuf) -> Vec<String> {
 }
 
 impl Example {
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Its Component.toml.
     pub fn manifest(&self) -> String {
         std::fs::read_to_string(self.folder.join("Component.toml")).expect("an example has a Component.toml")
@@ -58,17 +71,24 @@ impl Example {
 
     /// The component, built once.
     pub fn built(&self) -> PathBuf {
-        static BUILT: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
+        self.built_for(None)
+    }
+
+    /// The component with this JavaScript engine, built once.
+    pub fn built_for(&self, engine: Option<Engine>) -> PathBuf {
+        static BUILT: Mutex<BTreeMap<(PathBuf, Option<Engine>), PathBuf>> = Mutex::new(BTreeMap::new());
         // One at a time: a compiler uses every processor, and the large ones much of the memory.
         let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(file) = built.get(&self.folder) {
+        let key = (self.folder.clone(), engine);
+        if let Some(file) = built.get(&key) {
             return file.clone();
         }
         let cache = Cache::open(None).expect("the toolchains have a cache");
-        let request = BuildRequest::new(self.folder.join("Component.toml"));
+        let mut request = BuildRequest::new(self.folder.join("Component.toml"));
+        request.engine = engine;
         let made = build(&request, &cache, &Silent)
             .unwrap_or_else(|error| panic!("{} is not built: {error}; {:?}", self.folder.display(), error.help()));
-        built.insert(self.folder.clone(), made.component.clone());
+        built.insert(key, made.component.clone());
         made.component
     }
 

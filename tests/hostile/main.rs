@@ -1,11 +1,11 @@
 //! Components that do what none should, in each language, against the host: every attack is stopped and named, the
-//! neighbours notice nothing, and nothing is left of it.
+//! bystanders notice nothing, and nothing is left of it.
 
-mod arena;
 mod files;
 mod guests;
-mod scenes;
+mod sequences;
 mod table;
+mod test_bed;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -13,9 +13,9 @@ use std::time::Duration;
 use airssys_wasm::policy::ComponentId;
 use airssys_wasm::{Component, Error, GuestFailure, HealthStatus, Limit, MAX_LOG_MESSAGE_BYTES};
 
-use arena::{Arena, resident_bytes};
 use guests::Guest;
 use table::{ATTACKS, Attack, Expected, Place};
+use test_bed::{TestBed, resident_bytes};
 
 /// Descriptors and memory are the whole process's: one language after the other.
 static ALONE: Mutex<()> = Mutex::new(());
@@ -25,7 +25,7 @@ static ALONE: Mutex<()> = Mutex::new(());
 const MOST_GROWTH_BYTES: u64 = 48 << 20;
 /// Set by `cargo dev prove`, which has the machine to itself: times are checked then, and only shown otherwise.
 const PROVE: &str = "AIRSSYS_WASM_PROVE";
-/// What 99 of 100 answers of the neighbour may take while another component does what it should not.
+/// What 99 of 100 answers of the bystander may take while another component does what it should not.
 const MOST_WAITING: Duration = Duration::from_millis(100);
 /// Text of an error that a guest gives, at most.
 const MAX_ERROR_BYTES: usize = 1 << 20;
@@ -77,7 +77,7 @@ fn every_language_does_every_attack_or_says_why_it_cannot() {
     });
     for operations in &manifests {
         assert_eq!(*operations, manifests[0], "all languages have the same operations");
-        for attack in ATTACKS.iter().filter(|attack| !matches!(attack.place, Place::Scene(_))) {
+        for attack in ATTACKS.iter().filter(|attack| !matches!(attack.place, Place::Sequence(_))) {
             assert!(operations.iter().any(|operation| operation == attack.operation), "{}", attack.name);
         }
     }
@@ -88,18 +88,18 @@ fn play(guest: Guest) {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     // What takes long when it is not there yet comes before anything is measured.
     drop((guest.component(), Guest::C.component()));
-    // One thread for all components: what holds it up holds up the neighbour.
+    // One thread for all components: what holds it up holds up the bystander.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("threads");
     let before = resident_bytes();
     println!("\n| attack | language | what happened |\n|---|---|---|");
     runtime.block_on(async {
-        let arena = Arena::new(guest).await;
+        let bed = TestBed::new(guest).await;
         let mut warm = 0;
         for (place, attack) in ATTACKS.iter().enumerate() {
             let happened = match attack.reason(guest) {
-                None => repeat(&arena, attack).await,
+                None => repeat(&bed, attack).await,
                 Some(reason) => {
-                    is_unknown(&arena, attack).await;
+                    is_unknown(&bed, attack).await;
                     format!("not possible: {reason}")
                 }
             };
@@ -110,58 +110,58 @@ fn play(guest: Guest) {
         }
         let growth = resident_bytes().saturating_sub(warm);
         assert!(growth <= MOST_GROWTH_BYTES, "{growth} bytes of memory are left of the second half of the attacks");
-        arena.close().await;
+        bed.close().await;
     });
     let (before, after) = (before >> 20, resident_bytes() >> 20);
     println!("\nMemory of the host: {before} MiB before {}, {after} MiB after.", guest.name());
 }
 
 /// An attack several times: the second half must add nothing to what the first half left.
-async fn repeat(arena: &Arena, attack: &Attack) -> String {
+async fn repeat(bed: &TestBed, attack: &Attack) -> String {
     let (mut happened, mut resident, mut times) = (String::new(), [0; 2], Vec::new());
     for half in &mut resident {
         for _ in 0..attack.times / 2 {
-            let (outcome, answers) = arena.beside_neighbour(attack.name, once(arena, attack)).await;
+            let (outcome, answers) = bed.beside_bystander(attack.name, once(bed, attack)).await;
             happened = outcome;
             times.extend(answers);
-            arena.becomes_quiet(attack.name).await;
+            bed.becomes_quiet(attack.name).await;
         }
         *half = resident_bytes();
     }
     let growth = resident[1].saturating_sub(resident[0]);
     assert!(growth <= MOST_GROWTH_BYTES, "{}: {growth} bytes of memory are left", attack.name);
-    assert!(!arena.witness.too_large.load(std::sync::atomic::Ordering::Relaxed), "{}: a log record", attack.name);
+    assert!(!bed.witness.too_large.load(std::sync::atomic::Ordering::Relaxed), "{}: a log record", attack.name);
     let waited = waited(attack.name, times);
-    format!("{happened}; the neighbour answered {waited}; {} MiB", resident[1] >> 20)
+    format!("{happened}; the bystander answered {waited}; {} MiB", resident[1] >> 20)
 }
 
-/// How long the neighbour waited for its answers, which is checked where times are.
+/// How long the bystander waited for its answers, which is checked where times are.
 fn waited(attack: &str, mut times: Vec<Duration>) -> String {
     times.sort_unstable();
     let slow = times[(times.len() * 99).div_ceil(100) - 1];
     let is_proof = std::env::var_os(PROVE).is_some();
-    assert!(!is_proof || slow <= MOST_WAITING, "{attack}: the neighbour waited for {slow:?}");
+    assert!(!is_proof || slow <= MOST_WAITING, "{attack}: the bystander waited for {slow:?}");
     format!("{} calls, p99 {:.1} ms", times.len(), slow.as_secs_f64() * 1000.0)
 }
 
 /// An operation that a language cannot have, it does not have.
-async fn is_unknown(arena: &Arena, attack: &Attack) {
-    let component = arena.load(arena.options("modest", &[], (attack.limits)(arena.guest))).await.expect("it loads");
+async fn is_unknown(bed: &TestBed, attack: &Attack) {
+    let component = bed.load(bed.options("modest", &[], (attack.limits)(bed.guest))).await.expect("it loads");
     let error = component.call(attack.operation, "1").await.expect_err("it is not possible");
     let Error::Guest(error) = error else { panic!("{}: {error}", attack.name) };
     assert_eq!(error.failure.case(), "unknown-operation", "{}", attack.name);
     component.shutdown().await.expect("it shuts down");
-    arena.becomes_quiet(attack.name).await;
+    bed.becomes_quiet(attack.name).await;
 }
 
 /// An attack once, from loading to unloading.
-async fn once(arena: &Arena, attack: &Attack) -> String {
-    let guest = arena.guest;
+async fn once(bed: &TestBed, attack: &Attack) -> String {
+    let guest = bed.guest;
     let (input, limits, expected) = ((attack.input)(guest), (attack.limits)(guest), (attack.expected)(guest));
     let line = format!("{} {input}", attack.operation);
-    let load = |environment: &[(&str, &str)]| arena.load(arena.options("attacker", environment, limits.clone()));
+    let load = |environment: &[(&str, &str)]| bed.load(bed.options("attacker", environment, limits.clone()));
     match attack.place {
-        Place::Scene(play) => play(arena).await,
+        Place::Sequence(play) => play(bed).await,
         Place::Init => {
             let error = load(&[("INIT", &line)]).await.expect_err("it does not start");
             // The name is free, and nothing else is remembered of it.
@@ -169,9 +169,9 @@ async fn once(arena: &Arena, attack: &Attack) -> String {
             check(attack, "init", Err(error), &expected)
         }
         Place::Metadata => {
-            arena.set_metadata(Some(&line));
+            bed.set_metadata(Some(&line));
             let error = load(&[]).await.expect_err("it is not loaded");
-            arena.set_metadata(None);
+            bed.set_metadata(None);
             end(load(&[]).await.expect("another one starts")).await;
             check(attack, "metadata", Err(error), &expected)
         }
@@ -185,8 +185,8 @@ async fn once(arena: &Arena, attack: &Attack) -> String {
         }
         Place::Message => {
             let component = load(&[("MESSAGE", &line)]).await.expect("it starts");
-            let sender: ComponentId = arena::id("somebody").parse().expect("an id");
-            let result = component.send_message(&sender, "message").await.map(|()| Vec::new());
+            let sender: ComponentId = test_bed::id("somebody").parse().expect("an id");
+            let result = component.deliver_message(&sender, "message").await.map(|()| Vec::new());
             let happened = check(attack, "handle-message", result, &expected);
             answers(&component).await;
             end(component).await;
@@ -197,7 +197,7 @@ async fn once(arena: &Arena, attack: &Attack) -> String {
             let health = component.health().await.expect("there is an answer");
             assert_eq!(health.status, HealthStatus::Unhealthy, "{}", attack.name);
             let reason = health.reason.expect("the host says why");
-            assert!(reason.contains(&arena::id("attacker")) && reason.contains("health"), "{reason}");
+            assert!(reason.contains(&test_bed::id("attacker")) && reason.contains("health"), "{reason}");
             let Expected::Limit(limit) = expected else { panic!("{}", attack.name) };
             assert!(reason.ends_with(&limit.to_string()), "{reason}");
             answers(&component).await;
@@ -226,7 +226,7 @@ async fn end(component: Component) {
 
 /// Compares what came of an attack with what must, and says it in short.
 fn check(attack: &Attack, operation: &str, result: airssys_wasm::Result<Vec<u8>>, expected: &Expected) -> String {
-    let who = arena::id("attacker");
+    let who = test_bed::id("attacker");
     let named = |component: &ComponentId, called: &str| {
         assert_eq!((component.to_string().as_str(), called), (who.as_str(), operation), "{}", attack.name);
     };

@@ -3,9 +3,9 @@
 use airssys_wasm::Limit;
 use airssys_wasm::policy::Limits;
 
-use crate::arena::{CPU_MS, GRACE};
 use crate::guests::Guest::{self, C, Go, Python, QuickJs, Rust, StarlingMonkey};
-use crate::scenes::{self, Scene};
+use crate::sequences::{self, Sequence};
+use crate::test_bed::{CPU_MS, GRACE};
 
 /// One attack.
 pub struct Attack {
@@ -37,7 +37,7 @@ pub enum Place {
     Message,
     Shutdown,
     /// More than one call, or more than one component.
-    Scene(Scene),
+    Sequence(Sequence),
 }
 
 /// What must come of an attack.
@@ -55,11 +55,11 @@ pub enum Expected {
     Refused(&'static str),
     /// It is answered so.
     Answer(&'static str),
-    /// The scene looks after that itself.
-    AsTheSceneSays,
+    /// The sequence looks after that itself.
+    AsTheSequenceSays,
 }
 
-use Expected::{Answer, AsTheSceneSays, Error, Limit as Limited, Refused, Time, Trap};
+use Expected::{Answer, AsTheSequenceSays, Error, Limit as Limited, Refused, Time, Trap};
 
 const NO_TABLES: &str = "the language has no tables, and its compiler gives no way to grow one";
 const NO_POINTERS: &str = "its results are copied by the runtime of the language, which knows their length";
@@ -90,8 +90,8 @@ const fn attack(name: &'static str, place: Place, operation: &'static str, expec
     Attack { name, place, operation, input: |_| String::new(), limits: ordinary, expected, cannot: &[], times: 4 }
 }
 
-const fn scene(name: &'static str, play: Scene) -> Attack {
-    attack(name, Place::Scene(play), "", |_| AsTheSceneSays)
+const fn sequence(name: &'static str, play: Sequence) -> Attack {
+    attack(name, Place::Sequence(play), "", |_| AsTheSequenceSays)
 }
 
 impl Attack {
@@ -206,11 +206,11 @@ pub const ATTACKS: &[Attack] = &[
     attack("an exit", Place::Execute, "exit", trapped).except(WITHOUT_EXIT),
     attack("metadata of 1 MiB", Place::Metadata, "big-result", |_| Refused("metadata-too-large"))
         .with(|_| (1 << 20).to_string()),
-    scene("1,000,000 log lines", scenes::log_lines).twice(),
+    sequence("1,000,000 log lines", sequences::log_lines).twice(),
     attack("log lines without end", Place::Execute, "log", by_cpu).with(|_| "1000000000".into()).within(little_cpu),
     attack("a log record with fields of 1 MiB", Place::Execute, "log-fields", |_| Answer(""))
         .with(|_| (1 << 20).to_string()),
-    scene("64 MiB of output at once", scenes::output_at_once).twice(),
+    sequence("64 MiB of output at once", sequences::output_at_once).twice(),
     attack("100,000 lines of output", Place::Execute, "print", |_| Answer(""))
         .with(|guest| if guest == StarlingMonkey { "5000".into() } else { "100000".into() })
         .except(WITHOUT_OUTPUT)
@@ -221,15 +221,15 @@ pub const ATTACKS: &[Attack] = &[
     attack("10,000 open directories", Place::Execute, "open-cursors", |_| Answer("32 too-many-open-files"))
         .with(|_| "10000".into())
         .within(few_files),
-    scene("files that are never closed", scenes::files_never_closed),
+    sequence("files that are never closed", sequences::files_never_closed),
     attack("a path of 2,000 folders", Place::Execute, "deep-path", |_| Answer("0 not-found")).with(|_| "2000".into()),
     attack("a path of 500,000 folders", Place::Execute, "deep-path", |_| Answer("0 invalid-path"))
         .with(|_| "500000".into()),
-    scene("5,000 refused calls", scenes::refused_calls).twice(),
-    scene("a message flood to a slow component", scenes::message_flood),
-    scene("messages to itself without end", scenes::messages_to_itself),
-    scene("requests that are never answered", scenes::unanswered_requests),
-    scene("requests to a component that goes", scenes::requests_to_the_gone).twice(),
-    scene("a storm of callbacks", scenes::callback_storm),
-    scene("a message before init", scenes::message_before_init),
+    sequence("5,000 refused calls", sequences::refused_calls).twice(),
+    sequence("a message flood to a slow component", sequences::message_flood),
+    sequence("messages to itself without end", sequences::messages_to_itself),
+    sequence("requests that are never answered", sequences::unanswered_requests),
+    sequence("requests to a component that goes", sequences::requests_to_the_gone).twice(),
+    sequence("a storm of callbacks", sequences::callback_storm),
+    sequence("a message before init", sequences::message_before_init),
 ];

@@ -1,6 +1,7 @@
 //! The repository checks itself.
 
+mod circles;
 mod contract;
 mod examples;
+mod folders;
 mod limits;
-mod rooms;

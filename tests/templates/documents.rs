@@ -23,12 +23,17 @@ const TRIED_ALONE: &[(&str, &str)] = &[
     ("conformance/README.md#a-case", "tests/templates/documents/shown.rs"),
     ("conformance/host.md#checking-another-host", "conformance/runner/tests/hosts.rs"),
     ("host/runtime/README.md#settings-of-a-host", "host/runtime/src/host_config/tests.rs"),
+    ("sdk-c/README.md#interfaces-of-a-hosts-own-2", "tests/examples/interfaces.rs"),
+    ("sdk-go/README.md#interfaces-of-a-hosts-own-2", "tests/examples/interfaces.rs"),
+    ("sdk-js/README.md#interfaces-of-a-hosts-own-2", "tests/examples/interfaces.rs"),
+    ("sdk-python/README.md#interfaces-of-a-hosts-own-2", "tests/examples/interfaces.rs"),
+    ("sdk-rust/README.md#interfaces-of-a-hosts-own-2", "tests/examples/interfaces.rs"),
 ];
 
 /// Blocks that are not tried, and why.
 const NOT_TRIED: &[(&str, &str)] = &[(
-    "conformance/drivers/README.md#mirrors",
-    "it describes a form, without an example; what the mirrors write in that form is in the cases",
+    "conformance/drivers/README.md#drivers",
+    "it describes a form, without an example; what the drivers write in that form is in the cases",
 )];
 
 #[test]

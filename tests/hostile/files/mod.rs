@@ -3,12 +3,12 @@
 //! What a file may cost is checked in a process of its own, whose memory the system limits: a test that fails must not
 //! take the machine with it.
 
+mod bystander;
 mod component;
 mod crafted;
 mod debug_information;
 mod dwarf;
 mod names;
-mod neighbour;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -21,6 +21,7 @@ const TOP: &[&str] = &[
     "LICENSE-MIT",
     "README.md",
     "conformance",
+    "docs",
     "host",
     "rust-toolchain.toml",
     "rustfmt.toml",
@@ -54,7 +55,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
 }
 
 #[test]
-fn crates_use_only_what_their_room_may_use() {
+fn crates_use_only_the_crates_that_they_may_use() {
     let metadata = Command::new(env!("CARGO"))
         .current_dir(root())
         .args(["metadata", "--format-version", "1", "--no-deps"])
@@ -86,7 +87,7 @@ fn the_policy_is_pure() {
 fn no_other_folder_stands_at_the_top() {
     for file in files() {
         let top = file.iter().next().expect("a path has a part").to_string_lossy().into_owned();
-        assert!(TOP.contains(&top.as_str()), "{top} is no room");
+        assert!(TOP.contains(&top.as_str()), "{top} is not a folder of the repository");
     }
 }
 
@@ -99,16 +100,16 @@ fn no_built_component_is_in_git() {
 }
 
 #[test]
-fn sdks_and_their_mirrors_know_neither_the_host_nor_each_other() {
-    for (room, others) in [
+fn sdks_and_their_drivers_know_neither_the_host_nor_each_other() {
+    for (sdk, others) in [
         ("sdk-rust", vec!["sdk-go", "sdk-js", "sdk-python", "sdk-c", "host/"]),
         ("sdk-go", vec!["sdk-rust", "sdk-js", "sdk-python", "sdk-c", "host/"]),
         ("sdk-js", vec!["sdk-rust", "sdk-go", "sdk-python", "sdk-c", "host/"]),
         ("sdk-python", vec!["sdk-rust", "sdk-go", "sdk-js", "sdk-c", "host/"]),
         ("sdk-c", vec!["sdk-rust", "sdk-go", "sdk-js", "sdk-python", "host/"]),
     ] {
-        let driver = Path::new("conformance/drivers").join(room.trim_start_matches("sdk-"));
-        let own = files().into_iter().filter(|file| file.starts_with(room) || file.starts_with(&driver));
+        let driver = Path::new("conformance/drivers").join(sdk.trim_start_matches("sdk-"));
+        let own = files().into_iter().filter(|file| file.starts_with(sdk) || file.starts_with(&driver));
         let manifests = own.filter(|file| {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             ["Cargo.toml", "go.mod", "package.json", "pyproject.toml", "CMakeLists.txt", "Component.toml"]

@@ -6,20 +6,20 @@ use std::sync::atomic::Ordering;
 use airssys_wasm::policy::Limits;
 use airssys_wasm::{AUDIT_BURST_REFUSALS, Component, Error, LOG_BURST_RECORDS, MAX_LOG_MESSAGE_BYTES};
 
-use crate::arena::{Arena, id};
+use crate::test_bed::{TestBed, id};
 
 /// Plays an attack to its end and says what happened.
-pub type Scene = for<'a> fn(&'a Arena) -> Pin<Box<dyn Future<Output = String> + Send + 'a>>;
+pub type Sequence = for<'a> fn(&'a TestBed) -> Pin<Box<dyn Future<Output = String> + Send + 'a>>;
 
 /// Requests that one component may have waiting: the host's own number, which no component can change.
 const MAX_PENDING_REQUESTS: usize = 256;
-/// Calls of the neighbour that a storm must let through.
+/// Calls of the bystander that a storm must let through.
 const NEIGHBOUR_CALLS: usize = 50;
 
-/// Loads a component that is a guest of the arena's language.
-async fn load(arena: &Arena, name: &str, environment: &[(&str, &str)], limits: Limits) -> Component {
-    let limits = Limits { max_memory_bytes: limits.max_memory_bytes.or(Some(arena.guest.memory())), ..limits };
-    arena.load(arena.options(name, environment, limits)).await.expect("it loads")
+/// Loads a component that is a guest of the bed's language.
+async fn load(bed: &TestBed, name: &str, environment: &[(&str, &str)], limits: Limits) -> Component {
+    let limits = Limits { max_memory_bytes: limits.max_memory_bytes.or(Some(bed.guest.memory())), ..limits };
+    bed.load(bed.options(name, environment, limits)).await.expect("it loads")
 }
 
 async fn call(component: &Component, operation: &str, input: &str) -> String {
@@ -38,10 +38,10 @@ async fn outcomes(component: &Component, calls: u64) -> Vec<String> {
 }
 
 /// Every one of a million lines is either passed on or counted; slow languages write as many as take as long.
-pub fn log_lines(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn log_lines(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let lines: u64 = if arena.guest.is_native() { 1_000_000 } else { 20_000 };
-        let component = load(arena, "logger", &[], Limits::default()).await;
+        let lines: u64 = if bed.guest.is_native() { 1_000_000 } else { 20_000 };
+        let component = load(bed, "logger", &[], Limits::default()).await;
         let before = component.stats();
         call(&component, "log", &lines.to_string()).await;
         let after = component.stats();
@@ -55,11 +55,11 @@ pub fn log_lines(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + 
 }
 
 /// Lines that come all at once are looked at as far as one record goes; the rest is dropped and counts as one.
-pub fn output_at_once(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn output_at_once(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let bytes: u64 = if arena.guest.is_native() { 64 << 20 } else { 8 << 20 };
+        let bytes: u64 = if bed.guest.is_native() { 64 << 20 } else { 8 << 20 };
         let limits = Limits { max_memory_bytes: Some(512 << 20), ..Limits::default() };
-        let component = load(arena, "shouter", &[], limits).await;
+        let component = load(bed, "shouter", &[], limits).await;
         let before = component.stats();
         call(&component, "log-output", &bytes.to_string()).await;
         let after = component.stats();
@@ -72,10 +72,10 @@ pub fn output_at_once(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Se
 }
 
 /// Files stay open across calls, and go with the instance.
-pub fn files_never_closed(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn files_never_closed(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
         let limits = Limits { max_open_files: Some(16), ..Limits::default() };
-        let component = load(arena, "hoarder", &[], limits).await;
+        let component = load(bed, "hoarder", &[], limits).await;
         assert_eq!(call(&component, "open-files", "10").await, "10");
         assert_eq!(
             call(&component, "open-cursors", "10").await,
@@ -90,15 +90,15 @@ pub fn files_never_closed(arena: &Arena) -> Pin<Box<dyn Future<Output = String> 
 }
 
 /// Refusals are recorded at a bounded rate and all counted.
-pub fn refused_calls(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn refused_calls(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
         let tried = 5_000;
-        let component = load(arena, "burglar", &[], Limits::default()).await;
-        let told = arena.witness.refusals.load(Ordering::Relaxed);
-        let recorded = arena.witness.refusal_records.load(Ordering::Relaxed);
+        let component = load(bed, "burglar", &[], Limits::default()).await;
+        let told = bed.witness.refusals.load(Ordering::Relaxed);
+        let recorded = bed.witness.refusal_records.load(Ordering::Relaxed);
         assert_eq!(call(&component, "denied", &tried.to_string()).await, tried.to_string());
-        let told = arena.witness.refusals.load(Ordering::Relaxed) - told;
-        let recorded = arena.witness.refusal_records.load(Ordering::Relaxed) - recorded;
+        let told = bed.witness.refusals.load(Ordering::Relaxed) - told;
+        let recorded = bed.witness.refusal_records.load(Ordering::Relaxed) - recorded;
         let stats = component.stats();
         assert_eq!(stats.refusals, tried);
         assert_eq!(told + stats.refusals_dropped, tried, "what is not recorded is counted");
@@ -109,12 +109,12 @@ pub fn refused_calls(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Sen
 }
 
 /// The sender is told when the mailbox is full, and what was taken is not lost.
-pub fn message_flood(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn message_flood(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
         let mailbox = 16;
         let limits = Limits { max_mailbox_messages: Some(mailbox), ..Limits::default() };
-        let slow = load(arena, "slow", &[("MESSAGE", "sleep 20")], limits).await;
-        let sender = load(arena, "sender", &[], Limits::default()).await;
+        let slow = load(bed, "slow", &[("MESSAGE", "sleep 20")], limits).await;
+        let sender = load(bed, "sender", &[], Limits::default()).await;
         let told = call(&sender, "send", &format!("{} 100000", id("slow"))).await;
         let (sent, code) = told.split_once(' ').unwrap_or((&told, "never refused"));
         assert_eq!(code, "mailbox-full");
@@ -131,29 +131,29 @@ pub fn message_flood(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Sen
 }
 
 /// A component that is always busy with itself answers others, and can be stopped.
-pub fn messages_to_itself(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn messages_to_itself(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
         let attack = format!("send {} 1", id("narcissus"));
-        let component = load(arena, "narcissus", &[("MESSAGE", &attack)], Limits::default()).await;
+        let component = load(bed, "narcissus", &[("MESSAGE", &attack)], Limits::default()).await;
         assert_eq!(call(&component, "send", &format!("{} 1", id("narcissus"))).await, "1");
-        storm(arena, component, |component| component.stats().messages).await
+        storm(bed, component, |component| component.stats().messages).await
     })
 }
 
 /// The same with requests and callbacks.
-pub fn callback_storm(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn callback_storm(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
         let attack = format!("request {} 1 60000", id("echo"));
-        let component = load(arena, "echo", &[("CALLBACK", &attack)], Limits::default()).await;
+        let component = load(bed, "echo", &[("CALLBACK", &attack)], Limits::default()).await;
         assert_eq!(call(&component, "request", &format!("{} 1 60000", id("echo"))).await, "1");
-        storm(arena, component, |component| component.stats().messages).await
+        storm(bed, component, |component| component.stats().messages).await
     })
 }
 
-/// Goes on until the neighbour has answered often enough, and the component itself too; then it is stopped.
-async fn storm(arena: &Arena, component: Component, count: impl Fn(&Component) -> u64) -> String {
+/// Goes on until the bystander has answered often enough, and the component itself too; then it is stopped.
+async fn storm(bed: &TestBed, component: Component, count: impl Fn(&Component) -> u64) -> String {
     for number in 0..NEIGHBOUR_CALLS {
-        arena.ask_neighbour(number).await;
+        bed.ask_bystander(number).await;
         assert_eq!(call(&component, "echo", "still there").await, "still there");
     }
     let before = count(&component);
@@ -166,11 +166,11 @@ async fn storm(arena: &Arena, component: Component, count: impl Fn(&Component) -
 }
 
 /// So many requests wait and no more, and each of them has an outcome.
-pub fn unanswered_requests(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn unanswered_requests(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let limits = Limits { max_cpu_time_ms: Some(crate::arena::CPU_MS), ..Limits::default() };
-        let spinner = load(arena, "spinner", &[("REQUEST", "spin")], limits).await;
-        let asker = load(arena, "asker", &[], Limits::default()).await;
+        let limits = Limits { max_cpu_time_ms: Some(crate::test_bed::CPU_MS), ..Limits::default() };
+        let spinner = load(bed, "spinner", &[("REQUEST", "spin")], limits).await;
+        let asker = load(bed, "asker", &[], Limits::default()).await;
         let calls = asker.stats().calls;
         let told = call(&asker, "request", &format!("{} 1000 50", id("spinner"))).await;
         let (sent, code) = told.split_once(' ').unwrap_or((&told, "never refused"));
@@ -193,10 +193,10 @@ pub fn unanswered_requests(arena: &Arena) -> Pin<Box<dyn Future<Output = String>
 }
 
 /// Requests that wait for a component learn that it has gone; afterwards there is none to ask.
-pub fn requests_to_the_gone(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+pub fn requests_to_the_gone(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let sleeper = load(arena, "sleeper", &[("REQUEST", "sleep 3600000")], Limits::default()).await;
-        let asker = load(arena, "asker", &[], Limits::default()).await;
+        let sleeper = load(bed, "sleeper", &[("REQUEST", "sleep 3600000")], Limits::default()).await;
+        let asker = load(bed, "asker", &[], Limits::default()).await;
         let calls = asker.stats().calls;
         assert_eq!(call(&asker, "request", &format!("{} 10 3600000", id("sleeper"))).await, "10");
         let stopped = sleeper.shutdown().await.expect_err("it sleeps for an hour");
@@ -210,20 +210,20 @@ pub fn requests_to_the_gone(arena: &Arena) -> Pin<Box<dyn Future<Output = String
     })
 }
 
-/// What is sent to a component that is registered and not initialised is handled after `init`.
-pub fn message_before_init(arena: &Arena) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+/// What is sent to a component that is registered and not initialized is handled after `init`.
+pub fn message_before_init(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let limits = Limits { max_memory_bytes: Some(arena.guest.memory()), ..Limits::default() };
-        let mut options = arena.options("late", &[], limits);
+        let limits = Limits { max_memory_bytes: Some(bed.guest.memory()), ..Limits::default() };
+        let mut options = bed.options("late", &[], limits);
         options.start = false;
-        let late = arena.load(options).await.expect("it loads");
-        let sender = load(arena, "sender", &[], Limits::default()).await;
+        let late = bed.load(options).await.expect("it loads");
+        let sender = load(bed, "sender", &[], Limits::default()).await;
         assert_eq!(call(&sender, "send", &format!("{} 3", id("late"))).await, "3");
         let calls = sender.stats().calls;
         assert_eq!(call(&sender, "request", &format!("{} 1 3600000", id("late"))).await, "1");
         late.metadata().await.expect("it tells what it is");
         assert_eq!((late.stats().messages, late.waiting_messages()), (0, 4));
-        late.initialise().await.expect("it starts");
+        late.initialize().await.expect("it starts");
         assert_eq!(outcomes(&sender, calls + 1 + 1).await, ["ok"]);
         assert_eq!((late.stats().messages, late.waiting_messages()), (4, 0));
         for component in [late, sender] {

@@ -4,8 +4,8 @@ use airssys_wasm::{CacheFolder, Component, LoadOptions, Runtime, RuntimeConfig};
 
 use super::component::{Place, component};
 use super::{crafted, dwarf, names};
-use crate::arena::beside;
 use crate::guests::Guest;
+use crate::test_bed::beside;
 use crate::{ALONE, waited};
 
 fn named(name: &str) -> LoadOptions {
@@ -26,7 +26,7 @@ async fn meet(runtime: &Runtime, bytes: Vec<u8>) -> &'static str {
 }
 
 #[test]
-fn no_file_holds_up_a_neighbour() {
+fn no_file_holds_up_a_bystander() {
     let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let crafted = crafted::files().into_iter().map(|(what, make, _)| (what.to_owned(), make));
     let named_so = names::names().into_iter().map(|(what, name, _)| {
@@ -41,19 +41,19 @@ fn no_file_holds_up_a_neighbour() {
     let mut config = RuntimeConfig::default();
     config.cache = CacheFolder::Disabled;
     config.max_instances = 4;
-    // One thread for everything: what holds it up holds up the neighbour.
+    // One thread for everything: what holds it up holds up the bystander.
     let thread = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("threads");
     thread.block_on(async {
         let runtime = Runtime::new(config).expect("the machine has an engine");
         // It is called as often as there is time for, so it is one that frees what it is given.
-        let neighbour = runtime.load_component_with(Guest::C.component(), named("neighbour")).await.expect("it loads");
-        let ask = async |_| drop(neighbour.call("echo", "").await.expect("the neighbour answers"));
+        let bystander = runtime.load_component_with(Guest::C.component(), named("bystander")).await.expect("it loads");
+        let ask = async |_| drop(bystander.call("echo", "").await.expect("the bystander answers"));
         println!("\n| file | what happened |\n|---|---|");
         for (what, make) in crafted.chain(named_so).chain(debugged) {
             let bytes = make();
             let (outcome, times) = beside(ask, &what, meet(&runtime, bytes)).await;
-            println!("| {what} | {outcome}; the neighbour answered {} |", waited(&what, times));
+            println!("| {what} | {outcome}; the bystander answered {} |", waited(&what, times));
         }
-        neighbour.shutdown().await.expect("it shuts down");
+        bystander.shutdown().await.expect("it shuts down");
     });
 }

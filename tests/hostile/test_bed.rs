@@ -1,4 +1,4 @@
-//! Where an attack takes place: a runtime with a neighbour in it, and what is measured.
+//! Where an attack takes place: a runtime with a bystander in it, and what is measured.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,12 +59,12 @@ impl LogSink for Witness {
     }
 }
 
-/// A runtime with a neighbour.
-pub struct Arena {
+/// A runtime with a bystander.
+pub struct TestBed {
     pub guest: Guest,
     pub runtime: Runtime,
     pub witness: Arc<Witness>,
-    neighbour: Component,
+    bystander: Component,
     folder: tempfile::TempDir,
     quiet: Held,
 }
@@ -78,7 +78,7 @@ pub struct Held {
     pub usage: Usage,
 }
 
-impl Arena {
+impl TestBed {
     pub async fn new(guest: Guest) -> Self {
         let witness = Arc::new(Witness::default());
         let folder = tempfile::tempdir().expect("a folder for tests");
@@ -103,15 +103,15 @@ impl Arena {
         let runtime = Runtime::new(config).expect("the machine has an engine");
 
         let mut options = LoadOptions::default();
-        options.id = Some("tests/neighbour@1.0.0".parse().expect("an id"));
-        let neighbour = runtime.load_component_with(Guest::C.component(), options).await.expect("the neighbour loads");
-        neighbour.call("echo", "").await.expect("the neighbour answers");
+        options.id = Some("tests/bystander@1.0.0".parse().expect("an id"));
+        let bystander = runtime.load_component_with(Guest::C.component(), options).await.expect("the bystander loads");
+        bystander.call("echo", "").await.expect("the bystander answers");
         // What is compiled stays at hand, with its file.
         let first =
             runtime.load_component_with(guest.component(), LoadOptions::default()).await.expect("the guest loads");
         first.shutdown().await.expect("it shuts down");
         let quiet = Held::now(&runtime);
-        Self { guest, runtime, witness, neighbour, folder, quiet }
+        Self { guest, runtime, witness, bystander, folder, quiet }
     }
 
     /// How an attacker is loaded, under a name of its own.
@@ -137,19 +137,19 @@ impl Arena {
         }
     }
 
-    /// One call of the neighbour, which must be answered right.
-    pub async fn ask_neighbour(&self, number: usize) {
+    /// One call of the bystander, which must be answered right.
+    pub async fn ask_bystander(&self, number: usize) {
         let input = format!("call {number}");
-        let answer = self.neighbour.call("echo", input.as_bytes()).await.expect("the neighbour answers");
-        assert_eq!(answer, input.as_bytes(), "the neighbour answers right");
+        let answer = self.bystander.call("echo", input.as_bytes()).await.expect("the bystander answers");
+        assert_eq!(answer, input.as_bytes(), "the bystander answers right");
     }
 
-    /// Runs an attack while the neighbour is called all the time; how long each of its answers took, all of them right.
-    pub async fn beside_neighbour<T>(&self, name: &str, attack: impl Future<Output = T>) -> (T, Vec<Duration>) {
-        beside(async |number| self.ask_neighbour(number).await, name, attack).await
+    /// Runs an attack while the bystander is called all the time; how long each of its answers took, all of them right.
+    pub async fn beside_bystander<T>(&self, name: &str, attack: impl Future<Output = T>) -> (T, Vec<Duration>) {
+        beside(async |number| self.ask_bystander(number).await, name, attack).await
     }
 
-    /// Waits until nothing is left of what was loaded besides the neighbour.
+    /// Waits until nothing is left of what was loaded besides the bystander.
     pub async fn becomes_quiet(&self, after: &str) {
         assert_eq!(
             Held::now(&self.runtime).usage,
@@ -167,9 +167,9 @@ impl Arena {
         }
     }
 
-    /// Ends the neighbour too.
+    /// Ends the bystander too.
     pub async fn close(self) {
-        self.neighbour.shutdown().await.expect("the neighbour shuts down");
+        self.bystander.shutdown().await.expect("the bystander shuts down");
         assert_eq!(self.runtime.usage(), Usage::default());
     }
 }
@@ -178,7 +178,7 @@ impl Arena {
 /// was due, so that what holds up the question counts too.
 pub async fn beside<T>(ask: impl AsyncFn(usize), name: &str, attack: impl Future<Output = T>) -> (T, Vec<Duration>) {
     let over = AtomicBool::new(false);
-    let neighbour = async {
+    let bystander = async {
         let mut times = Vec::new();
         // Not as fast as can be, or it would be what keeps the machine busy.
         let mut pace = tokio::time::interval(Duration::from_millis(2));
@@ -198,7 +198,7 @@ pub async fn beside<T>(ask: impl AsyncFn(usize), name: &str, attack: impl Future
         over.store(true, Ordering::Relaxed);
         outcome
     };
-    tokio::join!(attack, neighbour)
+    tokio::join!(attack, bystander)
 }
 
 /// The id of an attacker.
