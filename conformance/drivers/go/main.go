@@ -1,4 +1,4 @@
-// Command mirror forwards every operation of the contract through the Go SDK's public API.
+// Command driver forwards every operation of the contract through the Go SDK's public API.
 package main
 
 import (
@@ -7,6 +7,6 @@ import (
 	"github.com/airssys/airssys-wasm/sdk-go"
 )
 
-func init() { airssys.Register(&mirror{}) }
+func init() { airssys.Register(&driver{}) }
 
 func main() {}

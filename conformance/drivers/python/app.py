@@ -1,4 +1,4 @@
-"""The mirror of the Python SDK: see ../README.md. The build looks for what it exports in this module."""
+"""The driver of the Python SDK: see ../README.md. The build looks for what it exports in this module."""
 
 from typing import NoReturn
 
@@ -26,16 +26,16 @@ import files
 import processes
 import tcp
 import udp
-from mirror import Directories, Files, HostServices, Paths
-from mirror_network import Connections, Tcp, Udp
-from mirror_process import Processes, Signals, Stdio
+from driver import Directories, Files, HostServices, Paths
+from driver_network import Connections, Tcp, Udp
+from driver_process import Processes, Signals, Stdio
 
 __all__ = [
     "Connections",
     "Directories",
+    "Driver",
     "Files",
     "HostServices",
-    "Mirror",
     "Paths",
     "Processes",
     "Signals",
@@ -74,7 +74,7 @@ def spin() -> NoReturn:
 
 
 @component
-class Mirror(Component):
+class Driver(Component):
     """Keeps what arrives and tells of it."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ class Mirror(Component):
             sdk_files.read_file(path)
 
     def execute(self, operation: str, input: bytes, context: ExecutionContext) -> bytes:
-        """Does one of the operations that every mirror has."""
+        """Does one of the operations that every driver has."""
         match operation:
             case "echo":
                 return input

@@ -1,4 +1,4 @@
-"""Values of the SDK in the form in which the mirror's exports give them back."""
+"""Values of the SDK in the form in which the driver's exports give them back."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The text form in which the mirror tells what arrived: see ../README.md."""
+"""The text form in which the driver tells what arrived: see ../README.md."""
 
 from airssys_wasm import (
     ComponentCaller,

@@ -1,4 +1,4 @@
-"""Calls of the SDK, with its errors in the form in which the mirror's exports give them back."""
+"""Calls of the SDK, with its errors in the form in which the driver's exports give them back."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar

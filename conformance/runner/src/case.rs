@@ -21,7 +21,7 @@ pub enum Kind {
     Denied,
     /// An error case of the operation.
     Error,
-    /// A value or situation at the rim of what is allowed.
+    /// A value or situation at the edge of what is allowed.
     Edge,
     /// The order and the outcomes of a component's life.
     Lifecycle,
@@ -69,7 +69,7 @@ impl Case {
         self.body.decided_by.map_or_else(denied, |decider| decider == Decider::Policy)
     }
 
-    /// Whether it is run once with the mirror of each SDK as its peer.
+    /// Whether it is run once with the driver of each SDK as its peer.
     pub fn is_paired(&self) -> bool {
         self.body.peers.values().any(|peer| peer.sdk.is_some())
     }
@@ -148,7 +148,7 @@ pub struct Instance {
 /// A further instance.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Peer {
-    /// Whose mirror it is; the same as that under test when `None`.
+    /// Whose driver it is; the same as that under test when `None`.
     #[serde(default)]
     pub sdk: Option<PeerSdk>,
     /// How it is loaded.
@@ -156,7 +156,7 @@ pub struct Peer {
     pub instance: Instance,
 }
 
-/// Whose mirror a peer is.
+/// Whose driver a peer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeerSdk {

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use wit_parser::{Function, FunctionKind, Handle, Resolve, Type, TypeDefKind, WorldItem};
 
-/// The world that every mirror targets: its exports are what the suite checks.
-pub const MIRROR_WORLD: &str = "mirror";
+/// The world that every driver targets: its exports are what the suite checks.
+pub const DRIVER_WORLD: &str = "driver";
 
 /// The interface whose functions the host calls by itself, in the order of a component's life.
 pub const LIFECYCLE: &str = "core/component-lifecycle";
@@ -43,11 +43,11 @@ impl Contract {
     /// Reads the WIT folder.
     ///
     /// # Errors
-    /// Fails when it does not parse or has no world [`MIRROR_WORLD`].
+    /// Fails when it does not parse or has no world [`DRIVER_WORLD`].
     pub fn read(wit: &Path) -> Result<Self> {
         let mut resolve = Resolve::default();
         let (package, _) = resolve.push_path(wit).with_context(|| format!("failed to parse {}", wit.display()))?;
-        let world = resolve.select_world(&[package], Some(MIRROR_WORLD))?;
+        let world = resolve.select_world(&[package], Some(DRIVER_WORLD))?;
         let mut operations = BTreeMap::new();
         for item in resolve.worlds[world].exports.values() {
             let WorldItem::Interface { id, .. } = item else { continue };

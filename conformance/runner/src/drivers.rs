@@ -1,4 +1,4 @@
-//! The mirrors: found on disk, built by the same code as every component.
+//! The drivers: found on disk, built by the same code as every component.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub struct Driver {
 
 /// The components of one cell.
 #[derive(Debug, Clone, Copy)]
-pub struct Mirrors<'a> {
+pub struct DriverFiles<'a> {
     /// Under test.
     pub own: &'a Path,
     /// Of the peers that may be of any SDK; the same where the case has none.

@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
-use crate::host::val::{Val, hex};
-use crate::scope::{Datum, Scope, val_bytes, val_number};
+use crate::host::val::{Val, hex, val_bytes, val_number};
+use crate::scope::{Datum, Scope};
 use crate::value::{show, show_bytes};
 
 /// A refusal that the case expects, and that the audit log must have.
@@ -294,7 +294,7 @@ impl Matcher<'_> {
         Ok(())
     }
 
-    /// A line may be a list of parts: text, and `{"hex-of": bytes}` as the dumps of the mirrors write them.
+    /// A line may be a list of parts: text, and `{"hex-of": bytes}` as the dumps of the drivers write them.
     fn line_pattern(&self, pattern: &Value) -> Result<String, String> {
         let part = |json: &Value| -> Result<String, String> {
             match json.get("hex-of") {

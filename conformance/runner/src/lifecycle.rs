@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::expect::{ExpectedDenial, Matcher};
 use crate::host::protocol::{HostError, Reply, Request};
 use crate::host::val::{Bytes, Val};
-use crate::run_case::instance_id;
+use crate::instance_id::instance_id;
 use crate::scope::Scope;
 
 /// What a lifecycle step expects.

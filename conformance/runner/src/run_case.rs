@@ -9,23 +9,22 @@ use serde_json::{Map, Value, json};
 
 use crate::case::{Case, Instance, Kind, PeerSdk};
 use crate::contract::{Contract, Operation};
-use crate::drivers::Mirrors;
+use crate::drivers::DriverFiles;
 use crate::expect::{ExpectedDenial, Matcher};
 use crate::fixture::{Fixture, Surroundings};
 use crate::host::Host;
 use crate::host::protocol::{HostError, Load, MountPoint, Records, Reply, Request};
 use crate::host::val::{Bytes, Val};
+use crate::instance_id::{NAMESPACE, instance_id};
+use crate::join::join_all;
 use crate::lifecycle::{LifecycleStep, error_matches};
 use crate::recorder;
 use crate::report::Failure;
 use crate::scope::{Datum, Scope};
-use crate::suite::join_all;
 use crate::value::{build, resource_name, show};
 
 /// Name of the instance under test among the instances of a case.
 const SELF: &str = "self";
-/// Namespace of the ids under which a case's instances run.
-const NAMESPACE: &str = "conformance";
 /// How long `until` repeats its step.
 const UNTIL: Duration = Duration::from_secs(10);
 /// How long a whole case may take: more than any deadline within it.
@@ -73,14 +72,14 @@ pub struct Shared<'a> {
     pub environment: &'a [(String, String)],
 }
 
-/// Runs one case on these mirrors: the verdict, and the decisions of the host's policy.
-pub async fn run_case(shared: &Shared<'_>, mirrors: Mirrors<'_>, case: &Case) -> (Verdict, Vec<String>) {
+/// Runs one case on these drivers: the verdict, and the decisions of the host's policy.
+pub async fn run_case(shared: &Shared<'_>, drivers: DriverFiles<'_>, case: &Case) -> (Verdict, Vec<String>) {
     let mut running = match Running::new(shared, case).await {
         Ok(running) => running,
         Err(error) => return (Verdict::Harness(format!("{error:#}")), Vec::new()),
     };
     let ended = tokio::time::timeout(CASE, async {
-        match running.load_all(shared, mirrors).await? {
+        match running.load_all(shared, drivers).await? {
             Ok(()) => running.steps().await,
             Err(failure) => Ok(Verdict::Fail(Box::new(failure))),
         }
@@ -99,11 +98,6 @@ pub async fn run_case(shared: &Shared<'_>, mirrors: Mirrors<'_>, case: &Case) ->
     (verdict, decisions)
 }
 
-/// The id of an instance of a case.
-pub(crate) fn instance_id(name: &str) -> String {
-    format!("{NAMESPACE}/{name}@1.0.0")
-}
-
 impl<'a> Running<'a> {
     async fn new(shared: &Shared<'a>, case: &'a Case) -> Result<Self> {
         let mut scope = Scope::new(shared.seed, &format!("{}:{}", case.operation, case.name), &case.body.values)?;
@@ -117,13 +111,13 @@ impl<'a> Running<'a> {
         Ok(Self { contract, case, host, fixture, scope, instances: Vec::new(), denials: Vec::new() })
     }
 
-    async fn load_all(&mut self, shared: &Shared<'_>, mirrors: Mirrors<'_>) -> Result<Result<(), Failure>> {
+    async fn load_all(&mut self, shared: &Shared<'_>, drivers: DriverFiles<'_>) -> Result<Result<(), Failure>> {
         let case = self.case;
         let peers = case.body.peers.iter().map(|(name, peer)| {
-            let driver = if peer.sdk == Some(PeerSdk::Each) { mirrors.each } else { mirrors.own };
+            let driver = if peer.sdk == Some(PeerSdk::Each) { drivers.each } else { drivers.own };
             (name.as_str(), driver, &peer.instance, true)
         });
-        for (name, driver, instance, start) in peers.chain([(SELF, mirrors.own, &case.body.instance, case.body.start)])
+        for (name, driver, instance, start) in peers.chain([(SELF, drivers.own, &case.body.instance, case.body.start)])
         {
             if let Err(error) = self.load(shared, driver, name, instance, start).await? {
                 return Ok(Err(Failure::new(&format!("load {name}"), error.to_string())));
@@ -442,17 +436,6 @@ impl<'a> Running<'a> {
 
 /// How the text of a difference starts when the driver lacks the operation.
 const MISSING: &str = "the driver does not export";
-
-/// An error and its causes in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text
-}
 
 fn ok_of(val: &Val) -> Option<Val> {
     match val {

@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
-use crate::host::val::{Val, unhex};
+use crate::host::val::{Val, unhex, val_bytes, val_number};
 
 /// Characters of one to four bytes in UTF-8, none of them special in a path.
 const UNICODE: &[char] = &['a', 'Z', '0', 'é', 'ß', 'я', 'ç', 'あ', '中', '€', '한', '😀', '🦀', '𝄞', '🏔'];
@@ -270,24 +270,6 @@ fn text_of(datum: &Datum) -> Option<String> {
         Datum::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
         Datum::Json(_) => None,
     }
-}
-
-/// The bytes of a `list<u8>`.
-pub fn val_bytes(val: &Val) -> Option<Vec<u8>> {
-    let Val::List(items) = val else { return None };
-    items.iter().map(|item| if let Val::U8(byte) = item { Some(*byte) } else { None }).collect()
-}
-
-/// The number in a value of any integer type.
-pub fn val_number(val: &Val) -> Option<i128> {
-    Some(match val {
-        Val::U8(n) => i128::from(*n),
-        Val::U16(n) => i128::from(*n),
-        Val::U32(n) => i128::from(*n),
-        Val::U64(n) => i128::from(*n),
-        Val::S32(n) => i128::from(*n),
-        _ => return None,
-    })
 }
 
 /// Every occurrence of `value` that is not part of a longer number or word replaced.

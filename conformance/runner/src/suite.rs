@@ -10,15 +10,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::case::{Case, Kind, Requirement, read_all, read_requirements};
 use crate::contract::{Contract, LIFECYCLE};
-use crate::drivers::{Driver, Mirrors, find};
+use crate::drivers::{Driver, DriverFiles, find};
 use crate::expect::star_matches;
 use crate::expectations::Expectations;
 use crate::fixture::{Authority, NameServer, Programs, Surroundings};
 use crate::host::protocol::{Load, Request, Settings};
 use crate::host::val::Bytes;
 use crate::host::{Flaw, Host, MutantHost, OwnHost, Policy, RemoteHost};
+use crate::instance_id::instance_id;
+use crate::join::join_all;
 use crate::report::{Cell, Failure, Outcome, Report, SUITE, Times};
-use crate::run_case::{Shared, Verdict, instance_id, run_case};
+use crate::run_case::{Shared, Verdict, run_case};
 
 /// The suite as it stands on disk.
 #[derive(Debug)]
@@ -36,16 +38,16 @@ pub struct Suite {
     pub(crate) root: PathBuf,
 }
 
-/// One cell that is to be run: a case on a mirror, and where it is paired, the mirror of its peers.
+/// One cell that is to be run: a case on a driver, and where it is paired, the driver of its peers.
 struct Work {
     case: Arc<Case>,
-    own: Mirror,
-    peer: Option<Mirror>,
+    own: BuiltDriver,
+    peer: Option<BuiltDriver>,
 }
 
-/// An SDK, and the file of its mirror.
+/// An SDK, and the file of its driver.
 #[derive(Clone)]
-struct Mirror {
+struct BuiltDriver {
     sdk: String,
     file: PathBuf,
 }
@@ -67,7 +69,7 @@ pub struct RunOptions {
     pub environment: Vec<(String, String)>,
     /// What is wrong with our own host; for checking the suite itself.
     pub flaw: Option<Flaw>,
-    /// A mirror component to check instead of the drivers.
+    /// A driver component to check instead of the drivers.
     pub guest: Option<PathBuf>,
     /// The command that starts the host under test; our own in this process when `None`.
     pub host: Option<String>,
@@ -155,17 +157,17 @@ impl Suite {
         let drivers = self.chosen_drivers(options)?;
         let cases = self.chosen_cases(options)?;
         let mut cells = self.gap_cells(options, &drivers);
-        let mirrors: Vec<(String, Result<Mirror>)> = drivers
+        let built: Vec<(String, Result<BuiltDriver>)> = drivers
             .iter()
             .map(|driver| {
                 let file = match options.guest.as_ref().or_else(|| options.components.get(&driver.sdk)) {
                     Some(file) => Ok(file.clone()),
                     None => driver.build(cache, progress),
                 };
-                (driver.sdk.clone(), file.map(|file| Mirror { sdk: driver.sdk.clone(), file }))
+                (driver.sdk.clone(), file.map(|file| BuiltDriver { sdk: driver.sdk.clone(), file }))
             })
             .collect();
-        let (work, unbuilt) = cells_of(&cases, &mirrors);
+        let (work, unbuilt) = cells_of(&cases, &built);
         cells.extend(unbuilt);
         let needs_programs = work.iter().any(|work| !work.case.body.programs.is_empty());
         let programs = needs_programs.then(|| Programs::build(&self.root, cache).map(Arc::new)).transpose()?;
@@ -276,7 +278,7 @@ impl Suite {
                         environment: &options.environment,
                     };
                     let began = Instant::now();
-                    let (verdict, decisions) = run_case(&shared, work.mirrors(), &work.case).await;
+                    let (verdict, decisions) = run_case(&shared, work.drivers(), &work.case).await;
                     let mut judged = judge(&work, verdict, self.expectations.get(&work.own.sdk), options);
                     judged.decisions = decisions;
                     judged.milliseconds = milliseconds(began.elapsed());
@@ -294,8 +296,8 @@ impl Suite {
 }
 
 impl Work {
-    fn mirrors(&self) -> Mirrors<'_> {
-        Mirrors { own: &self.own.file, each: &self.peer.as_ref().unwrap_or(&self.own).file }
+    fn drivers(&self) -> DriverFiles<'_> {
+        DriverFiles { own: &self.own.file, each: &self.peer.as_ref().unwrap_or(&self.own).file }
     }
 
     fn peer(&self) -> Option<&str> {
@@ -303,15 +305,15 @@ impl Work {
     }
 }
 
-/// What is to be run, and a cell for whatever a mirror is missing for.
-fn cells_of(cases: &[Arc<Case>], mirrors: &[(String, Result<Mirror>)]) -> (Vec<Work>, Vec<Cell>) {
+/// What is to be run, and a cell for whatever a driver is missing for.
+fn cells_of(cases: &[Arc<Case>], drivers: &[(String, Result<BuiltDriver>)]) -> (Vec<Work>, Vec<Cell>) {
     let (mut work, mut unbuilt) = (Vec::new(), Vec::new());
-    for (sdk, own) in mirrors {
+    for (sdk, own) in drivers {
         for case in cases {
-            let peers: Vec<Option<&(String, Result<Mirror>)>> =
-                if case.is_paired() { mirrors.iter().map(Some).collect() } else { vec![None] };
+            let peers: Vec<Option<&(String, Result<BuiltDriver>)>> =
+                if case.is_paired() { drivers.iter().map(Some).collect() } else { vec![None] };
             for peer in peers {
-                let built = peer.map(|(_, mirror)| mirror.as_ref()).transpose();
+                let built = peer.map(|(_, driver)| driver.as_ref()).transpose();
                 match own.as_ref().and_then(|own| Ok((own, built?))) {
                     Ok((own, peer)) => {
                         work.push(Work { case: Arc::clone(case), own: own.clone(), peer: peer.cloned() });
@@ -418,22 +420,6 @@ impl RunOptions {
         self.operation.as_deref().is_none_or(|globs| globs.split(',').any(matches))
             && self.case.as_deref().is_none_or(|name| name == case.name)
     }
-}
-
-/// Polls all futures on this task until all are done, and gives what they came to.
-pub(crate) async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
-    let mut futures: Vec<_> = futures.into_iter().map(|future| Some(Box::pin(future))).collect();
-    let mut done: Vec<Option<T>> = futures.iter().map(|_| None).collect();
-    std::future::poll_fn(|context| {
-        for (slot, done) in futures.iter_mut().zip(&mut done) {
-            if let Some(std::task::Poll::Ready(value)) = slot.as_mut().map(|future| future.as_mut().poll(context)) {
-                (*slot, *done) = (None, Some(value));
-            }
-        }
-        if futures.iter().all(Option::is_none) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    done.into_iter().flatten().collect()
 }
 
 fn cell(sdk: &str, peer: Option<&str>, case: &Case, outcome: Outcome, detail: Option<Failure>) -> Cell {

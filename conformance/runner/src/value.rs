@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use wit_parser::{Resolve, Type, TypeDefKind};
 
-use crate::host::val::{Val, hex};
+use crate::host::val::{Val, hex, val_bytes, val_number};
 use crate::scope::{Datum, Scope};
 
 /// Writes `json` as a value of `ty`.
@@ -132,7 +132,7 @@ fn build_defined(json: &Value, kind: &TypeDefKind, resolve: &Resolve, scope: &Sc
 /// A short text of a value for people: long lists of bytes are cut, with their length.
 pub fn show(val: &Val) -> String {
     const SHOWN_BYTES: usize = 48;
-    if let Some(bytes) = crate::scope::val_bytes(val).filter(|bytes| !bytes.is_empty()) {
+    if let Some(bytes) = val_bytes(val).filter(|bytes| !bytes.is_empty()) {
         return show_bytes(&bytes, SHOWN_BYTES);
     }
     let list = |items: &[Val]| items.iter().take(20).map(show).collect::<Vec<_>>().join(", ");
@@ -161,7 +161,7 @@ pub fn show(val: &Val) -> String {
         Val::Result(Err(payload)) => format!("err({})", payload.as_deref().map(show).unwrap_or_default()),
         Val::Resource(_) => "resource".to_owned(),
         Val::Bool(value) => value.to_string(),
-        other => crate::scope::val_number(other).map_or_else(|| format!("{other:?}"), |number| number.to_string()),
+        other => val_number(other).map_or_else(|| format!("{other:?}"), |number| number.to_string()),
     }
 }
 

@@ -25,9 +25,11 @@ fn cache() -> Cache {
     Cache::open(None).expect("a cache folder")
 }
 
-fn liar() -> PathBuf {
-    static LIAR: OnceLock<PathBuf> = OnceLock::new();
-    LIAR.get_or_init(|| self_test::build_liar(&root(), &cache(), &Silent).expect("the liar builds")).clone()
+fn mutant_guest() -> PathBuf {
+    static MUTANT_GUEST: OnceLock<PathBuf> = OnceLock::new();
+    MUTANT_GUEST
+        .get_or_init(|| self_test::build_mutant_guest(&root(), &cache(), &Silent).expect("the mutant guest builds"))
+        .clone()
 }
 
 /// The suite in a folder of its own, without its drivers.
@@ -72,7 +74,7 @@ async fn run(root: &Path, operation: &str, case: Option<&str>, lie: Option<&str>
         operation: Some(operation.to_owned()),
         case: case.map(str::to_owned),
         seed: SEED,
-        components: [("rust".to_owned(), liar())].into(),
+        components: [("rust".to_owned(), mutant_guest())].into(),
         environment: lie.map(|lie| ("LIE".to_owned(), lie.to_owned())).into_iter().collect(),
         ..RunOptions::default()
     };
@@ -85,7 +87,7 @@ fn outcomes(report: &Report) -> Vec<Outcome> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_mutant_is_killed() {
-    let options = SelfTestOptions { mutant: None, seed: SEED, liar: Some(liar()) };
+    let options = SelfTestOptions { mutant: None, seed: SEED, mutant_guest: Some(mutant_guest()) };
     let suite = Suite::read(&root()).expect("the suite reads");
     let tested = suite.test_itself(&options, &cache(), &Silent).await.expect("the suite tests itself");
     assert!(tested.is_green(), "{}", tested.human());
@@ -105,7 +107,7 @@ async fn a_mutant_that_no_case_notices_survives() {
     let case = "conformance/cases/ext-filesystem/directories/find/visits-as-many-levels-as-asked.json";
     fs::remove_file(copy.path().join(case)).expect("a file");
     let mutant = "option-lost";
-    let options = SelfTestOptions { mutant: Some(mutant.to_owned()), seed: SEED, liar: Some(liar()) };
+    let options = SelfTestOptions { mutant: Some(mutant.to_owned()), seed: SEED, mutant_guest: Some(mutant_guest()) };
     let suite = Suite::read(copy.path()).expect("the suite reads");
     let tested = suite.test_itself(&options, &cache(), &Silent).await.expect("the suite tests itself");
     assert!(!tested.is_green() && tested.unmutated_failures.is_empty(), "{}", tested.human());
@@ -122,12 +124,12 @@ fn every_mutant_has_a_name_of_its_own() {
 async fn a_case_with_a_peer_of_each_sdk_is_run_for_every_pair_of_the_chosen() {
     let suite = Suite::read(&root()).expect("the suite reads");
     let nothing = tempfile::NamedTempFile::new().expect("a file");
-    let mirrors = [("rust", liar()), ("go", liar()), ("c", nothing.path().to_owned())];
+    let drivers = [("rust", mutant_guest()), ("go", mutant_guest()), ("c", nothing.path().to_owned())];
     let options = RunOptions {
-        sdks: mirrors.iter().map(|(sdk, _)| (*sdk).to_owned()).collect(),
+        sdks: drivers.iter().map(|(sdk, _)| (*sdk).to_owned()).collect(),
         case: Some("comes-from-every-language".to_owned()),
         seed: SEED,
-        components: mirrors.into_iter().map(|(sdk, file)| (sdk.to_owned(), file)).collect(),
+        components: drivers.into_iter().map(|(sdk, file)| (sdk.to_owned(), file)).collect(),
         ..RunOptions::default()
     };
     let cache = Cache::open(None).expect("a cache folder");

@@ -226,8 +226,8 @@ static const airssys_operation OPERATIONS[] = {
     {AIRSSYS_STRING_INIT(AIRSSYS_HANDLE_REQUEST), run_handle_request},
 };
 
-static const airssys_component MIRROR = {
-    .id = {AIRSSYS_STRING_INIT("airssys"), AIRSSYS_STRING_INIT("mirror-c"), AIRSSYS_STRING_INIT("1.0.0")},
+static const airssys_component DRIVER = {
+    .id = {AIRSSYS_STRING_INIT("airssys"), AIRSSYS_STRING_INIT("driver-c"), AIRSSYS_STRING_INIT("1.0.0")},
     .description = AIRSSYS_STRING_INIT("Forwards every operation of the contract through the C SDK."),
     .authors = {AUTHORS, sizeof AUTHORS / sizeof *AUTHORS},
     .license = {true, AIRSSYS_STRING_INIT("MIT OR Apache-2.0")},
@@ -241,5 +241,5 @@ static const airssys_component MIRROR = {
 };
 
 const airssys_component *airssys_component_define(void) {
-    return &MIRROR;
+    return &DRIVER;
 }

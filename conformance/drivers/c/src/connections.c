@@ -1,15 +1,15 @@
-/* The export connections: each function forwards to the SDK, and the mirror's own resource holds the SDK's pool. */
+/* The export connections: each function forwards to the SDK, and the driver's own resource holds the SDK's pool. */
 #include <stdlib.h>
 
 #include "network_convert.h"
 
-typedef exports_airssys_ext_network_connections_connection_pool_t mirrored_pool;
+typedef exports_airssys_ext_network_connections_connection_pool_t exported_pool;
 
 struct exports_airssys_ext_network_connections_connection_pool_t {
     airssys_connection_pool pool;
 };
 
-void exports_airssys_ext_network_connections_connection_pool_destructor(mirrored_pool *self) {
+void exports_airssys_ext_network_connections_connection_pool_destructor(exported_pool *self) {
     airssys_connection_pool_close(&self->pool);
     free(self);
 }
@@ -21,13 +21,13 @@ exports_airssys_ext_network_connections_constructor_connection_pool(airssys_ext_
         .max_idle_ms = options->max_idle_ms,
         .connect_timeout_ms = options->connect_timeout_ms,
     };
-    mirrored_pool *mirrored = allocate(1, sizeof *mirrored);
-    mirrored->pool = airssys_connection_pool_new(&viewed);
-    return exports_airssys_ext_network_connections_connection_pool_new(mirrored);
+    exported_pool *exported = allocate(1, sizeof *exported);
+    exported->pool = airssys_connection_pool_new(&viewed);
+    return exports_airssys_ext_network_connections_connection_pool_new(exported);
 }
 
 bool exports_airssys_ext_network_connections_method_connection_pool_acquire(
-    mirrored_pool *self, airssys_ext_network_types_endpoint_t *endpoint,
+    exported_pool *self, airssys_ext_network_types_endpoint_t *endpoint,
     exports_airssys_ext_network_connections_own_tcp_stream_t *result, network_failure *failure) {
     airssys_endpoint viewed = view_endpoint(endpoint);
     airssys_tcp_stream stream;
@@ -41,13 +41,13 @@ bool exports_airssys_ext_network_connections_method_connection_pool_acquire(
 }
 
 void exports_airssys_ext_network_connections_method_connection_pool_release(
-    mirrored_pool *self, exports_airssys_ext_network_connections_own_tcp_stream_t connection) {
+    exported_pool *self, exports_airssys_ext_network_connections_own_tcp_stream_t connection) {
     airssys_connection_pool_release(self->pool, &exports_airssys_ext_network_tcp_tcp_stream_rep(connection)->stream);
     exports_airssys_ext_network_tcp_tcp_stream_drop_own(connection);
 }
 
 void exports_airssys_ext_network_connections_method_connection_pool_stats(
-    mirrored_pool *self, airssys_ext_network_types_pool_stats_t *result) {
+    exported_pool *self, airssys_ext_network_types_pool_stats_t *result) {
     airssys_pool_stats stats = airssys_connection_pool_get_stats(self->pool);
     *result = (airssys_ext_network_types_pool_stats_t){stats.open, stats.idle, stats.waiting};
 }

@@ -1,11 +1,11 @@
 /*
- * Between the public types of the SDK and those of the mirror's exports.
+ * Between the public types of the SDK and those of the driver's exports.
  *
  * An export owns its arguments: it views them, calls the SDK, and frees them with the generated functions. It gives its
  * results away: "give" moves what the SDK's caller owns, or copies where the name says so.
  */
-#ifndef MIRROR_CONVERT_H
-#define MIRROR_CONVERT_H
+#ifndef DRIVER_CONVERT_H
+#define DRIVER_CONVERT_H
 
 #include <airssys/airssys.h>
 

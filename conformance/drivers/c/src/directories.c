@@ -1,17 +1,17 @@
-/* The export directories: each function forwards to the SDK, and the mirror's own resource holds the SDK's cursor. */
+/* The export directories: each function forwards to the SDK, and the driver's own resource holds the SDK's cursor. */
 #include <stdlib.h>
 
 #include "convert.h"
 
 typedef airssys_ext_filesystem_types_filesystem_error_t filesystem_failure;
-typedef exports_airssys_ext_filesystem_directories_directory_cursor_t mirrored_cursor;
+typedef exports_airssys_ext_filesystem_directories_directory_cursor_t exported_cursor;
 typedef exports_airssys_ext_filesystem_directories_list_directory_entry_t entry_list;
 
 struct exports_airssys_ext_filesystem_directories_directory_cursor_t {
     airssys_directory_cursor cursor;
 };
 
-void exports_airssys_ext_filesystem_directories_directory_cursor_destructor(mirrored_cursor *self) {
+void exports_airssys_ext_filesystem_directories_directory_cursor_destructor(exported_cursor *self) {
     airssys_directory_cursor_close(&self->cursor);
     free(self);
 }
@@ -33,7 +33,7 @@ static entry_list give_entries(airssys_directory_entry_list *entries) {
     return list;
 }
 
-bool exports_airssys_ext_filesystem_directories_method_directory_cursor_next(mirrored_cursor *self,
+bool exports_airssys_ext_filesystem_directories_method_directory_cursor_next(exported_cursor *self,
                                                                              uint32_t max_entries, entry_list *result,
                                                                              filesystem_failure *failure) {
     airssys_directory_entry_list entries;
@@ -53,9 +53,9 @@ bool exports_airssys_ext_filesystem_directories_open_directory(
     if (code != AIRSSYS_OK) {
         return give_filesystem_error(&error, failure);
     }
-    mirrored_cursor *mirrored = allocate(1, sizeof *mirrored);
-    mirrored->cursor = cursor;
-    *result = exports_airssys_ext_filesystem_directories_directory_cursor_new(mirrored);
+    exported_cursor *exported = allocate(1, sizeof *exported);
+    exported->cursor = cursor;
+    *result = exports_airssys_ext_filesystem_directories_directory_cursor_new(exported);
     return true;
 }
 

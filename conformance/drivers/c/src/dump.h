@@ -1,6 +1,6 @@
-/* The text form in which the mirror tells what arrived: lines of `key=value`, text and bytes in hexadecimal. */
-#ifndef MIRROR_DUMP_H
-#define MIRROR_DUMP_H
+/* The text form in which the driver tells what arrived: lines of `key=value`, text and bytes in hexadecimal. */
+#ifndef DRIVER_DUMP_H
+#define DRIVER_DUMP_H
 
 #include <airssys/airssys.h>
 

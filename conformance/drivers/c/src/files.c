@@ -1,16 +1,16 @@
-/* The export files: each function forwards to the SDK, and the mirror's own resource holds the SDK's handle. */
+/* The export files: each function forwards to the SDK, and the driver's own resource holds the SDK's handle. */
 #include <stdlib.h>
 
 #include "convert.h"
 
 typedef airssys_ext_filesystem_types_filesystem_error_t filesystem_failure;
-typedef exports_airssys_ext_filesystem_files_file_t mirrored_file;
+typedef exports_airssys_ext_filesystem_files_file_t exported_file;
 
 struct exports_airssys_ext_filesystem_files_file_t {
     airssys_file file;
 };
 
-void exports_airssys_ext_filesystem_files_file_destructor(mirrored_file *self) {
+void exports_airssys_ext_filesystem_files_file_destructor(exported_file *self) {
     airssys_file_close(&self->file);
     free(self);
 }
@@ -51,9 +51,9 @@ bool exports_airssys_ext_filesystem_files_open(airssys_bindings_string_t *path,
     if (code != AIRSSYS_OK) {
         return give_filesystem_error(&error, failure);
     }
-    mirrored_file *mirrored = allocate(1, sizeof *mirrored);
-    mirrored->file = file;
-    *result = exports_airssys_ext_filesystem_files_file_new(mirrored);
+    exported_file *exported = allocate(1, sizeof *exported);
+    exported->file = file;
+    *result = exports_airssys_ext_filesystem_files_file_new(exported);
     return true;
 }
 
@@ -116,7 +116,7 @@ bool exports_airssys_ext_filesystem_files_rename(airssys_bindings_string_t *sour
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_read(mirrored_file *self, uint32_t max_bytes,
+bool exports_airssys_ext_filesystem_files_method_file_read(exported_file *self, uint32_t max_bytes,
                                                            airssys_bindings_list_u8_t *result,
                                                            filesystem_failure *failure) {
     airssys_bytes data;
@@ -126,7 +126,7 @@ bool exports_airssys_ext_filesystem_files_method_file_read(mirrored_file *self, 
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_read_at(mirrored_file *self, uint64_t offset, uint32_t max_bytes,
+bool exports_airssys_ext_filesystem_files_method_file_read_at(exported_file *self, uint64_t offset, uint32_t max_bytes,
                                                               airssys_bindings_list_u8_t *result,
                                                               filesystem_failure *failure) {
     airssys_bytes data;
@@ -136,7 +136,7 @@ bool exports_airssys_ext_filesystem_files_method_file_read_at(mirrored_file *sel
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_write(mirrored_file *self, airssys_bindings_list_u8_t *data,
+bool exports_airssys_ext_filesystem_files_method_file_write(exported_file *self, airssys_bindings_list_u8_t *data,
                                                             uint32_t *result, filesystem_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_file_write(self->file, view_bytes(data), result, &error);
@@ -144,7 +144,7 @@ bool exports_airssys_ext_filesystem_files_method_file_write(mirrored_file *self,
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_write_at(mirrored_file *self, uint64_t offset,
+bool exports_airssys_ext_filesystem_files_method_file_write_at(exported_file *self, uint64_t offset,
                                                                airssys_bindings_list_u8_t *data, uint32_t *result,
                                                                filesystem_failure *failure) {
     airssys_error error;
@@ -153,7 +153,7 @@ bool exports_airssys_ext_filesystem_files_method_file_write_at(mirrored_file *se
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_seek(mirrored_file *self,
+bool exports_airssys_ext_filesystem_files_method_file_seek(exported_file *self,
                                                            airssys_ext_filesystem_types_seek_from_t *position,
                                                            uint64_t *result, filesystem_failure *failure) {
     airssys_seek_from from = AIRSSYS_SEEK_START;
@@ -181,7 +181,7 @@ bool exports_airssys_ext_filesystem_files_method_file_seek(mirrored_file *self,
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_sync(mirrored_file *self,
+bool exports_airssys_ext_filesystem_files_method_file_sync(exported_file *self,
                                                            airssys_ext_filesystem_types_sync_kind_t kind,
                                                            filesystem_failure *failure) {
     airssys_error error;
@@ -190,14 +190,14 @@ bool exports_airssys_ext_filesystem_files_method_file_sync(mirrored_file *self,
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_set_size(mirrored_file *self, uint64_t size,
+bool exports_airssys_ext_filesystem_files_method_file_set_size(exported_file *self, uint64_t size,
                                                                filesystem_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_file_set_size(self->file, size, &error);
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_metadata(mirrored_file *self,
+bool exports_airssys_ext_filesystem_files_method_file_metadata(exported_file *self,
                                                                airssys_ext_filesystem_types_file_metadata_t *result,
                                                                filesystem_failure *failure) {
     airssys_file_metadata metadata;
@@ -207,7 +207,7 @@ bool exports_airssys_ext_filesystem_files_method_file_metadata(mirrored_file *se
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_lock(mirrored_file *self,
+bool exports_airssys_ext_filesystem_files_method_file_lock(exported_file *self,
                                                            airssys_ext_filesystem_types_lock_kind_t kind,
                                                            uint32_t *timeout_ms, filesystem_failure *failure) {
     airssys_optional_u32 timeout = view_u32_parameter(timeout_ms);
@@ -219,7 +219,7 @@ bool exports_airssys_ext_filesystem_files_method_file_lock(mirrored_file *self,
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);
 }
 
-bool exports_airssys_ext_filesystem_files_method_file_unlock(mirrored_file *self, filesystem_failure *failure) {
+bool exports_airssys_ext_filesystem_files_method_file_unlock(exported_file *self, filesystem_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_file_unlock(self->file, &error);
     return code == AIRSSYS_OK ? true : give_filesystem_error(&error, failure);

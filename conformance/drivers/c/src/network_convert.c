@@ -1,9 +1,9 @@
 #include "network_convert.h"
 
 exports_airssys_ext_network_tcp_own_tcp_stream_t give_stream(airssys_tcp_stream stream) {
-    exports_airssys_ext_network_tcp_tcp_stream_t *mirrored = allocate(1, sizeof *mirrored);
-    mirrored->stream = stream;
-    return exports_airssys_ext_network_tcp_tcp_stream_new(mirrored);
+    exports_airssys_ext_network_tcp_tcp_stream_t *exported = allocate(1, sizeof *exported);
+    exported->stream = stream;
+    return exports_airssys_ext_network_tcp_tcp_stream_new(exported);
 }
 
 airssys_ip_address view_ip_address(const airssys_ext_network_types_ip_address_t *address) {

@@ -1,17 +1,17 @@
-/* Between the public types of the network and those of the mirror's exports; see convert.h. */
-#ifndef MIRROR_NETWORK_CONVERT_H
-#define MIRROR_NETWORK_CONVERT_H
+/* Between the public types of the network and those of the driver's exports; see convert.h. */
+#ifndef DRIVER_NETWORK_CONVERT_H
+#define DRIVER_NETWORK_CONVERT_H
 
 #include "convert.h"
 
 typedef airssys_ext_network_types_network_error_t network_failure;
 
-/* What the mirror's tcp-stream holds. Pools give and take streams, too. */
+/* What the driver's tcp-stream holds. Pools give and take streams, too. */
 struct exports_airssys_ext_network_tcp_tcp_stream_t {
     airssys_tcp_stream stream;
 };
 
-/* A tcp-stream of the mirror that holds this one. */
+/* A tcp-stream of the driver that holds this one. */
 exports_airssys_ext_network_tcp_own_tcp_stream_t give_stream(airssys_tcp_stream stream);
 
 airssys_ip_address view_ip_address(const airssys_ext_network_types_ip_address_t *address);

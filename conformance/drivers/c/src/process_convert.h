@@ -1,13 +1,13 @@
-/* Between the public types of processes and those of the mirror's exports; see convert.h. */
-#ifndef MIRROR_PROCESS_CONVERT_H
-#define MIRROR_PROCESS_CONVERT_H
+/* Between the public types of processes and those of the driver's exports; see convert.h. */
+#ifndef DRIVER_PROCESS_CONVERT_H
+#define DRIVER_PROCESS_CONVERT_H
 
 #include "convert.h"
 
 typedef airssys_ext_process_types_process_error_t process_failure;
-typedef exports_airssys_ext_process_processes_process_t mirrored_process;
+typedef exports_airssys_ext_process_processes_process_t exported_process;
 
-/* What the mirror's process holds. */
+/* What the driver's process holds. */
 struct exports_airssys_ext_process_processes_process_t {
     airssys_process process;
 };

@@ -1,9 +1,9 @@
-/* The export processes: each function forwards to the SDK, and the mirror's own resource holds the SDK's handle. */
+/* The export processes: each function forwards to the SDK, and the driver's own resource holds the SDK's handle. */
 #include <stdlib.h>
 
 #include "process_convert.h"
 
-void exports_airssys_ext_process_processes_process_destructor(mirrored_process *self) {
+void exports_airssys_ext_process_processes_process_destructor(exported_process *self) {
     airssys_process_drop(&self->process);
     free(self);
 }
@@ -18,9 +18,9 @@ bool exports_airssys_ext_process_processes_spawn(airssys_ext_process_types_comma
     free_viewed_command(&viewed);
     airssys_ext_process_types_command_free(command);
     if (code == AIRSSYS_OK) {
-        mirrored_process *mirrored = allocate(1, sizeof *mirrored);
-        mirrored->process = process;
-        *result = exports_airssys_ext_process_processes_process_new(mirrored);
+        exported_process *exported = allocate(1, sizeof *exported);
+        exported->process = process;
+        *result = exports_airssys_ext_process_processes_process_new(exported);
     }
     return finish_process(code, &error, failure);
 }
@@ -129,11 +129,11 @@ bool exports_airssys_ext_process_processes_get_process_info(uint32_t id,
     return finish_process(code, &error, failure);
 }
 
-uint32_t exports_airssys_ext_process_processes_method_process_id(mirrored_process *self) {
+uint32_t exports_airssys_ext_process_processes_method_process_id(exported_process *self) {
     return airssys_process_get_id(self->process);
 }
 
-bool exports_airssys_ext_process_processes_method_process_info(mirrored_process *self,
+bool exports_airssys_ext_process_processes_method_process_info(exported_process *self,
                                                                airssys_ext_process_types_process_info_t *result,
                                                                process_failure *failure) {
     airssys_process_info info;
@@ -143,7 +143,7 @@ bool exports_airssys_ext_process_processes_method_process_info(mirrored_process 
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_processes_method_process_wait(mirrored_process *self,
+bool exports_airssys_ext_process_processes_method_process_wait(exported_process *self,
                                                                airssys_ext_process_types_exit_status_t *result,
                                                                process_failure *failure) {
     airssys_exit_status status;
@@ -162,7 +162,7 @@ give_optional_exit_status(airssys_optional_exit_status status) {
 }
 
 bool exports_airssys_ext_process_processes_method_process_wait_timeout(
-    mirrored_process *self, uint32_t timeout_ms, exports_airssys_ext_process_processes_option_exit_status_t *result,
+    exported_process *self, uint32_t timeout_ms, exports_airssys_ext_process_processes_option_exit_status_t *result,
     process_failure *failure) {
     airssys_optional_exit_status status;
     airssys_error error;
@@ -172,7 +172,7 @@ bool exports_airssys_ext_process_processes_method_process_wait_timeout(
 }
 
 bool exports_airssys_ext_process_processes_method_process_try_wait(
-    mirrored_process *self, exports_airssys_ext_process_processes_option_exit_status_t *result,
+    exported_process *self, exports_airssys_ext_process_processes_option_exit_status_t *result,
     process_failure *failure) {
     airssys_optional_exit_status status;
     airssys_error error;
@@ -181,11 +181,11 @@ bool exports_airssys_ext_process_processes_method_process_try_wait(
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_processes_method_process_is_running(mirrored_process *self) {
+bool exports_airssys_ext_process_processes_method_process_is_running(exported_process *self) {
     return airssys_process_is_running(self->process);
 }
 
-bool exports_airssys_ext_process_processes_method_process_usage(mirrored_process *self,
+bool exports_airssys_ext_process_processes_method_process_usage(exported_process *self,
                                                                 airssys_ext_process_types_process_usage_t *result,
                                                                 process_failure *failure) {
     airssys_process_usage usage;
@@ -199,7 +199,7 @@ bool exports_airssys_ext_process_processes_method_process_usage(mirrored_process
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_processes_method_process_limits(mirrored_process *self,
+bool exports_airssys_ext_process_processes_method_process_limits(exported_process *self,
                                                                  airssys_ext_process_types_process_limits_t *result,
                                                                  process_failure *failure) {
     airssys_process_limits limits;
@@ -209,7 +209,7 @@ bool exports_airssys_ext_process_processes_method_process_limits(mirrored_proces
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_processes_method_process_set_limits(mirrored_process *self,
+bool exports_airssys_ext_process_processes_method_process_set_limits(exported_process *self,
                                                                      airssys_ext_process_types_process_limits_t *limits,
                                                                      process_failure *failure) {
     airssys_process_limits viewed = view_process_limits(limits);

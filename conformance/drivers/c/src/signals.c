@@ -3,7 +3,7 @@
 
 #include "process_convert.h"
 
-bool exports_airssys_ext_process_signals_send_signal(mirrored_process *process,
+bool exports_airssys_ext_process_signals_send_signal(exported_process *process,
                                                      airssys_ext_process_types_signal_t *signal,
                                                      airssys_ext_process_types_signal_target_t target,
                                                      process_failure *failure) {
@@ -16,13 +16,13 @@ bool exports_airssys_ext_process_signals_send_signal(mirrored_process *process,
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_signals_interrupt(mirrored_process *process, process_failure *failure) {
+bool exports_airssys_ext_process_signals_interrupt(exported_process *process, process_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_signals_interrupt(process->process, &error);
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_signals_terminate(mirrored_process *process, uint32_t grace_ms,
+bool exports_airssys_ext_process_signals_terminate(exported_process *process, uint32_t grace_ms,
                                                    airssys_ext_process_types_exit_status_t *result,
                                                    process_failure *failure) {
     airssys_exit_status status;
@@ -32,25 +32,25 @@ bool exports_airssys_ext_process_signals_terminate(mirrored_process *process, ui
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_signals_kill(mirrored_process *process, process_failure *failure) {
+bool exports_airssys_ext_process_signals_kill(exported_process *process, process_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_signals_kill(process->process, &error);
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_signals_kill_group(mirrored_process *process, process_failure *failure) {
+bool exports_airssys_ext_process_signals_kill_group(exported_process *process, process_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_signals_kill_group(process->process, &error);
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_signals_suspend(mirrored_process *process, process_failure *failure) {
+bool exports_airssys_ext_process_signals_suspend(exported_process *process, process_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_signals_suspend(process->process, &error);
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_signals_resume(mirrored_process *process, process_failure *failure) {
+bool exports_airssys_ext_process_signals_resume(exported_process *process, process_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_signals_resume(process->process, &error);
     return finish_process(code, &error, failure);
@@ -75,7 +75,7 @@ static airssys_ext_process_types_state_change_t give_state_change(const airssys_
 }
 
 bool exports_airssys_ext_process_signals_wait_state_change(
-    mirrored_process *process, uint32_t *timeout_ms, exports_airssys_ext_process_signals_option_state_change_t *result,
+    exported_process *process, uint32_t *timeout_ms, exports_airssys_ext_process_signals_option_state_change_t *result,
     process_failure *failure) {
     airssys_optional_state_change change;
     airssys_error error;

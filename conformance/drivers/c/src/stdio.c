@@ -1,7 +1,7 @@
 /* The export stdio: each function forwards to the SDK. */
 #include "process_convert.h"
 
-bool exports_airssys_ext_process_stdio_write_stdin(mirrored_process *process, airssys_bindings_list_u8_t *data,
+bool exports_airssys_ext_process_stdio_write_stdin(exported_process *process, airssys_bindings_list_u8_t *data,
                                                    uint32_t *result, process_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_stdio_write_stdin(process->process, view_bytes(data), result, &error);
@@ -9,13 +9,13 @@ bool exports_airssys_ext_process_stdio_write_stdin(mirrored_process *process, ai
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_stdio_close_stdin(mirrored_process *process, process_failure *failure) {
+bool exports_airssys_ext_process_stdio_close_stdin(exported_process *process, process_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_stdio_close_stdin(process->process, &error);
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_stdio_read_stdout(mirrored_process *process, uint32_t max_bytes,
+bool exports_airssys_ext_process_stdio_read_stdout(exported_process *process, uint32_t max_bytes,
                                                    airssys_bindings_list_u8_t *result, process_failure *failure) {
     airssys_bytes data;
     airssys_error error;
@@ -24,7 +24,7 @@ bool exports_airssys_ext_process_stdio_read_stdout(mirrored_process *process, ui
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_stdio_read_stderr(mirrored_process *process, uint32_t max_bytes,
+bool exports_airssys_ext_process_stdio_read_stderr(exported_process *process, uint32_t max_bytes,
                                                    airssys_bindings_list_u8_t *result, process_failure *failure) {
     airssys_bytes data;
     airssys_error error;
@@ -33,7 +33,7 @@ bool exports_airssys_ext_process_stdio_read_stderr(mirrored_process *process, ui
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_stdio_read_stdout_to_end(mirrored_process *process, airssys_bindings_list_u8_t *result,
+bool exports_airssys_ext_process_stdio_read_stdout_to_end(exported_process *process, airssys_bindings_list_u8_t *result,
                                                           process_failure *failure) {
     airssys_bytes data;
     airssys_error error;
@@ -42,7 +42,7 @@ bool exports_airssys_ext_process_stdio_read_stdout_to_end(mirrored_process *proc
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_stdio_read_stderr_to_end(mirrored_process *process, airssys_bindings_list_u8_t *result,
+bool exports_airssys_ext_process_stdio_read_stderr_to_end(exported_process *process, airssys_bindings_list_u8_t *result,
                                                           process_failure *failure) {
     airssys_bytes data;
     airssys_error error;
@@ -51,7 +51,7 @@ bool exports_airssys_ext_process_stdio_read_stderr_to_end(mirrored_process *proc
     return finish_process(code, &error, failure);
 }
 
-bool exports_airssys_ext_process_stdio_communicate(mirrored_process *process, airssys_bindings_list_u8_t *input,
+bool exports_airssys_ext_process_stdio_communicate(exported_process *process, airssys_bindings_list_u8_t *input,
                                                    airssys_ext_process_types_process_output_t *result,
                                                    process_failure *failure) {
     airssys_process_output output;

@@ -1,21 +1,21 @@
-/* The export tcp: each function forwards to the SDK, and the mirror's own resources hold the SDK's handles. */
+/* The export tcp: each function forwards to the SDK, and the driver's own resources hold the SDK's handles. */
 #include <stdlib.h>
 
 #include "network_convert.h"
 
-typedef exports_airssys_ext_network_tcp_tcp_stream_t mirrored_stream;
-typedef exports_airssys_ext_network_tcp_tcp_listener_t mirrored_listener;
+typedef exports_airssys_ext_network_tcp_tcp_stream_t exported_stream;
+typedef exports_airssys_ext_network_tcp_tcp_listener_t exported_listener;
 
 struct exports_airssys_ext_network_tcp_tcp_listener_t {
     airssys_tcp_listener listener;
 };
 
-void exports_airssys_ext_network_tcp_tcp_stream_destructor(mirrored_stream *self) {
+void exports_airssys_ext_network_tcp_tcp_stream_destructor(exported_stream *self) {
     airssys_tcp_stream_close(&self->stream);
     free(self);
 }
 
-void exports_airssys_ext_network_tcp_tcp_listener_destructor(mirrored_listener *self) {
+void exports_airssys_ext_network_tcp_tcp_listener_destructor(exported_listener *self) {
     airssys_tcp_listener_close(&self->listener);
     free(self);
 }
@@ -44,15 +44,15 @@ bool exports_airssys_ext_network_tcp_listen(airssys_ext_network_types_socket_add
     airssys_error error;
     airssys_code code = airssys_tcp_listen(&viewed, &viewed_options, &listener, &error);
     if (code == AIRSSYS_OK) {
-        mirrored_listener *mirrored = allocate(1, sizeof *mirrored);
-        mirrored->listener = listener;
-        *result = exports_airssys_ext_network_tcp_tcp_listener_new(mirrored);
+        exported_listener *exported = allocate(1, sizeof *exported);
+        exported->listener = listener;
+        *result = exports_airssys_ext_network_tcp_tcp_listener_new(exported);
     }
     return finish_network(code, &error, failure);
 }
 
 bool exports_airssys_ext_network_tcp_method_tcp_listener_accept(
-    mirrored_listener *self, uint32_t *timeout_ms, exports_airssys_ext_network_tcp_own_tcp_stream_t *result,
+    exported_listener *self, uint32_t *timeout_ms, exports_airssys_ext_network_tcp_own_tcp_stream_t *result,
     network_failure *failure) {
     airssys_tcp_stream stream;
     airssys_error error;
@@ -64,7 +64,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_listener_accept(
 }
 
 bool exports_airssys_ext_network_tcp_method_tcp_listener_local_address(
-    mirrored_listener *self, airssys_ext_network_types_socket_address_t *result, network_failure *failure) {
+    exported_listener *self, airssys_ext_network_types_socket_address_t *result, network_failure *failure) {
     airssys_socket_address address;
     airssys_error error;
     airssys_code code = airssys_tcp_listener_local_address(self->listener, &address, &error);
@@ -72,7 +72,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_listener_local_address(
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_read(mirrored_stream *self, uint32_t max_bytes,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_read(exported_stream *self, uint32_t max_bytes,
                                                             airssys_bindings_list_u8_t *result,
                                                             network_failure *failure) {
     airssys_bytes data;
@@ -82,7 +82,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_read(mirrored_stream *sel
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_read_exact(mirrored_stream *self, uint32_t length,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_read_exact(exported_stream *self, uint32_t length,
                                                                   airssys_bindings_list_u8_t *result,
                                                                   network_failure *failure) {
     airssys_bytes data;
@@ -92,7 +92,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_read_exact(mirrored_strea
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_write(mirrored_stream *self, airssys_bindings_list_u8_t *data,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_write(exported_stream *self, airssys_bindings_list_u8_t *data,
                                                              uint32_t *result, network_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_tcp_stream_write(self->stream, view_bytes(data), result, &error);
@@ -100,7 +100,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_write(mirrored_stream *se
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_write_all(mirrored_stream *self,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_write_all(exported_stream *self,
                                                                  airssys_bindings_list_u8_t *data,
                                                                  network_failure *failure) {
     airssys_error error;
@@ -110,7 +110,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_write_all(mirrored_stream
 }
 
 bool exports_airssys_ext_network_tcp_method_tcp_stream_shutdown(
-    mirrored_stream *self, airssys_ext_network_types_shutdown_direction_t direction, network_failure *failure) {
+    exported_stream *self, airssys_ext_network_types_shutdown_direction_t direction, network_failure *failure) {
     static const airssys_shutdown_direction DIRECTIONS[] = {
         [AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_READ] = AIRSSYS_SHUTDOWN_READ,
         [AIRSSYS_EXT_NETWORK_TYPES_SHUTDOWN_DIRECTION_WRITE] = AIRSSYS_SHUTDOWN_WRITE,
@@ -121,7 +121,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_shutdown(
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_local_address(mirrored_stream *self,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_local_address(exported_stream *self,
                                                                      airssys_ext_network_types_socket_address_t *result,
                                                                      network_failure *failure) {
     airssys_socket_address address;
@@ -132,7 +132,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_local_address(mirrored_st
 }
 
 bool exports_airssys_ext_network_tcp_method_tcp_stream_remote_address(
-    mirrored_stream *self, airssys_ext_network_types_socket_address_t *result, network_failure *failure) {
+    exported_stream *self, airssys_ext_network_types_socket_address_t *result, network_failure *failure) {
     airssys_socket_address address;
     airssys_error error;
     airssys_code code = airssys_tcp_stream_remote_address(self->stream, &address, &error);
@@ -140,7 +140,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_remote_address(
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_options(mirrored_stream *self,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_options(exported_stream *self,
                                                                airssys_ext_network_types_tcp_options_t *result,
                                                                network_failure *failure) {
     airssys_tcp_options options;
@@ -157,7 +157,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_options(mirrored_stream *
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_set_options(mirrored_stream *self,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_set_options(exported_stream *self,
                                                                    airssys_ext_network_types_tcp_options_t *options,
                                                                    network_failure *failure) {
     airssys_tcp_options viewed = {
@@ -173,7 +173,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_set_options(mirrored_stre
     return finish_network(code, &error, failure);
 }
 
-void exports_airssys_ext_network_tcp_method_tcp_stream_stats(mirrored_stream *self,
+void exports_airssys_ext_network_tcp_method_tcp_stream_stats(exported_stream *self,
                                                              airssys_ext_network_types_connection_stats_t *result) {
     airssys_connection_stats stats = airssys_tcp_stream_get_stats(self->stream);
     *result = (airssys_ext_network_types_connection_stats_t){
@@ -197,7 +197,7 @@ static airssys_ext_network_types_tls_info_t give_tls_info(const airssys_tls_info
     return given;
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_start_tls(mirrored_stream *self,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_start_tls(exported_stream *self,
                                                                  airssys_ext_network_types_tls_options_t *options,
                                                                  airssys_ext_network_types_tls_info_t *result,
                                                                  network_failure *failure) {
@@ -211,7 +211,7 @@ bool exports_airssys_ext_network_tcp_method_tcp_stream_start_tls(mirrored_stream
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_tcp_method_tcp_stream_tls_info(mirrored_stream *self,
+bool exports_airssys_ext_network_tcp_method_tcp_stream_tls_info(exported_stream *self,
                                                                 airssys_ext_network_types_tls_info_t *result) {
     airssys_tls_info info;
     bool has_started = airssys_tcp_stream_get_tls_info(self->stream, &info);

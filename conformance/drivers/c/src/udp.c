@@ -1,15 +1,15 @@
-/* The export udp: each function forwards to the SDK, and the mirror's own resource holds the SDK's handle. */
+/* The export udp: each function forwards to the SDK, and the driver's own resource holds the SDK's handle. */
 #include <stdlib.h>
 
 #include "network_convert.h"
 
-typedef exports_airssys_ext_network_udp_udp_socket_t mirrored_socket;
+typedef exports_airssys_ext_network_udp_udp_socket_t exported_socket;
 
 struct exports_airssys_ext_network_udp_udp_socket_t {
     airssys_udp_socket socket;
 };
 
-void exports_airssys_ext_network_udp_udp_socket_destructor(mirrored_socket *self) {
+void exports_airssys_ext_network_udp_udp_socket_destructor(exported_socket *self) {
     airssys_udp_socket_close(&self->socket);
     free(self);
 }
@@ -22,14 +22,14 @@ bool exports_airssys_ext_network_udp_bind(airssys_ext_network_types_socket_addre
     airssys_error error;
     airssys_code code = airssys_udp_bind(&viewed, &socket, &error);
     if (code == AIRSSYS_OK) {
-        mirrored_socket *mirrored = allocate(1, sizeof *mirrored);
-        mirrored->socket = socket;
-        *result = exports_airssys_ext_network_udp_udp_socket_new(mirrored);
+        exported_socket *exported = allocate(1, sizeof *exported);
+        exported->socket = socket;
+        *result = exports_airssys_ext_network_udp_udp_socket_new(exported);
     }
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_connect(mirrored_socket *self,
+bool exports_airssys_ext_network_udp_method_udp_socket_connect(exported_socket *self,
                                                                airssys_ext_network_types_socket_address_t *remote,
                                                                network_failure *failure) {
     airssys_socket_address viewed = view_socket_address(remote);
@@ -38,7 +38,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_connect(mirrored_socket *
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_send(mirrored_socket *self, airssys_bindings_list_u8_t *data,
+bool exports_airssys_ext_network_udp_method_udp_socket_send(exported_socket *self, airssys_bindings_list_u8_t *data,
                                                             uint32_t *result, network_failure *failure) {
     airssys_error error;
     airssys_code code = airssys_udp_socket_send(self->socket, view_bytes(data), result, &error);
@@ -46,7 +46,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_send(mirrored_socket *sel
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_send_to(mirrored_socket *self, airssys_bindings_list_u8_t *data,
+bool exports_airssys_ext_network_udp_method_udp_socket_send_to(exported_socket *self, airssys_bindings_list_u8_t *data,
                                                                airssys_ext_network_types_socket_address_t *remote,
                                                                uint32_t *result, network_failure *failure) {
     airssys_socket_address viewed = view_socket_address(remote);
@@ -56,7 +56,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_send_to(mirrored_socket *
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_receive(mirrored_socket *self, uint32_t max_bytes,
+bool exports_airssys_ext_network_udp_method_udp_socket_receive(exported_socket *self, uint32_t max_bytes,
                                                                airssys_ext_network_types_datagram_t *result,
                                                                network_failure *failure) {
     airssys_datagram datagram;
@@ -70,7 +70,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_receive(mirrored_socket *
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_local_address(mirrored_socket *self,
+bool exports_airssys_ext_network_udp_method_udp_socket_local_address(exported_socket *self,
                                                                      airssys_ext_network_types_socket_address_t *result,
                                                                      network_failure *failure) {
     airssys_socket_address address;
@@ -80,7 +80,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_local_address(mirrored_so
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_options(mirrored_socket *self,
+bool exports_airssys_ext_network_udp_method_udp_socket_options(exported_socket *self,
                                                                airssys_ext_network_types_udp_options_t *result,
                                                                network_failure *failure) {
     airssys_udp_options options;
@@ -95,7 +95,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_options(mirrored_socket *
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_set_options(mirrored_socket *self,
+bool exports_airssys_ext_network_udp_method_udp_socket_set_options(exported_socket *self,
                                                                    airssys_ext_network_types_udp_options_t *options,
                                                                    network_failure *failure) {
     airssys_udp_options viewed = {
@@ -109,7 +109,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_set_options(mirrored_sock
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_join_multicast(mirrored_socket *self,
+bool exports_airssys_ext_network_udp_method_udp_socket_join_multicast(exported_socket *self,
                                                                       airssys_ext_network_types_ip_address_t *group,
                                                                       network_failure *failure) {
     airssys_ip_address viewed = view_ip_address(group);
@@ -118,7 +118,7 @@ bool exports_airssys_ext_network_udp_method_udp_socket_join_multicast(mirrored_s
     return finish_network(code, &error, failure);
 }
 
-bool exports_airssys_ext_network_udp_method_udp_socket_leave_multicast(mirrored_socket *self,
+bool exports_airssys_ext_network_udp_method_udp_socket_leave_multicast(exported_socket *self,
                                                                        airssys_ext_network_types_ip_address_t *group,
                                                                        network_failure *failure) {
     airssys_ip_address viewed = view_ip_address(group);

@@ -1,4 +1,4 @@
-// `component-lifecycle`, as the conformance cases expect it of every mirror.
+// `component-lifecycle`, as the conformance cases expect it of every driver.
 
 import {
   component,

@@ -1,4 +1,4 @@
-// The mirror of the JavaScript SDK: every operation of the contract that it exports goes through the SDK's public API to
+// The driver of the JavaScript SDK: every operation of the contract that it exports goes through the SDK's public API to
 // the same operation of the host. The engines look for the exports under these names.
 
 export { componentLifecycle } from "./component-lifecycle.js";

@@ -1,4 +1,4 @@
-//! The text form in which the mirror tells what arrived: see ../../README.md.
+//! The text form in which the driver tells what arrived: see ../../README.md.
 
 use airssys_wasm_sdk::{Caller, ComponentConfig, ComponentId, ExecutionContext};
 

@@ -1,4 +1,4 @@
-//! `files`, `directories` and `paths`, mirrored.
+//! `files`, `directories` and `paths`, forwarded.
 
 use airssys_wasm_sdk::FilesystemError as SdkError;
 use airssys_wasm_sdk::{directories, files, paths};

@@ -1,4 +1,4 @@
-//! `host-services`, mirrored.
+//! `host-services`, forwarded.
 
 use airssys_wasm_sdk::host_services as sdk;
 

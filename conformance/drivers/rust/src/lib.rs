@@ -1,4 +1,4 @@
-//! The mirror of the Rust SDK: exports every operation and forwards each call through the SDK's public API.
+//! The driver of the Rust SDK: exports every operation and forwards each call through the SDK's public API.
 
 mod dump;
 mod filesystem;
@@ -13,7 +13,7 @@ mod bindings {
     wit_bindgen::generate!({
         path: "../../../wit",
         inline: "
-            package airssys:mirror-driver;
+            package airssys:driver;
             world exports {
                 export airssys:core/host-services@1.0.0;
                 export airssys:ext-filesystem/files@1.0.0;
@@ -27,7 +27,7 @@ mod bindings {
                 export airssys:ext-process/signals@1.0.0;
             }
         ",
-        world: "airssys:mirror-driver/exports",
+        world: "airssys:driver/exports",
         generate_all,
     });
 }

@@ -9,7 +9,7 @@ use airssys_wasm_sdk::{
 
 use crate::dump;
 
-struct Mirror {
+struct Driver {
     messages: String,
     callbacks: String,
     health: HealthStatus,
@@ -29,7 +29,7 @@ pub fn environment(key: &str) -> Option<String> {
 }
 
 #[component]
-impl Component for Mirror {
+impl Component for Driver {
     fn init(config: ComponentConfig) -> Result<Self, ComponentError> {
         CONFIG.set(Some(config));
         if let Some(message) = environment("INIT_PANIC") {
@@ -95,7 +95,7 @@ impl Component for Mirror {
         ComponentMetadata {
             id: ComponentId {
                 namespace: "airssys".to_owned(),
-                name: "mirror-rust".to_owned(),
+                name: "driver-rust".to_owned(),
                 version: "1.0.0".to_owned(),
             },
             description: "Forwards every operation of the contract through the Rust SDK.".to_owned(),

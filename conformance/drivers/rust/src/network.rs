@@ -1,4 +1,4 @@
-//! `tcp`, `udp` and `connections`, mirrored.
+//! `tcp`, `udp` and `connections`, forwarded.
 
 use std::net::{IpAddr, Shutdown, SocketAddr};
 use std::time::Duration;

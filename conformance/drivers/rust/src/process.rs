@@ -1,4 +1,4 @@
-//! `processes`, `stdio` and `signals`, mirrored.
+//! `processes`, `stdio` and `signals`, forwarded.
 
 use airssys_wasm_sdk::ProcessError as SdkError;
 use airssys_wasm_sdk::{processes, signals, stdio};

@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 
 use super::protocol::{Audited, HostError, Load, Logged, Records, Reply, Request, Settings};
 use super::val::Val;
+use crate::causes::chain;
 
 /// Whether permissions are asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -103,9 +104,9 @@ impl OwnHost {
             }
             Request::Message { component, from, message } => {
                 let from = id(&from)?;
-                done(self.instance(&component)?.component()?.send_message(&from, message.0).await)
+                done(self.instance(&component)?.component()?.deliver_message(&from, message.0).await)
             }
-            Request::Init { component } => done(self.instance(&component)?.component()?.initialise().await),
+            Request::Init { component } => done(self.instance(&component)?.component()?.initialize().await),
             Request::Shutdown { component } => done(self.instance(&component)?.component()?.shutdown().await),
             Request::Health { component } => {
                 let health = self.instance(&component)?.component()?.health().await.map_err(|error| told(&error))?;
@@ -273,7 +274,9 @@ fn told(error: &Error) -> HostError {
         Error::Guest(guest) => Some((guest.failure.case().to_owned(), guest.failure.text().to_owned())),
         _ => None,
     };
-    HostError { code: error.code().to_owned(), text: crate::run_case::chain(error), guest }
+    // The protocol has one code for what guests answer, with the guest's own beside it.
+    let code = if guest.is_some() { "guest-error" } else { error.code() };
+    HostError { code: code.to_owned(), text: chain(error), guest }
 }
 
 fn id(text: &str) -> Result<ComponentId, HostError> {

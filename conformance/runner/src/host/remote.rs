@@ -12,7 +12,7 @@ use tokio::sync::{Mutex as AsyncMutex, oneshot};
 
 use super::protocol::{Answer, Ask, HostError, Outcome, PROTOCOL, Reply, Request, Settings};
 
-/// How long a host may take for one answer: longer than any case, and than to compile the largest mirror.
+/// How long a host may take for one answer: longer than any case, and than to compile the largest driver.
 const ANSWER: Duration = Duration::from_secs(300);
 
 /// A host that was started by a command. Dropping it ends its process.

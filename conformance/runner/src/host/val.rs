@@ -44,7 +44,7 @@ impl Val {
             Self::U64(value) => json!({ "u64": value.to_string() }),
             Self::S32(value) => json!({ "s32": value }),
             Self::String(value) => json!({ "string": value }),
-            Self::List(items) => match crate::scope::val_bytes(self) {
+            Self::List(items) => match val_bytes(self) {
                 Some(bytes) if !bytes.is_empty() => json!({ "bytes": hex(&bytes) }),
                 _ => json!({ "list": list(items) }),
             },
@@ -120,6 +120,24 @@ impl<'de> Deserialize<'de> for Val {
         let json = Map::deserialize(deserializer).map(Value::Object)?;
         Self::from_json(&json).ok_or_else(|| serde::de::Error::custom(format!("{json} is no value of the protocol")))
     }
+}
+
+/// The bytes of a `list<u8>`.
+pub fn val_bytes(val: &Val) -> Option<Vec<u8>> {
+    let Val::List(items) = val else { return None };
+    items.iter().map(|item| if let Val::U8(byte) = item { Some(*byte) } else { None }).collect()
+}
+
+/// The number in a value of any integer type.
+pub fn val_number(val: &Val) -> Option<i128> {
+    Some(match val {
+        Val::U8(n) => i128::from(*n),
+        Val::U16(n) => i128::from(*n),
+        Val::U32(n) => i128::from(*n),
+        Val::U64(n) => i128::from(*n),
+        Val::S32(n) => i128::from(*n),
+        _ => return None,
+    })
 }
 
 /// Bytes as a text of two hexadecimal digits each.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Cell, Outcome, Report, title};
+use super::cell::title;
+use super::{Cell, Outcome, Report};
 
 /// Name and version of the JSON form.
 pub const SCHEMA: &str = "airssys-conformance-comparison/1";
@@ -36,7 +37,7 @@ pub struct Change {
     pub operation: String,
     /// The case's name.
     pub case: String,
-    /// Whose mirror was the peer, where the case is run with each.
+    /// Whose driver was the peer, where the case is run with each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
     /// Its outcome in the earlier run.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Count, Outcome, Report};
+use super::document::Count;
+use super::{Outcome, Report};
 
 impl Report {
     /// One row an interface, one column an SDK: operations of which every case passed, of all.

@@ -1,9 +1,10 @@
-//! Which SDKs understand each other: cases whose peer is the mirror of each SDK.
+//! Which SDKs understand each other: cases whose peer is the driver of each SDK.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Count, Report};
+use super::Report;
+use super::document::Count;
 
 impl Report {
     /// One row for the SDK under test, one column for that of its peer, and how many pairs passed every case; empty when

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{Cell, Count, Outcome, Report};
+use super::document::Count;
+use super::{Cell, Outcome, Report};
 
 impl Report {
     /// The matrix, then each failure.

@@ -1,4 +1,4 @@
-//! Guests that lie. Each name is a lie of the SDK in `tests/components/liar/sdk`.
+//! Guests that lie. Each name is a lie of the SDK in `tests/components/mutant-guest/sdk`.
 
 use super::{Mutant, Side};
 

@@ -3,6 +3,7 @@
 
 mod guests;
 mod hosts;
+mod mutant;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,44 +16,19 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use crate::expect::star_matches;
-use crate::host::Flaw;
+use crate::join::join_all;
 use crate::report::{Cell, Outcome, Report};
-use crate::suite::{join_all, milliseconds};
+use crate::suite::milliseconds;
 use crate::{RunOptions, Suite};
+
+pub use mutant::{Mutant, Side};
 
 /// The schema of a [`SelfTest`] as JSON.
 pub const SCHEMA: &str = "airssys-conformance-self-test/1";
 /// Mutants tried at a time, each on one host: most of their time is waiting.
 const AT_ONCE: usize = 8;
-/// The SDK whose mirror the mutated guests are made of.
+/// The SDK whose driver the mutated guests are made of.
 const SDK: &str = "rust";
-
-/// What is mutated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// The SDK of a mirror.
-    Guest,
-    /// The host under test.
-    Host,
-}
-
-/// A guest or a host that is wrong in one way.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct Mutant {
-    /// Its name, and for a guest the lie that it tells.
-    pub name: &'static str,
-    /// What is mutated.
-    pub side: Side,
-    /// The package of the contract whose cases must notice.
-    pub package: &'static str,
-    /// The operations among which a case must fail, as [`RunOptions::operation`] has them.
-    pub operations: &'static str,
-    /// What it does wrong.
-    pub wrong: &'static str,
-    #[serde(skip)]
-    flaw: Option<Flaw>,
-}
 
 /// Every mutant, those of the guest first.
 pub fn mutants() -> impl Iterator<Item = Mutant> {
@@ -67,7 +43,7 @@ pub struct SelfTestOptions {
     /// Where the random values come from.
     pub seed: u64,
     /// The guest that lies when it is told to; built from the checkout when `None`.
-    pub liar: Option<PathBuf>,
+    pub mutant_guest: Option<PathBuf>,
 }
 
 /// What the cases said about a mutant.
@@ -198,14 +174,14 @@ impl Suite {
         if mutants.is_empty() {
             bail!("no mutant matches; `airssys-wasm conformance self-test --mutant '*'` tries all");
         }
-        let liar = match &options.liar {
+        let mutant_guest = match &options.mutant_guest {
             Some(file) => file.clone(),
-            None => build_liar(&self.root, cache, progress)?,
+            None => build_mutant_guest(&self.root, cache, progress)?,
         };
         let run_options = RunOptions {
             sdks: vec![SDK.to_owned()],
             seed: options.seed,
-            components: [(SDK.to_owned(), liar)].into(),
+            components: [(SDK.to_owned(), mutant_guest)].into(),
             ..RunOptions::default()
         };
         progress.report(Event::Step("the cases without a mutation"));
@@ -264,8 +240,8 @@ impl Suite {
 ///
 /// # Errors
 /// Fails as the toolchain does.
-pub fn build_liar(root: &Path, cache: &Cache, progress: &dyn Progress) -> Result<PathBuf> {
-    let request = BuildRequest::new(root.join("tests/components/liar/Component.toml"));
+pub fn build_mutant_guest(root: &Path, cache: &Cache, progress: &dyn Progress) -> Result<PathBuf> {
+    let request = BuildRequest::new(root.join("tests/components/mutant-guest/Component.toml"));
     let built =
         airssys_wasm_toolchain::build(&request, cache, progress).context("failed to build the guest that lies")?;
     Ok(built.component)

@@ -8,15 +8,15 @@ import (
 	"github.com/airssys/airssys-wasm/sdk-go/files"
 )
 
-// mirror is the component itself: what a host sees of its life.
-type mirror struct {
+// driver is the component itself: what a host sees of its life.
+type driver struct {
 	config    airssys.Config
 	messages  strings.Builder
 	callbacks strings.Builder
 	health    airssys.HealthStatus
 }
 
-func (m *mirror) Init(config airssys.Config) error {
+func (m *driver) Init(config airssys.Config) error {
 	m.config = config
 	if message, found := config.Environment.Lookup("INIT_PANIC"); found {
 		panic(message)
@@ -28,7 +28,7 @@ func (m *mirror) Init(config airssys.Config) error {
 }
 
 // reads reads the file that a variable of the environment names, if it is set, and lets the error pass.
-func (m *mirror) reads(variable string) error {
+func (m *driver) reads(variable string) error {
 	path, found := m.config.Environment.Lookup(variable)
 	if !found {
 		return nil
@@ -37,7 +37,7 @@ func (m *mirror) reads(variable string) error {
 	return err
 }
 
-func (m *mirror) Execute(ctx airssys.Context, operation string, input []byte) ([]byte, error) {
+func (m *driver) Execute(ctx airssys.Context, operation string, input []byte) ([]byte, error) {
 	switch operation {
 	case "echo":
 		return input, nil
@@ -61,7 +61,7 @@ func (m *mirror) Execute(ctx airssys.Context, operation string, input []byte) ([
 	return nil, airssys.UnknownOperation(operation)
 }
 
-func (m *mirror) HandleMessage(sender airssys.ComponentID, message []byte) error {
+func (m *driver) HandleMessage(sender airssys.ComponentID, message []byte) error {
 	if reason, found := bytes.CutPrefix(message, []byte("reject:")); found {
 		return airssys.Errorf(airssys.ErrInvalidMessage, "%s", reason)
 	}
@@ -72,7 +72,7 @@ func (m *mirror) HandleMessage(sender airssys.ComponentID, message []byte) error
 	return nil
 }
 
-func (m *mirror) HandleCallback(request airssys.RequestID, reply []byte, failure error) error {
+func (m *driver) HandleCallback(request airssys.RequestID, reply []byte, failure error) error {
 	outcome := "ok:" + dumpText(reply)
 	if failure != nil {
 		outcome = "err:" + dumpText(failure.Error())
@@ -81,9 +81,9 @@ func (m *mirror) HandleCallback(request airssys.RequestID, reply []byte, failure
 	return nil
 }
 
-func (m *mirror) Metadata() airssys.Metadata {
+func (m *driver) Metadata() airssys.Metadata {
 	return airssys.Metadata{
-		ID:          airssys.ComponentID{Namespace: "airssys", Name: "mirror-go", Version: "1.0.0"},
+		ID:          airssys.ComponentID{Namespace: "airssys", Name: "driver-go", Version: "1.0.0"},
 		Description: "Forwards every operation of the contract through the Go SDK.",
 		Authors:     []string{"The airssys-wasm authors"},
 		License:     new("MIT OR Apache-2.0"),
@@ -93,9 +93,9 @@ func (m *mirror) Metadata() airssys.Metadata {
 	}
 }
 
-func (m *mirror) Health() airssys.HealthStatus { return m.health }
+func (m *driver) Health() airssys.HealthStatus { return m.health }
 
-func (m *mirror) Shutdown() error {
+func (m *driver) Shutdown() error {
 	if _, found := m.config.Environment.Lookup("SHUTDOWN_SPIN"); found {
 		spin()
 	}

@@ -11,7 +11,7 @@ from udp import UdpSocket
 
 
 class Tcp:
-    """`tcp`, mirrored."""
+    """`tcp`, forwarded."""
 
     def connect(self, endpoint: network_types.Endpoint, timeout_ms: int | None) -> TcpStream:
         """Forwards `connect`."""
@@ -30,7 +30,7 @@ class Tcp:
 
 
 class Udp:
-    """`udp`, mirrored."""
+    """`udp`, forwarded."""
 
     def bind(self, address: network_types.SocketAddress) -> UdpSocket:
         """Forwards `bind`."""
@@ -38,7 +38,7 @@ class Udp:
 
 
 class Connections:
-    """`connections`, mirrored."""
+    """`connections`, forwarded."""
 
     def resolve_host(self, host: str, family: network_types.IpFamily) -> list[network_types.IpAddress]:
         """Forwards `resolve-host`."""

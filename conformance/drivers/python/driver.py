@@ -12,7 +12,7 @@ from forward import forward
 
 
 class HostServices:
-    """`host-services`, mirrored."""
+    """`host-services`, forwarded."""
 
     def log(self, level: core_types.LogLevel, message: str, fields: list[tuple[str, str]]) -> None:
         """Forwards `log`."""
@@ -55,7 +55,7 @@ class HostServices:
 
 
 class Files:
-    """`files`, mirrored."""
+    """`files`, forwarded."""
 
     def open(self, path: str, flags: filesystem_types.OpenFlags) -> File:
         """Forwards `open`."""
@@ -87,7 +87,7 @@ class Files:
 
 
 class Directories:
-    """`directories`, mirrored."""
+    """`directories`, forwarded."""
 
     def open_directory(self, path: str) -> DirectoryCursor:
         """Forwards `open-directory`."""
@@ -131,7 +131,7 @@ class Directories:
 
 
 class Paths:
-    """`paths`, mirrored."""
+    """`paths`, forwarded."""
 
     def get_metadata(self, path: str) -> filesystem_types.FileMetadata:
         """Forwards `get-metadata`."""

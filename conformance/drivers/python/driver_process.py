@@ -10,7 +10,7 @@ from processes import Process
 
 
 class Processes:
-    """`processes`, mirrored."""
+    """`processes`, forwarded."""
 
     def spawn(self, command: process_types.Command) -> Process:
         """Forwards `spawn`."""
@@ -43,7 +43,7 @@ class Processes:
 
 
 class Stdio:
-    """`stdio`, mirrored."""
+    """`stdio`, forwarded."""
 
     def write_stdin(self, process: Process, data: bytes) -> int:
         """Forwards `write-stdin`."""
@@ -75,7 +75,7 @@ class Stdio:
 
 
 class Signals:
-    """`signals`, mirrored."""
+    """`signals`, forwarded."""
 
     def send_signal(self, process: Process, signal: process_types.Signal, target: process_types.SignalTarget) -> None:
         """Forwards `send-signal`."""
