@@ -356,6 +356,10 @@ impl RunningComponent {
             trace_parent: None,
         };
         let result = replica.execute(execution, replica.budget()).await;
+        // Interrupted because the component ends: dropped without an outcome, the way back says so.
+        if matches!(result, Err(Error::Caller(CallerError::ComponentGone(_)))) {
+            return;
+        }
         let _ = reply.send(result.map_err(|error| format!("failed: {}", told_to_others(&error))));
     }
 
