@@ -9,22 +9,17 @@ mod tests;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use airssys_wasm_tests::root;
 use serde_json::Value;
 
 use graph::{Circle, circles};
 use modules::Crate;
 
+use crate::workspace::metadata;
+
 /// Where each crate of the workspace begins: its name, and the file of a library or program.
 fn beginnings() -> Vec<(String, String)> {
-    let metadata = Command::new(env!("CARGO"))
-        .current_dir(root())
-        .args(["metadata", "--format-version", "1", "--no-deps"])
-        .output()
-        .expect("cargo runs");
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).expect("cargo metadata is JSON");
+    let metadata = metadata();
     let mut found = Vec::new();
     for package in metadata["packages"].as_array().expect("packages") {
         let name = package["name"].as_str().expect("a name");

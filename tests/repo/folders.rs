@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use airssys_wasm_tests::{files, root};
-use serde_json::Value;
+
+use crate::workspace::metadata;
 
 /// Folders and files at the top; anything else is a mistake.
 const TOP: &[&str] = &[
@@ -56,12 +56,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
 
 #[test]
 fn crates_use_only_the_crates_that_they_may_use() {
-    let metadata = Command::new(env!("CARGO"))
-        .current_dir(root())
-        .args(["metadata", "--format-version", "1", "--no-deps"])
-        .output()
-        .expect("cargo runs");
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).expect("cargo metadata is JSON");
+    let metadata = metadata();
     let allowed = allowed();
     let packages = metadata["packages"].as_array().expect("packages");
     assert_eq!(packages.len(), allowed.len(), "every crate of the workspace is listed here");

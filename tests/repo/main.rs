@@ -5,3 +5,4 @@ mod contract;
 mod examples;
 mod folders;
 mod limits;
+mod workspace;

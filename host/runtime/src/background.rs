@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::Semaphore;
+
+use crate::error::HostFault;
+
 /// Whether the result of some work is still wanted. Work of a length that a stranger decides asks now and then.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Wanted(Arc<AtomicBool>);
 
 impl Wanted {
@@ -34,6 +38,26 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce(&Wanted) -> T 
             Err(_) => std::future::pending().await,
         },
     }
+}
+
+/// Does `work` in one of the places that somebody has for it. The place is free again when the work is done, also when
+/// nobody waits for it any more.
+///
+/// # Errors
+/// The work panicked while it did `action`.
+pub(crate) async fn in_place<T: Send + 'static>(
+    places: Arc<Semaphore>,
+    action: impl Into<String>,
+    work: impl FnOnce(&Wanted) -> T + Send + 'static,
+) -> Result<T, HostFault> {
+    let waiter = Waiter(Wanted::default());
+    let wanted = waiter.0.clone();
+    let place = places.acquire_owned().await.expect("nobody closes it");
+    let placed = move || {
+        let _place = place;
+        work(&wanted)
+    };
+    tokio::task::spawn_blocking(placed).await.map_err(|error| HostFault::new(action, error))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The same for programs without a Tokio runtime: each function waits where it is called.
 //!
-//! A call costs as much as one from a task. It must not come from a task itself, which would hold up others.
+//! A call goes the same way as one from a task. It must not come from a task itself, which would hold up others.
 //!
 //! ```
 //! # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }

@@ -1,7 +1,9 @@
 //! The time that guests are told.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::locked::locked;
 
 /// Wall-clock time that never goes back within one component, whatever happens to the machine's clock.
 #[derive(Debug, Default)]
@@ -13,7 +15,7 @@ impl Clock {
     /// The time since 1970.
     pub(crate) fn now(&self) -> Duration {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = locked(&self.last);
         *last = now.max(*last);
         *last
     }

@@ -1,7 +1,6 @@
 //! What an interface of the embedder's own has of the component that calls it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use airssys_wasm_policy::{
     Access, ComponentId, Denial, FieldKind, Gate, InterfaceDescription, InterfaceField, Operation, Permit,
@@ -9,14 +8,19 @@ use airssys_wasm_policy::{
 use tokio::sync::Semaphore;
 use wasmtime::component::ResourceTable;
 
+use crate::background::{Wanted, in_place};
 use crate::capability::host_services::log::Log;
 use crate::capability::host_services::recent_output::RecentOutput;
 use crate::capability::host_services::record::LogLevel;
-use crate::error::HostFault;
 use crate::host_state::{Capabilities, Observations};
+use crate::locked::locked;
 
 /// Handles that an interface of the embedder's own may have in one instance.
 const MAX_INTERFACE_HANDLES: usize = 1024;
+
+/// The value of a field, in bytes, as long as a path may be. No pattern covers a longer one, which is cut before it is
+/// copied: it is the guest's, and may have a hundred megabytes.
+const MAX_VALUE_BYTES: usize = 4096;
 
 /// What an interface of the embedder's own has of the instance that calls it. Clones mean the same.
 #[derive(Clone)]
@@ -29,22 +33,13 @@ pub struct InterfaceScope {
 }
 
 /// Whether the call for which some work is done is over. Work that takes its time asks now and then, and gives up.
-#[derive(Debug, Clone, Default)]
-pub struct Deadline(Arc<AtomicBool>);
+#[derive(Debug, Clone)]
+pub struct Deadline(Wanted);
 
 impl Deadline {
     /// Whether nobody waits for the result any more.
     pub fn is_over(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Tells the work when nobody waits any more.
-struct Waiting(Deadline);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.0.store(true, Ordering::Relaxed);
+        !self.0.still()
     }
 }
 
@@ -96,16 +91,8 @@ impl InterfaceScope {
         &self,
         work: impl FnOnce(&Deadline) -> T + Send + 'static,
     ) -> wasmtime::Result<T> {
-        let waiting = Waiting(Deadline::default());
-        let deadline = waiting.0.clone();
-        let place = Arc::clone(&self.blocking).acquire_owned().await?;
-        let placed = move || {
-            let _place = place;
-            work(&deadline)
-        };
-        let package = &self.description.package;
-        let done = tokio::task::spawn_blocking(placed).await;
-        done.map_err(|error| wasmtime::Error::new(HostFault::new(format!("use {package}"), error)))
+        let (places, action) = (Arc::clone(&self.blocking), format!("use {}", self.description.package));
+        Ok(in_place(places, action, |wanted| work(&Deadline(wanted.clone()))).await?)
     }
 }
 
@@ -135,10 +122,9 @@ impl Asking {
             let field = described.and_then(|action| action.fields.iter().find(|field| field.name == name));
             field.map_or(FieldKind::Name, |field| field.kind)
         };
-        let fields = fields.into_iter().map(|(name, value)| InterfaceField {
-            name: name.to_owned(),
-            kind: kind(name),
-            value: value.to_owned(),
+        let fields = fields.into_iter().map(|(name, value)| {
+            let value = value[..value.ceil_char_boundary(MAX_VALUE_BYTES + 1)].to_owned();
+            InterfaceField { name: name.to_owned(), kind: kind(name), value }
         });
         let access = Access::Interface {
             package: self.scope.description.package.to_string(),
@@ -165,7 +151,83 @@ impl Asking {
         }
     }
 
-    fn refusal(&self) -> std::sync::MutexGuard<'_, Option<Denial>> {
-        self.refusal.lock().unwrap_or_else(PoisonError::into_inner)
+    fn refusal(&self) -> MutexGuard<'_, Option<Denial>> {
+        locked(&self.refusal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use airssys_wasm_policy::{ActionDescription, FieldDescription, Permissions};
+
+    use super::*;
+    use crate::capability::audit::TracingAudit;
+
+    const ALL: &str = r#""acme:database" = [{ action = "query", table = "*" }]"#;
+
+    /// A call of a component that declares and is granted these permissions.
+    fn asking(permissions: &str) -> Asking {
+        let permissions = Permissions::parse(permissions, "test").unwrap();
+        let id: ComponentId = "acme/test@1.0.0".parse().unwrap();
+        let field = FieldDescription { name: "table".to_owned(), kind: FieldKind::Name };
+        let scope = InterfaceScope {
+            description: Arc::new(InterfaceDescription {
+                package: "acme:database".parse().unwrap(),
+                actions: vec![ActionDescription { name: "query".to_owned(), fields: vec![field] }],
+            }),
+            gate: Gate::new(id.clone(), permissions.clone(), permissions, Arc::new(TracingAudit)),
+            blocking: Arc::new(Semaphore::new(1)),
+            log: Arc::new(Log::new(id, Arc::default(), None)),
+            recent_output: Arc::default(),
+        };
+        scope.asking("acme:database/client.query")
+    }
+
+    #[test]
+    fn what_is_permitted_is_an_action_on_its_fields() {
+        assert!(asking(ALL).authorize("query", [("table", "customers")]).is_ok());
+        for (action, field) in [("change", "table"), ("query", "column")] {
+            assert!(asking(ALL).authorize(action, [(field, "customers")]).is_err(), "{action} {field}");
+        }
+        let denial = asking("").authorize("query", [("table", "customers")]).unwrap_err();
+        assert_eq!(denial.missing, r#""acme:database" = [{ action = "query", table = "customers" }]"#);
+    }
+
+    #[test]
+    fn a_value_of_any_length_is_refused_without_being_copied() {
+        let long = "ä".repeat(16 << 20);
+        let denial = asking(ALL).authorize("query", [("table", long.as_str())]).unwrap_err();
+        assert!(denial.missing.is_empty() && denial.resource.len() < 2 * MAX_VALUE_BYTES, "{}", denial.resource.len());
+    }
+
+    #[test]
+    fn the_first_refusal_of_a_call_stands_in_the_place_of_its_result() {
+        let asking = asking("");
+        asking.authorize("query", [("table", "a")]).unwrap_err();
+        asking.authorize("query", [("table", "b")]).unwrap_err();
+        let refused = asking.or_refusal(Ok::<_, Denial>(())).unwrap_err();
+        assert_eq!(refused.resource, "table=a");
+        assert!(asking.or_refusal(Ok::<_, Denial>(())).is_ok(), "once");
+    }
+
+    #[tokio::test]
+    async fn work_whose_call_is_over_hears_of_it() {
+        let scope = asking("").scope;
+        assert!(!scope.blocking(Deadline::is_over).await.unwrap());
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let work = tokio::spawn(async move {
+            let work = scope.blocking(move |deadline| {
+                begun.send(()).unwrap();
+                while !deadline.is_over() {
+                    std::thread::yield_now();
+                }
+                tell.send(()).unwrap();
+            });
+            work.await
+        });
+        begins.await.unwrap();
+        work.abort();
+        told.await.unwrap();
     }
 }

@@ -110,6 +110,7 @@ mod job;
 mod load;
 mod load_error;
 mod load_options;
+mod locked;
 mod mailbox;
 mod memory_limiter;
 mod metadata;

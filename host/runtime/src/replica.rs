@@ -11,6 +11,7 @@ use wasmtime::component::{ResourceAny, Val};
 use crate::bindings::types;
 use crate::caller::Caller;
 use crate::capability::adapter::timestamp;
+use crate::capability::host_services::outbox::Outbox;
 use crate::error::{CallerError, Error, GuestFailure, Result};
 use crate::host_state::Capabilities;
 use crate::instance::Instance;
@@ -79,6 +80,11 @@ impl Replica {
             entered: false,
             request_id: String::new(),
         }
+    }
+
+    /// The requests that it has sent.
+    pub(crate) fn outbox(&self) -> &Outbox {
+        &self.capabilities.messaging.outbox
     }
 
     pub(crate) fn counters(&self) -> &Counters {

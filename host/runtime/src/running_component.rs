@@ -1,7 +1,7 @@
 //! A started component: its mailbox, its replicas, and what they share. Handles lead to it, and so does the directory.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use airssys_wasm_policy::{Access, ComponentId, Permit};
@@ -18,7 +18,8 @@ use crate::compiled::CompiledComponent;
 use crate::error::{CallerError, Error, Limit, LimitExceeded, Result};
 use crate::instance::budget::Stop;
 use crate::instance::factory::Factory;
-use crate::job::{JOB_BYTES, Job, MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES, Request};
+use crate::job::{JOB_BYTES, Job, MAX_MAILBOX_BYTES, Request, made_to_fit};
+use crate::locked::locked;
 use crate::mailbox::{Bounds, Lane, Mailbox, NotTaken, Parcel, Revision, Sender, Taken, Workers};
 use crate::metadata::ComponentMetadata;
 use crate::replica::{Execution, Replica};
@@ -91,7 +92,7 @@ impl Work {
             self.lane = lane;
             let replica = self.replica.insert(replica);
             self.is_in_job = true;
-            self.component.handle(self.index, replica, job).await;
+            self.component.handle(replica, job).await;
             self.is_in_job = false;
             if replica.is_to_be_recycled() {
                 replica.recycle().await;
@@ -316,7 +317,7 @@ impl RunningComponent {
         })
     }
 
-    async fn handle(&self, index: usize, replica: &mut Replica, job: Job) {
+    async fn handle(&self, replica: &mut Replica, job: Job) {
         match job {
             Job::Message { sender, bytes, reply, room } => {
                 drop(room);
@@ -334,7 +335,7 @@ impl RunningComponent {
             }
             Job::Callback { request, outcome, room } => {
                 drop(room);
-                locked(&self.outboxes)[index].took_callback();
+                replica.outbox().took_callback();
                 let result = replica.callback(&request, &outcome).await;
                 note(replica, "a callback was not handled", result);
             }
@@ -458,22 +459,6 @@ impl Callbacks for ReplicaCallbacks {
     }
 }
 
-/// An outcome with the room that it takes in the mailbox, or one that says that there is none.
-fn made_to_fit(
-    outcome: Result<Vec<u8>, String>,
-    memory: &HostMemory,
-    reserve: impl FnOnce(u64) -> bool,
-) -> (Result<Vec<u8>, String>, u64, Option<Room>) {
-    if outcome.as_ref().is_ok_and(|reply| reply.len() > MAX_MESSAGE_BYTES) {
-        return (Err(format!("failed: the reply has more than {MAX_MESSAGE_BYTES} bytes")), 0, None);
-    }
-    let bytes = JOB_BYTES + outcome.as_ref().map_or_else(String::len, Vec::len) as u64;
-    match memory.room_now(bytes).filter(|_| reserve(bytes)) {
-        Some(room) => (outcome, bytes, Some(room)),
-        None => (Err("failed: the mailbox has no room for the reply".to_owned()), 0, None),
-    }
-}
-
 /// Errors that no caller waits for end up in the host's own log.
 fn note(replica: &Replica, message: &str, result: Result<()>) {
     if let Err(error) = result {
@@ -492,36 +477,5 @@ fn told_to_others(error: &Error) -> String {
             _ => "the component reached a limit".to_owned(),
         },
         _ => "the component cannot be called".to_owned(),
-    }
-}
-
-/// A thread that panicked has left in there what is as good as before: each change is one step.
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn replies_take_room_and_callbacks_come_without_them_if_there_is_none() {
-        let memory = HostMemory::at_most(u64::from(u32::MAX));
-        let (outcome, bytes, room) = made_to_fit(Ok(vec![0; MAX_MESSAGE_BYTES + 1]), &memory, |_| true);
-        assert!(outcome.unwrap_err().starts_with("failed: ") && bytes == 0 && room.is_none());
-        let (outcome, bytes, room) = made_to_fit(Ok(vec![0; MAX_MESSAGE_BYTES]), &memory, |_| true);
-        assert_eq!(
-            (outcome.map(|reply| reply.len()), bytes),
-            (Ok(MAX_MESSAGE_BYTES), MAX_MESSAGE_BYTES as u64 + JOB_BYTES)
-        );
-        assert!(memory.taken_bytes() >= bytes);
-        drop(room);
-        let (outcome, bytes, room) = made_to_fit(Ok(vec![0; MAX_MESSAGE_BYTES]), &memory, |_| false);
-        assert!(outcome.is_err() && bytes == 0 && room.is_none(), "the mailbox is full");
-        assert_eq!(memory.taken_bytes(), 0);
-        let small = HostMemory::at_most(0);
-        let _all = small.room_now(crate::contract::MAX_COMPONENT_BYTES + 1).unwrap();
-        let (outcome, ..) = made_to_fit(Ok(Vec::new()), &small, |_| panic!("nothing is reserved"));
-        assert!(outcome.is_err(), "the host has no memory left");
     }
 }

@@ -162,8 +162,7 @@ async fn prepare(
     let audit = options.audit.unwrap_or_else(|| Arc::clone(&config.audit));
     let counters = Arc::<Counters>::default();
     let decisions = Arc::new(Decisions::new(audit, Arc::clone(&counters)));
-    let first_refusals = Arc::new(Refusals::new(Arc::clone(&decisions)));
-    let gate = Gate::new((*id).clone(), declared, granted, first_refusals.clone());
+    let gate = Gate::new((*id).clone(), declared, granted, Arc::new(Refusals::new(Arc::clone(&decisions))));
     let gate = gate.within(services.network.surroundings());
 
     let mounts = options.mounts.unwrap_or_else(|| config.mounts.clone());
@@ -220,19 +219,14 @@ async fn prepare(
     });
     let weak: Weak<Registry> = Arc::downgrade(registry);
     let directory: Weak<dyn Directory> = weak;
-    for number in 0..replicas {
+    for _ in 0..replicas {
         running.add_replica(|outbox, counters| {
             // Each has a gate of its own, so that the refusals of one call are not those of another at the same time.
-            let (refusals, gate, filesystem, network, processes) = match number {
-                0 => (first_refusals.clone(), gate.clone(), filesystem.clone(), network.clone(), processes.clone()),
-                _ => {
-                    let refusals = Arc::new(Refusals::new(Arc::clone(&decisions)));
-                    let gate = gate.recording_to(refusals.clone());
-                    let filesystem = filesystem.behind(gate.clone());
-                    let processes = processes.behind(gate.clone(), filesystem.clone());
-                    (refusals, gate.clone(), filesystem, network.behind(gate), processes)
-                }
-            };
+            let refusals = Arc::new(Refusals::new(Arc::clone(&decisions)));
+            let gate = gate.recording_to(refusals.clone());
+            let filesystem = filesystem.behind(gate.clone());
+            let network = network.behind(gate.clone());
+            let processes = processes.behind(gate.clone(), filesystem.clone());
             let messaging =
                 Messaging { id: Arc::clone(&id), gate: gate.clone(), directory: Weak::clone(&directory), outbox };
             let capabilities = Capabilities {

@@ -6,18 +6,23 @@ use airssys_wasm_policy::Denial;
 
 use crate::bindings::{capabilities, types};
 
-/// A refusal of the gate, as guests are told of it.
-pub(crate) fn permission_denial(denial: &Denial) -> capabilities::PermissionDenial {
-    capabilities::PermissionDenial {
-        operation: denial.operation.to_string(),
-        resource: denial.resource.clone(),
-        missing: denial.missing.clone(),
-    }
+/// Two enums with the same cases.
+macro_rules! same_cases {
+    ($from:path => $to:path { $($case:ident),* }) => {
+        impl From<$from> for $to {
+            fn from(value: $from) -> Self {
+                match value { $(<$from>::$case => Self::$case,)* }
+            }
+        }
+    };
 }
+pub(crate) use same_cases;
 
+/// A refusal of the gate, as guests are told of it.
 impl From<Denial> for capabilities::PermissionDenial {
     fn from(denial: Denial) -> Self {
-        permission_denial(&denial)
+        let Denial { operation, resource, missing, .. } = denial;
+        Self { operation: operation.to_string(), resource, missing }
     }
 }
 

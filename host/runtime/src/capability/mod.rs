@@ -7,7 +7,6 @@ pub(crate) mod descriptors;
 pub mod filesystem;
 pub(crate) mod host_memory;
 pub(crate) mod host_services;
-mod locked;
 pub mod network;
 pub mod process;
 pub(crate) mod rate;

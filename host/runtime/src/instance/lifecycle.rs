@@ -4,6 +4,7 @@ use airssys_wasm_policy::Limits;
 
 use crate::bindings::types;
 use crate::caller::Caller;
+use crate::capability::adapter::same_cases;
 use crate::error::{ComponentError, ExecutionError};
 use crate::metadata::{ComponentMetadata, HealthStatus};
 
@@ -71,13 +72,4 @@ impl From<types::ComponentMetadata> for ComponentMetadata {
     }
 }
 
-impl From<types::HealthStatus> for HealthStatus {
-    fn from(status: types::HealthStatus) -> Self {
-        match status {
-            types::HealthStatus::Healthy => Self::Healthy,
-            types::HealthStatus::Degraded => Self::Degraded,
-            types::HealthStatus::Unhealthy => Self::Unhealthy,
-            types::HealthStatus::Unknown => Self::Unknown,
-        }
-    }
-}
+same_cases!(types::HealthStatus => HealthStatus { Healthy, Degraded, Unhealthy, Unknown });

@@ -5,6 +5,7 @@
 //! own; [`Workers`] start one for a replica that has messages to take. The rules are those of [`queue`].
 
 mod queue;
+mod route;
 mod sender;
 #[cfg_attr(test, allow(clippy::duplicate_mod, reason = "the tests have it a second time, with other locks"))]
 mod shared;
@@ -16,6 +17,7 @@ mod sync {
     pub(super) use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 }
 
-pub(crate) use queue::{Bounds, NotTaken, Parcel, Revision, Taken};
+pub(crate) use queue::{Bounds, NotTaken, Parcel, Taken};
+pub(crate) use route::Revision;
 pub(crate) use sender::{Lane, Sender};
 pub(crate) use shared::{Mailbox, Workers};

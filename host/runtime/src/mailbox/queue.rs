@@ -15,31 +15,11 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use super::route::{Revision, Route};
 use super::sender::{Lane, Sender};
 
 /// Messages that a full mailbox takes of senders that have none in it, so that a flood shuts nobody out.
 pub(crate) const MAX_LATECOMERS: u32 = 64;
-
-/// A version of a component, in the numbers of whoever sets the [`Route`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(crate) struct Revision(pub(crate) u32);
-
-/// Which revision takes which jobs.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Route {
-    pub(crate) stable: Revision,
-    /// A revision that is tried, and its share of the jobs in [0, 1].
-    pub(crate) candidate: Option<(Revision, f64)>,
-}
-
-impl Route {
-    fn of(&self, place: f64) -> Revision {
-        match self.candidate {
-            Some((candidate, share)) if place < share => candidate,
-            _ => self.stable,
-        }
-    }
-}
 
 /// What a mailbox may hold.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use super::queue::{Bounds, Next, NotTaken, Parcel, Queue, Revision, Stopped, Taken};
+use super::queue::{Bounds, Next, NotTaken, Parcel, Queue, Stopped, Taken};
+use super::route::Revision;
 use super::sender::{Lane, Sender};
 use super::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use wasmtime::component::Resource;
 
+use crate::background::in_place;
 use crate::bindings::{directories, files, filesystem_types as wit, paths, types};
-use crate::capability::adapter::permission_denial;
+use crate::capability::adapter::same_cases;
 use crate::capability::filesystem::{self as fs, DirectoryCursor, File, MAX_PATH_BYTES};
 use crate::capability::host_memory::HostMemory;
-use crate::error::HostFault;
 use crate::host_state::HostState;
 
 /// What an operation copies that only has paths: two, as long as they may be, there and back.
@@ -52,15 +52,8 @@ where
     F: FnOnce() -> fs::Result<T> + Send + 'static,
 {
     let room = places.memory.room(places.bytes).await;
-    let place = places.threads.acquire_owned().await?;
-    let placed = move || {
-        let _place = place;
-        (work(), room)
-    };
-    match tokio::task::spawn_blocking(placed).await {
-        Ok((result, _room)) => Ok(result.map_err(Into::into)),
-        Err(error) => Err(wasmtime::Error::new(HostFault::new("use the filesystem", error))),
-    }
+    let (result, _room) = in_place(places.threads, "use the filesystem", move |_| (work(), room)).await?;
+    Ok(result.map_err(Into::into))
 }
 
 fn convert<T, U: From<T>>(answer: Answer<T>) -> Answer<U> {
@@ -339,7 +332,7 @@ impl From<fs::FilesystemError> for wit::FilesystemError {
         use fs::FilesystemError as E;
         match error {
             E::NotFound(path) => Self::NotFound(path),
-            E::PermissionDenied(denial) => Self::PermissionDenied(permission_denial(&denial)),
+            E::PermissionDenied(denial) => Self::PermissionDenied((*denial).into()),
             E::AlreadyExists(path) => Self::AlreadyExists(path),
             E::InvalidPath(reason) => Self::InvalidPath(reason),
             E::NotADirectory(path) => Self::NotADirectory(path),
@@ -356,17 +349,6 @@ impl From<fs::FilesystemError> for wit::FilesystemError {
             E::Io(reason) => Self::Io(reason),
         }
     }
-}
-
-/// Two enums with the same cases.
-macro_rules! same_cases {
-    ($from:path => $to:path { $($case:ident),* }) => {
-        impl From<$from> for $to {
-            fn from(value: $from) -> Self {
-                match value { $(<$from>::$case => Self::$case,)* }
-            }
-        }
-    };
 }
 
 same_cases!(fs::FileType => wit::FileType { Regular, Directory, SymbolicLink, Other });

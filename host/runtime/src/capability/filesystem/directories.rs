@@ -7,7 +7,7 @@ use airssys_wasm_policy::Operation;
 use rustix::fs::{AtFlags, Mode};
 use rustix::io::Errno;
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::attempt::{Attempt, Interrupted};
 use super::handle::Slot;

@@ -9,7 +9,7 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::{Errno, ReadWriteFlags};
 
 use crate::capability::descriptors::Taken;
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::lock::FileLock;
 use super::stat::{Inode, Stat};

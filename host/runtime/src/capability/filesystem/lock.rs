@@ -15,7 +15,7 @@ use rustix::io::Errno;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::stat::Inode;
 use super::{FilesystemError, LockKind, Result};

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{Dir, Mode, OFlags};
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::error::describe;
 use super::mounts::Mounts;

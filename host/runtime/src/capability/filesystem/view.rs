@@ -78,7 +78,6 @@ impl Filesystem {
 
     /// The filesystem of the same component for another of its instances: the same mounts, quota, limits and count of
     /// open files, with the decisions of another gate.
-    #[allow(dead_code, reason = "a component has one instance so far")]
     pub(crate) fn behind(&self, gate: Gate) -> Self {
         let shared = Arc::clone(&self.shared);
         Filesystem { gate, shared, abandoned: Abandoned::default(), asks_as: None }

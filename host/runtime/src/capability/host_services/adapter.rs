@@ -7,7 +7,7 @@ use airssys_wasm_policy::ComponentId;
 use super::messaging::NotSent;
 use super::record::LogLevel;
 use crate::bindings::{capabilities, host_services, types};
-use crate::capability::adapter::{permission_denial, timestamp};
+use crate::capability::adapter::{same_cases, timestamp};
 use crate::host_state::HostState;
 use crate::job::MAX_MESSAGE_BYTES;
 
@@ -106,7 +106,7 @@ fn parse_id(id: &types::ComponentId) -> Option<ComponentId> {
 fn messaging_error(reason: NotSent, target: types::ComponentId) -> types::MessagingError {
     match reason {
         NotSent::NotFound => types::MessagingError::ComponentNotFound(target),
-        NotSent::Denied(denial) => types::MessagingError::PermissionDenied(permission_denial(&denial)),
+        NotSent::Denied(denial) => types::MessagingError::PermissionDenied(denial.into()),
         NotSent::MailboxFull => types::MessagingError::MailboxFull(target),
         NotSent::TooLarge => types::MessagingError::PayloadTooLarge(MAX_MESSAGE_BYTES as u64),
         NotSent::TooManyRequests => types::MessagingError::DeliveryFailed(NotSent::too_many_requests()),
@@ -119,14 +119,4 @@ impl From<&ComponentId> for types::ComponentId {
     }
 }
 
-impl From<types::LogLevel> for LogLevel {
-    fn from(level: types::LogLevel) -> Self {
-        match level {
-            types::LogLevel::Trace => Self::Trace,
-            types::LogLevel::Debug => Self::Debug,
-            types::LogLevel::Info => Self::Info,
-            types::LogLevel::Warn => Self::Warn,
-            types::LogLevel::Error => Self::Error,
-        }
-    }
-}
+same_cases!(types::LogLevel => LogLevel { Trace, Debug, Info, Warn, Error });

@@ -1,9 +1,11 @@
 //! The requests that one replica has sent, until their callbacks come.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use tokio::task::AbortHandle;
+
+use crate::locked::locked;
 
 /// Requests that a replica may have waiting for their callbacks.
 pub(crate) const MAX_PENDING_REQUESTS: usize = 256;
@@ -75,6 +77,6 @@ impl Outbox {
     }
 
     fn requests(&self) -> MutexGuard<'_, Requests> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.requests)
     }
 }

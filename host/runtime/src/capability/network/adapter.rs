@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use wasmtime::component::Resource;
 
 use crate::bindings::{connections, network_types as wit, tcp, types, udp};
-use crate::capability::adapter::{permission_denial, timestamp};
+use crate::capability::adapter::{same_cases, timestamp};
 use crate::capability::network::{self as net, ConnectionPool, TcpListener, TcpStream, UdpSocket};
 use crate::host_state::HostState;
 
@@ -246,7 +246,7 @@ impl From<net::NetworkError> for wit::NetworkError {
     fn from(error: net::NetworkError) -> Self {
         use net::NetworkError as E;
         match error {
-            E::PermissionDenied(denial) => Self::PermissionDenied(permission_denial(&denial)),
+            E::PermissionDenied(denial) => Self::PermissionDenied((*denial).into()),
             E::ConnectionRefused => Self::ConnectionRefused,
             E::ConnectionReset => Self::ConnectionReset,
             E::ConnectionAborted => Self::ConnectionAborted,
@@ -269,17 +269,6 @@ impl From<net::NetworkError> for wit::NetworkError {
             E::Io(reason) => Self::Io(reason),
         }
     }
-}
-
-/// Two enums with the same cases.
-macro_rules! same_cases {
-    ($from:path => $to:path { $($case:ident),* }) => {
-        impl From<$from> for $to {
-            fn from(value: $from) -> Self {
-                match value { $(<$from>::$case => Self::$case,)* }
-            }
-        }
-    };
 }
 
 same_cases!(wit::IpFamily => net::IpFamily { Ipv4, Ipv6, Any });

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 /// Which connections can stand for each other: those to the same host and port.
 pub(super) type Key = (String, u16);

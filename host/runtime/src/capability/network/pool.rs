@@ -10,7 +10,7 @@ use airssys_wasm_policy::Operation;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::error::invalid;
 use super::gate::Target;

@@ -39,7 +39,6 @@ impl Network {
 
     /// The network of the same component for another of its instances: the same services, limits and counts of what is
     /// open, with the decisions of another gate.
-    #[allow(dead_code, reason = "a component has one instance so far")]
     pub(crate) fn behind(&self, gate: Gate) -> Self {
         Network { gate, ..self.clone() }
     }

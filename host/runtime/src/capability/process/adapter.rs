@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use wasmtime::component::Resource;
 
 use crate::bindings::{process_types as wit, processes, signals, stdio};
-use crate::capability::adapter::{permission_denial, timestamp};
+use crate::capability::adapter::{same_cases, timestamp};
 use crate::capability::process::{self as os, Process, Stream};
 use crate::host_state::HostState;
 
@@ -204,7 +204,7 @@ impl From<os::ProcessError> for wit::ProcessError {
     fn from(error: os::ProcessError) -> Self {
         use os::ProcessError as E;
         match error {
-            E::PermissionDenied(denial) => Self::PermissionDenied(permission_denial(&denial)),
+            E::PermissionDenied(denial) => Self::PermissionDenied((*denial).into()),
             E::ProgramNotFound(program) => Self::ProgramNotFound(program),
             E::NotExecutable(program) => Self::NotExecutable(program),
             E::ProcessNotFound(id) => Self::ProcessNotFound(id),
@@ -219,17 +219,6 @@ impl From<os::ProcessError> for wit::ProcessError {
             E::Io(reason) => Self::Io(reason),
         }
     }
-}
-
-/// Two enums with the same cases.
-macro_rules! same_cases {
-    ($from:path => $to:path { $($case:ident),* }) => {
-        impl From<$from> for $to {
-            fn from(value: $from) -> Self {
-                match value { $(<$from>::$case => Self::$case,)* }
-            }
-        }
-    };
 }
 
 /// Two records with the same fields.

@@ -14,7 +14,7 @@ use tokio::net::UnixStream;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::Instant;
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::limits::{self, Resource};
 use super::places::Slot;

@@ -19,7 +19,7 @@ use std::sync::Mutex;
 
 use libc::{c_int, pid_t};
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::errno::checked;
 use super::fd_passing::{self, MAX_DESCRIPTORS};

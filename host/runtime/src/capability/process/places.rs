@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::sync::watch;
 
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::tally;
 

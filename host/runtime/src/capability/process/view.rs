@@ -8,7 +8,7 @@ use airssys_wasm_policy::Gate;
 use tokio::sync::{Semaphore, watch};
 
 use crate::capability::filesystem::Filesystem;
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::child::{self, Handle};
 use super::confine::{self, TcpPorts};
@@ -93,7 +93,6 @@ impl Processes {
     /// The processes of the same component for another of its instances: the same environment, services, limits and count
     /// of processes, with the decisions of another gate, and `filesystem` behind that. An instance sees the processes
     /// that it has started, and those only.
-    #[allow(dead_code, reason = "a component has one instance so far")]
     pub(crate) fn behind(&self, gate: Gate, filesystem: Filesystem) -> Self {
         Processes { own: Own::new(gate, filesystem), shared: Arc::clone(&self.shared) }
     }

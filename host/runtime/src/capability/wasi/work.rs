@@ -6,8 +6,8 @@ use tokio::sync::Semaphore;
 use wasmtime_wasi::p2::FsError;
 
 use super::values::code;
+use crate::background::in_place;
 use crate::capability::filesystem::{self as fs, FilesystemError};
-use crate::error::HostFault;
 
 /// Why work on the filesystem came to nothing.
 pub(super) enum Failure {
@@ -31,13 +31,6 @@ where
     T: Send + 'static,
     F: FnOnce() -> fs::Result<T> + Send + 'static,
 {
-    let place = places.acquire_owned().await.map_err(|error| Failure::Host(error.into()))?;
-    let placed = move || {
-        let _place = place;
-        work()
-    };
-    match tokio::task::spawn_blocking(placed).await {
-        Ok(done) => done.map_err(Failure::Filesystem),
-        Err(error) => Err(Failure::Host(wasmtime::Error::new(HostFault::new("use the filesystem", error)))),
-    }
+    let done = in_place(places, "use the filesystem", |_| work()).await.map_err(|fault| Failure::Host(fault.into()))?;
+    done.map_err(Failure::Filesystem)
 }

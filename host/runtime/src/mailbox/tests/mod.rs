@@ -5,7 +5,8 @@ mod schedules;
 
 use std::sync::Arc;
 
-use super::queue::{Bounds, Next, NotTaken, Parcel, Queue, Revision, Route};
+use super::queue::{Bounds, Next, NotTaken, Parcel, Queue};
+use super::route::{Revision, Route};
 use super::sender::{Lane, Sender};
 use airssys_wasm_policy::ComponentId;
 

@@ -7,8 +7,8 @@ use shuttle::future::block_on;
 use shuttle::thread;
 
 use super::*;
-use crate::mailbox::queue;
 use crate::mailbox::sender;
+use crate::mailbox::{queue, route};
 
 /// The same file as in the crate.
 #[allow(dead_code, clippy::duplicate_mod, reason = "the same code with other locks, a part of which is tried here")]

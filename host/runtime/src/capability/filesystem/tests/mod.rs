@@ -26,7 +26,7 @@ use airssys_wasm_policy::{AuditRecord, AuditSink, Decision, Denial, FilesystemPe
 use tempfile::TempDir;
 
 use crate::capability::descriptors::Descriptors;
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 use super::*;
 

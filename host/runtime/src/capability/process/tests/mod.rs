@@ -23,7 +23,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::capability::filesystem::{Filesystem, FilesystemLimits, Mount};
-use crate::capability::locked::locked;
+use crate::locked::locked;
 
 /// Nothing here waits that long unless it hangs.
 const HANG: Duration = Duration::from_secs(60);
