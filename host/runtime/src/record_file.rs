@@ -140,9 +140,9 @@ mod tests {
     fn record(resource: &str) -> AuditRecord {
         AuditRecord {
             component: "acme/hello@1.0.0".to_owned(),
-            operation: "ext-filesystem/files.open".to_owned(),
+            operation: "ext-filesystem/files.open".into(),
             resource: resource.to_owned(),
-            action: "filesystem.read".to_owned(),
+            action: "filesystem.read".into(),
             decision: Decision::Allowed,
             missing: None,
             layer: None,

@@ -235,9 +235,9 @@ mod tests {
             }
             TracingAudit.record(AuditRecord {
                 component: "acme/hello@1.0.0".to_owned(),
-                operation: "ext-filesystem/files.open".to_owned(),
+                operation: "ext-filesystem/files.open".into(),
                 resource: format!("/data/{FORGED}"),
-                action: "filesystem.read".to_owned(),
+                action: "filesystem.read".into(),
                 decision: Decision::Denied,
                 missing: None,
                 layer: Some(Layer::Host),
