@@ -106,7 +106,9 @@ async fn a_query_without_end_ends_with_the_call() {
     let file = guest.built_for(None);
     let component =
         runtime.start(file.as_path()).grant_declared().max_execution_time(Duration::from_millis(200)).await.unwrap();
-    let sql = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
+    // Two rows beside each other, fifty times: more than a quadrillion.
+    let beside: Vec<String> = (0..50).map(|number| format!("customers AS c{number}")).collect();
+    let sql = format!("SELECT count(c0.name) FROM {}", beside.join(", "));
     let input = json!({ "database": "orders", "sql": sql, "parameters": [] }).to_string();
     // More often than there are places for work that blocks: each is free again.
     for _ in 0..8 {

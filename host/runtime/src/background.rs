@@ -12,13 +12,19 @@ use crate::error::HostFault;
 pub(crate) struct Wanted(Arc<AtomicBool>);
 
 impl Wanted {
+    /// Work whose result is wanted as long as the waiter lives.
+    pub(crate) fn by_a_waiter() -> (Self, Waiter) {
+        let wanted = Self::default();
+        (wanted.clone(), Waiter(wanted))
+    }
+
     pub(crate) fn still(&self) -> bool {
         !self.0.load(Ordering::Relaxed)
     }
 }
 
 /// Tells the work when nobody waits any more.
-struct Waiter(Wanted);
+pub(crate) struct Waiter(Wanted);
 
 impl Drop for Waiter {
     fn drop(&mut self) {
@@ -28,8 +34,7 @@ impl Drop for Waiter {
 
 /// Does `work` where it keeps nothing else from running.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce(&Wanted) -> T + Send + 'static) -> T {
-    let waiter = Waiter(Wanted::default());
-    let wanted = waiter.0.clone();
+    let (wanted, _waiter) = Wanted::by_a_waiter();
     match tokio::task::spawn_blocking(move || work(&wanted)).await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
@@ -50,8 +55,7 @@ pub(crate) async fn in_place<T: Send + 'static>(
     action: impl Into<String>,
     work: impl FnOnce(&Wanted) -> T + Send + 'static,
 ) -> Result<T, HostFault> {
-    let waiter = Waiter(Wanted::default());
-    let wanted = waiter.0.clone();
+    let (wanted, _waiter) = Wanted::by_a_waiter();
     let place = places.acquire_owned().await.expect("nobody closes it");
     let placed = move || {
         let _place = place;

@@ -2,11 +2,12 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 
 use airssys_wasm_policy::{Gate, Operation};
 use rustix::fd::OwnedFd;
 
+use crate::background::{Waiter, Wanted};
 use crate::capability::descriptors::Descriptors;
 
 use super::error::{FilesystemError, Result};
@@ -20,22 +21,10 @@ pub struct Filesystem {
     /// Who decides what this instance may do.
     pub(super) gate: Gate,
     pub(super) shared: Arc<Shared>,
-    /// Whether the caller of the operation has gone.
-    abandoned: Abandoned,
+    /// Whether the caller of the operation still waits for it.
+    wanted: Wanted,
     /// Under which name decisions are recorded, if not under that of the operation itself.
     asks_as: Option<Operation>,
-}
-
-/// Whether nobody waits for an operation any more.
-type Abandoned = Arc<AtomicBool>;
-
-/// Somebody waits for an operation as long as this lives.
-pub(crate) struct Waiting(Abandoned);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 /// What all instances of one component have in common.
@@ -66,7 +55,7 @@ impl Filesystem {
         let quota = limits.quota_bytes.map(|quota| Quota::measure(quota, &mounts)).transpose()?;
         let open_files = AtomicU32::new(0);
         let shared = Arc::new(Shared { mounts, limits, max_open_files, open_files, descriptors, quota });
-        Ok(Filesystem { gate, shared, abandoned: Abandoned::default(), asks_as: None })
+        Ok(Filesystem { gate, shared, wanted: Wanted::default(), asks_as: None })
     }
 
     /// The same as in a runtime of its own.
@@ -80,7 +69,7 @@ impl Filesystem {
     /// open files, with the decisions of another gate.
     pub(crate) fn behind(&self, gate: Gate) -> Self {
         let shared = Arc::clone(&self.shared);
-        Filesystem { gate, shared, abandoned: Abandoned::default(), asks_as: None }
+        Filesystem { gate, shared, wanted: Wanted::default(), asks_as: None }
     }
 
     pub(crate) fn limits(&self) -> &FilesystemLimits {
@@ -95,9 +84,9 @@ impl Filesystem {
     /// The same for one operation, which does not go on through a tree or a large file when nobody waits for it any more. A thread that
     /// blocks cannot be interrupted: without this, a component could occupy one after the other with calls that run into
     /// their deadline.
-    pub(crate) fn for_one_operation(&self) -> (Self, Waiting) {
-        let abandoned = Abandoned::default();
-        (Filesystem { abandoned: Arc::clone(&abandoned), ..self.clone() }, Waiting(abandoned))
+    pub(crate) fn for_one_operation(&self) -> (Self, Waiter) {
+        let (wanted, waiter) = Wanted::by_a_waiter();
+        (Filesystem { wanted, ..self.clone() }, waiter)
     }
 
     /// The same for an operation that another interface has a name for, under which its decisions are recorded.
@@ -112,7 +101,7 @@ impl Filesystem {
 
     /// Asked between the steps of what takes long.
     pub(super) fn check_awaited(&self) -> Result<()> {
-        if self.abandoned.load(Ordering::Relaxed) {
+        if !self.wanted.still() {
             return Err(FilesystemError::Io("nobody waits for the operation any more".to_owned()));
         }
         Ok(())

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
 use airssys_wasm_policy::Gate;
 use tokio::sync::{Semaphore, watch};
 
+use crate::background::in_place;
 use crate::capability::filesystem::Filesystem;
 use crate::locked::locked;
 
@@ -103,13 +104,8 @@ impl Processes {
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let failed = |error: &dyn std::fmt::Display| ProcessError::Io(error.to_string());
-        let place = Arc::clone(&self.shared.starting).acquire_owned().await.map_err(|error| failed(&error))?;
-        let placed = move || {
-            let _place = place;
-            work()
-        };
-        tokio::task::spawn_blocking(placed).await.map_err(|error| failed(&error))?
+        let done = in_place(Arc::clone(&self.shared.starting), "start a process", |_| work()).await;
+        done.map_err(|fault| ProcessError::Io(fault.to_string()))?
     }
 
     /// Numbers of its own: those of the system come again, and tell about others.
