@@ -136,7 +136,7 @@ impl Component {
             deadline: None,
             trace_parent: None,
         };
-        self.execute(execution, None).await
+        self.execute(&execution, None).await
     }
 
     /// Calls an operation with a value as JSON, and reads its output as JSON.
@@ -182,10 +182,10 @@ impl Component {
             trace_parent: options.trace_parent,
         };
         let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        self.execute(execution, until).await
+        self.execute(&execution, until).await
     }
 
-    async fn execute(&self, execution: Execution<'_>, until: Option<Instant>) -> Result<Vec<u8>> {
+    async fn execute(&self, execution: &Execution<'_>, until: Option<Instant>) -> Result<Vec<u8>> {
         let running = self.running();
         let mut replica = running.enter(|| turn_of(execution.caller), until).await?;
         let mut budget = replica.budget();

@@ -60,7 +60,7 @@ macro_rules! enter {
         let Replica { entrance, instance, entered, .. } = &mut *$replica;
         let running = instance.as_mut().expect("the caller has made one");
         *entered = true;
-        let result = running.enter(entrance, budget, $operation, $call).await;
+        let result = entrance.run(&mut running.store, &running.bindings, budget, $operation, $call).await;
         *entered = false;
         if result.is_err() {
             *instance = None;
@@ -128,8 +128,12 @@ impl Replica {
             return Err(CallerError::NotInitialized(self.id()).into());
         }
         if self.instance.is_none() {
-            self.instantiate().await?;
-            self.init().await?;
+            // In a box: few calls have to make one.
+            Box::pin(async {
+                self.instantiate().await?;
+                self.init().await
+            })
+            .await?;
         }
         Ok(())
     }
@@ -165,7 +169,7 @@ impl Replica {
     }
 
     /// Calls an operation.
-    pub(crate) async fn execute(&mut self, execution: Execution<'_>, budget: Budget) -> Result<Vec<u8>> {
+    pub(crate) async fn execute(&mut self, execution: &Execution<'_>, budget: Budget) -> Result<Vec<u8>> {
         self.ready().await?;
         let own = SystemTime::now() + budget.wall;
         let deadline = execution.deadline.map_or(own, |asked| asked.min(own));
@@ -180,7 +184,7 @@ impl Replica {
             request_id,
             caller: execution.caller.into(),
             deadline: deadline.duration_since(UNIX_EPOCH).ok().map(timestamp),
-            trace_parent: execution.trace_parent,
+            trace_parent: execution.trace_parent.clone(),
         };
         let operation = Operation::Execute(execution.operation);
         let result = enter!(self, budget, operation, async |store, bindings| {

@@ -251,7 +251,8 @@ impl RunningComponent {
     ) -> Result<Lease<'_>> {
         match self.mailbox.try_enter() {
             Ok(Some((index, replica))) => Ok(Lease { component: self, index, replica: Some(replica) }),
-            Ok(None) => self.wait(sender(), until).await,
+            // In a box: the future of a call that finds a free replica is the smaller.
+            Ok(None) => Box::pin(self.wait(sender(), until)).await,
             Err(_) => Err(self.gone()),
         }
     }
@@ -356,7 +357,7 @@ impl RunningComponent {
             deadline: Some(deadline),
             trace_parent: None,
         };
-        let result = replica.execute(execution, replica.budget()).await;
+        let result = replica.execute(&execution, replica.budget()).await;
         // Interrupted because the component ends: dropped without an outcome, the way back says so.
         if matches!(result, Err(Error::Caller(CallerError::ComponentGone(_)))) {
             return;

@@ -169,14 +169,15 @@ async fn prepare(
     let (its_gate, its_limits) = (gate.clone(), config.filesystem_limits.clone());
     let (files, descriptors) = (limits.open_files, services.descriptors.clone());
     let protected = Arc::clone(&services.protected);
-    // A quota is measured, and a mount may be far away.
-    let filesystem = blocking(move |_| {
+    let is_empty = mounts.is_empty();
+    let open = move || {
         let filesystem = Filesystem::open_mounts(its_gate, &mounts, its_limits, files, descriptors)
             .map_err(|error| LoadError::Mounts(error.into()))?;
         filesystem.writable_roots().try_for_each(|(guest, root)| protected.check(guest, root))?;
         Ok::<_, LoadError>(filesystem)
-    });
-    let filesystem = filesystem.await?;
+    };
+    // A quota is measured, and a mount may be far away; without one there is nothing to wait for.
+    let filesystem = if is_empty { open()? } else { blocking(move |_| open()).await? };
     let network = Network::new(gate.clone(), Arc::clone(&services.network));
     let environment = options.environment.unwrap_or_else(|| manifest.config.environment.clone());
     let (process_gate, process_files) = (gate.clone(), filesystem.clone());

@@ -1,6 +1,6 @@
 //! The time that one call may take.
 
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
@@ -77,13 +77,12 @@ impl Budget {
     ///
     /// A guest that computes without end comes back here with every tick of the epoch, so both limits hold for it too.
     /// CPU time is what the thread spends in `future`, which includes host functions that do not wait.
-    pub(crate) async fn run<F: Future>(
+    pub(crate) fn run<'a, F: Future>(
         self,
-        ticker: &Ticker,
-        stop: &Stop,
-        future: F,
-    ) -> Result<F::Output, Interrupted> {
-        let mut future = pin!(future);
+        ticker: &'a Ticker,
+        stop: &'a Stop,
+        mut future: Pin<&'a mut F>,
+    ) -> impl Future<Output = Result<F::Output, Interrupted>> + use<'a, F> {
         let started = Instant::now();
         let mut alarms: Option<Alarms> = None;
         let mut spent = Duration::ZERO;
@@ -113,7 +112,6 @@ impl Budget {
             }
             Poll::Pending
         })
-        .await
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one way into a guest, whoever calls it and whatever of it is called.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use wasmtime::{PoolConcurrencyLimitError, Store, Trap};
 use super::budget::{Budget, Interrupted, Stop};
 use super::operation::Operation;
 use super::subject::Subject;
+use crate::bindings::Full;
 use crate::capability::audit::Refusals;
 use crate::config::DEFAULT_MEMORY_BYTES;
 use crate::engine::MAX_WASM_STACK_BYTES;
@@ -55,20 +57,59 @@ impl Entrance {
         }
     }
 
-    /// Runs the guest, for a call or to make its instance: clears what the call before recorded for errors, interrupts
-    /// the guest when its time is over, and says whose fault it is if nothing comes of it. After an error the store must
-    /// go.
+    /// Runs the guest: clears what the call before recorded for errors, interrupts the guest when its time is over, and says
+    /// whose fault it is if nothing comes of it. After an error the store must go.
+    ///
+    /// Futures are copied when they are passed on, and a call is so short that this counts: the guest's stays where it is
+    /// made, and the ones that are seldom needed are in boxes.
     pub(crate) async fn run<T>(
         &self,
         store: &mut Store<HostState>,
+        exports: &Full,
         budget: Budget,
         operation: Operation<'_>,
+        guest: impl AsyncFnOnce(&mut Store<HostState>, &Full) -> wasmtime::Result<T>,
+    ) -> Result<T> {
+        self.begin(store);
+        let outcome = {
+            let guest = pin!(guest(store, exports));
+            budget.run(&self.subject.ticker, &self.stop, guest).await
+        };
+        Counters::add(&self.counters.calls);
+        match self.end(store, outcome) {
+            Ok(value) => Ok(value),
+            Err(unfinished) => Err(Box::pin(self.error(operation, unfinished)).await),
+        }
+    }
+
+    /// The same for making the instance.
+    pub(crate) async fn make<T>(
+        &self,
+        store: &mut Store<HostState>,
         guest: impl AsyncFnOnce(&mut Store<HostState>) -> wasmtime::Result<T>,
     ) -> Result<T> {
+        self.begin(store);
+        let outcome = {
+            let guest = pin!(guest(store));
+            self.budget().run(&self.subject.ticker, &self.stop, guest).await
+        };
+        match self.end(store, outcome) {
+            Ok(value) => Ok(value),
+            Err(unfinished) => Err(Box::pin(self.error(Operation::Instantiation, unfinished)).await),
+        }
+    }
+
+    fn begin(&self, store: &mut Store<HostState>) {
         store.set_epoch_deadline(EPOCHS_BEFORE_YIELD);
         self.refusals.forget();
         self.observations.recent_output.forget();
-        let outcome = budget.run(&self.subject.ticker, &self.stop, guest(store)).await;
+    }
+
+    fn end<T>(
+        &self,
+        store: &mut Store<HostState>,
+        outcome: Result<wasmtime::Result<T>, Interrupted>,
+    ) -> Result<T, Unfinished> {
         self.refusals.pass_on_folded();
         let state = store.data_mut();
         let refused = state.memory.take_refused();
@@ -79,9 +120,18 @@ impl Entrance {
         }
         match outcome {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.failed(operation, refused, error).await),
-            Err(Interrupted::Limit(limit)) => Err(self.exceeded(operation, limit, None)),
-            Err(Interrupted::Stopped) => Err(CallerError::ComponentGone((*self.subject.id).clone()).into()),
+            Ok(Err(error)) => Err(Unfinished::Failed(error, refused)),
+            Err(interrupted) => Err(Unfinished::Interrupted(interrupted)),
+        }
+    }
+
+    async fn error(&self, operation: Operation<'_>, unfinished: Unfinished) -> Error {
+        match unfinished {
+            Unfinished::Failed(error, refused) => self.failed(operation, refused, error).await,
+            Unfinished::Interrupted(Interrupted::Limit(limit)) => self.exceeded(operation, limit, None),
+            Unfinished::Interrupted(Interrupted::Stopped) => {
+                CallerError::ComponentGone((*self.subject.id).clone()).into()
+            }
         }
     }
 
@@ -136,6 +186,13 @@ impl Entrance {
         let (component, operation) = ((*self.subject.id).clone(), operation.to_string());
         Box::new(GuestError { component, operation, failure, refusals: self.refusals.take() }).into()
     }
+}
+
+/// Why a guest did not return.
+enum Unfinished {
+    /// The engine says so; and the limit, if the guest was refused more memory.
+    Failed(wasmtime::Error, Option<Limit>),
+    Interrupted(Interrupted),
 }
 
 /// The limit that the engine enforced by itself, if it was one.

@@ -7,7 +7,6 @@ use wasmtime::component::InstancePre;
 use wasmtime::{Engine, Store, UpdateDeadline};
 
 use super::entrance::{Entrance, MAX_COPY_BYTES};
-use super::operation::Operation;
 use super::running::Instance;
 use super::subject::Subject;
 use super::watermark::Watermark;
@@ -44,7 +43,7 @@ impl Factory {
         store.set_max_component_handles(MAX_HANDLES);
         store.epoch_deadline_callback(|_| Ok(let_others_run()));
 
-        let made = entrance.run(&mut store, entrance.budget(), Operation::Instantiation, async |store| {
+        let made = entrance.make(&mut store, async |store| {
             let raw = self.pre.instantiate_async(&mut *store).await?;
             let bindings = self.indices.load(&mut *store, &raw)?;
             Ok((raw, bindings))

@@ -36,7 +36,7 @@ impl Peer for Extism {
 
 fn main() -> Result<()> {
     let file = std::env::args_os().nth(1).context("the plug-in to call is not named")?;
-    let manifest = Manifest::new([Wasm::file(file)]);
+    let manifest = Manifest::new([Wasm::data(std::fs::read(file)?)]);
     let compiled = CompiledPlugin::new(PluginBuilder::new(manifest).with_wasi(true).with_cache_disabled())?;
     let mut plugin = Plugin::new_from_compiled(&compiled)?;
     let payload = b"sixteen bytes...".as_slice();

@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use airssys_wasm_policy::{Access, Gate, NetworkAction, ProcessAction};
 use rustix::fs::{FileType, Mode, OFlags};
@@ -48,9 +49,10 @@ pub(super) struct Confinement {
     pub(super) listening: Option<Vec<u64>>,
 }
 
-/// Whether children can be confined on this machine.
+/// Whether children can be confined on this machine, of which the kernel is asked once.
 pub(super) fn is_supported() -> bool {
-    landlock::is_supported() && filter::is_supported()
+    static SUPPORTED: LazyLock<bool> = LazyLock::new(|| landlock::is_supported() && filter::is_supported());
+    *SUPPORTED
 }
 
 /// For a child that can do what the host's user can.
