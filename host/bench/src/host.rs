@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use airssys_wasm::{CacheFolder, Component, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::{CacheFolder, Component, Runtime, RuntimeConfig, Start};
 use anyhow::{Context, Result, bail};
 
 /// The payload of calls that are about something else.
@@ -55,28 +55,27 @@ impl Host {
         }
     }
 
-    /// Loads a component, and `init`s it.
+    /// Starts a component.
     ///
     /// # Errors
-    /// Fails as [`Runtime::load_component`].
+    /// Fails as [`Runtime::start`].
     pub fn load(&self, file: &Path) -> Result<Component> {
-        let (runtime, file) = (Arc::clone(&self.runtime), file.to_owned());
-        Ok(self.in_a_task(async move { runtime.load_component(file).await })?)
+        self.load_with(file, |start| start)
     }
 
-    /// Loads a component with options.
+    /// Starts a component with settings of its own.
     ///
     /// # Errors
-    /// Fails as [`Runtime::load_component_with`].
-    pub fn load_with(&self, file: &Path, options: LoadOptions) -> Result<Component> {
-        let (runtime, file) = (Arc::clone(&self.runtime), file.to_owned());
-        Ok(self.in_a_task(async move { runtime.load_component_with(file, options).await })?)
+    /// Fails as [`Runtime::start`].
+    pub fn load_with(&self, file: &Path, settings: impl FnOnce(Start) -> Start) -> Result<Component> {
+        let start = settings(self.runtime.start(file));
+        Ok(self.in_a_task(start.into_future())?)
     }
 
     /// Loads a component with so many replicas. This is the one place that knows how they are made.
     ///
     /// # Errors
-    /// Fails as [`Runtime::load_component`], and when there can be no replicas.
+    /// Fails as [`Runtime::start`], and when there can be no replicas.
     pub fn replicas(&self, file: &Path, replicas: usize) -> Result<Component> {
         if replicas != 1 {
             bail!("the host makes no replicas of a component");
@@ -92,11 +91,9 @@ impl Host {
     pub fn further_instance(&self, first: &Component, number: usize) -> Result<(Component, [Duration; 3])> {
         let (runtime, first) = (Arc::clone(&self.runtime), first.clone());
         self.in_a_task(async move {
-            let mut options = LoadOptions::default();
-            options.id = Some(format!("airssys/further-{number}@1.0.0").parse()?);
-            options.start = false;
+            let id = format!("airssys/further-{number}@1.0.0").parse()?;
             let started = Instant::now();
-            let component = runtime.load_component_with(&first, options).await?;
+            let component = runtime.start(&first).id(id).uninitialized().await?;
             let made = started.elapsed();
             component.initialize().await?;
             let initialised = started.elapsed();
