@@ -7,6 +7,7 @@ mod example;
 mod fetch;
 mod fixes;
 mod hello;
+mod host_interfaces;
 mod interfaces;
 mod pipeline;
 mod server;

@@ -50,7 +50,18 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("airssys-wasm-dev", vec!["airssys-wasm-policy", "airssys-wasm-toolchain"]),
         ("airssys-wasm-sdk", vec!["airssys-wasm-sdk-macros"]),
         ("airssys-wasm-sdk-macros", vec![]),
-        ("airssys-wasm-tests", vec!["airssys-wasm", "airssys-wasm-policy", "airssys-wasm-toolchain"]),
+        ("airssys-wasm-example-database", vec!["airssys-wasm"]),
+        ("airssys-wasm-example-model", vec!["airssys-wasm"]),
+        (
+            "airssys-wasm-tests",
+            vec![
+                "airssys-wasm",
+                "airssys-wasm-example-database",
+                "airssys-wasm-example-model",
+                "airssys-wasm-policy",
+                "airssys-wasm-toolchain",
+            ],
+        ),
     ])
 }
 

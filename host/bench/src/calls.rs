@@ -8,7 +8,7 @@ use crate::bare::{Bare, Mode};
 use crate::comparison::{Batch, Comparison, Named, in_turns};
 use crate::family::Family;
 use crate::host::Host;
-use crate::names::{ASYNCHRONOUS, OUTSIDE, SECURED, SUBPROCESS, SYNCHRONOUS};
+use crate::names::{ASYNCHRONOUS, BLOCKING, OUTSIDE, SECURED, SUBPROCESS, SYNCHRONOUS};
 use crate::numbers::bytes;
 use crate::plan::{Plan, SIZES};
 use crate::process::Served;
@@ -22,6 +22,7 @@ use crate::task::{Beside, Code};
 pub fn measure(code: &Code, beside: &[Beside], plan: &Plan) -> Result<Vec<Comparison>> {
     let host = Host::new(&code.cache)?;
     let component = host.load(&code.component)?;
+    let blocking = host.blocking(&code.component)?;
     let mut asynchronous = Bare::new(&code.component, Mode::Asynchronous).context("failed to make a bare component")?;
     let mut synchronous = Bare::new(&code.component, Mode::Synchronous).context("failed to make a bare component")?;
     // A pipe is the same for every guest: it is measured where the other native way is.
@@ -42,6 +43,7 @@ pub fn measure(code: &Code, beside: &[Beside], plan: &Plan) -> Result<Vec<Compar
         let mut ways: Vec<Named<'_>> = vec![
             (SECURED.to_owned(), Ok(Box::new(|calls| host.calls(&component, &payload, calls)))),
             (OUTSIDE.to_owned(), Ok(Box::new(|calls| host.calls_from_outside(&component, &payload, calls)))),
+            (BLOCKING.to_owned(), Ok(Box::new(|calls| Host::calls_blocking(&blocking, &payload, calls)))),
             (ASYNCHRONOUS.to_owned(), Ok(Box::new(|calls| asynchronous.calls(&host, &payload, calls)))),
             (SYNCHRONOUS.to_owned(), Ok(Box::new(|calls| synchronous.calls(&host, &payload, calls)))),
         ];
@@ -56,6 +58,7 @@ pub fn measure(code: &Code, beside: &[Beside], plan: &Plan) -> Result<Vec<Compar
         let ways = in_turns(ways, plan)?;
         comparisons.push(Comparison { family: Family::Calls, subject: String::new(), what: bytes(size as f64), ways });
     }
+    blocking.shutdown()?;
     host.shut_down(component)?;
     Ok(comparisons)
 }

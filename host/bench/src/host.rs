@@ -72,15 +72,40 @@ impl Host {
         Ok(self.in_a_task(start.into_future())?)
     }
 
-    /// Loads a component with so many replicas. This is the one place that knows how they are made.
+    /// Loads a component with so many replicas.
     ///
     /// # Errors
-    /// Fails as [`Runtime::start`], and when there can be no replicas.
+    /// Fails as [`Runtime::start`].
     pub fn replicas(&self, file: &Path, replicas: usize) -> Result<Component> {
-        if replicas != 1 {
-            bail!("the host makes no replicas of a component");
+        self.load_with(file, |start| start.replicas(replicas))
+    }
+
+    /// Loads a component for a program that has no Tokio, under an id of its own.
+    ///
+    /// # Errors
+    /// Fails as starting one does, and when there are no threads.
+    pub fn blocking(&self, file: &Path) -> Result<airssys_wasm::blocking::Component> {
+        let runtime = airssys_wasm::blocking::Runtime::of(Runtime::clone(&self.runtime))?;
+        let id = "airssys/blocking@1.0.0".parse()?;
+        Ok(runtime.start_with(file, |start| start.id(id))?)
+    }
+
+    /// As [`Host::calls`], of a program that has no Tokio.
+    ///
+    /// # Errors
+    /// Fails as the calls do.
+    pub fn calls_blocking(
+        component: &airssys_wasm::blocking::Component,
+        payload: &[u8],
+        calls: usize,
+    ) -> Result<Duration> {
+        let started = Instant::now();
+        for _ in 0..calls {
+            if component.call("echo", payload)?.len() != payload.len() {
+                bail!("the guest gives back another number of bytes than it was given");
+            }
         }
-        self.load(file)
+        Ok(started.elapsed())
     }
 
     /// Makes a further instance of a component that is loaded, under an id of its own: the times until it is there,

@@ -4,6 +4,8 @@
 pub const SECURED: &str = "`Component::call`";
 /// The same from a thread that is not one of Tokio's, as in `#[tokio::main]`.
 pub const OUTSIDE: &str = "`Component::call` from outside of Tokio";
+/// The same of a program that has no Tokio.
+pub const BLOCKING: &str = "`blocking::Component::call`";
 /// A typed call with the settings of the host and nothing of it around.
 pub const ASYNCHRONOUS: &str = "engine alone, asynchronous";
 /// A typed call with no limits, no interruption, and no stack of its own.

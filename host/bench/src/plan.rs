@@ -13,8 +13,8 @@ pub const LEAK_SIZES: [usize; 2] = [16, 64 << 10];
 pub const LOADED: [usize; 3] = [1, 100, 10_000];
 /// Cores that replicas run on.
 pub const CORES: [usize; 2] = [1, 2];
-/// Replicas of one component. The host has no more than one yet: what makes them is `Host::replicas`.
-pub const REPLICAS: [usize; 1] = [1];
+/// Replicas of one component.
+pub const REPLICAS: [usize; 2] = [1, 2];
 /// Tasks that call a component with replicas at the same time.
 pub const CALLERS: usize = 8;
 /// Sizes of files that a guest reads, in bytes.

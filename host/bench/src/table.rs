@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::comparison::{Comparison, Way};
 use crate::family::Family;
-use crate::names::{ASYNCHRONOUS, EXTISM, OUTSIDE, SECURED, SYNCHRONOUS};
+use crate::names::{ASYNCHRONOUS, BLOCKING, EXTISM, OUTSIDE, SECURED, SYNCHRONOUS};
 use crate::numbers::{bytes, grouped, milliseconds, times};
 use crate::plan::SIZES;
 use crate::report::Report;
@@ -77,6 +77,7 @@ fn languages(report: &Report, detail: Detail) -> String {
             ("the engine alone, asynchronous", ASYNCHRONOUS),
             ("Extism", EXTISM),
             ("a call from outside of Tokio", OUTSIDE),
+            ("the blocking facade", BLOCKING),
         ] {
             row(&format!("{size} in and out: speed of {name}"), &|measured| speed(measured, way));
         }

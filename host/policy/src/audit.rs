@@ -1,5 +1,7 @@
 //! What is kept of every decision.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::{Layer, MountProblem};
@@ -40,12 +42,12 @@ pub struct AuditRecord {
     /// Who asked, as in `acme/hello@1.2.0`.
     pub component: String,
     /// What was called, as in `ext-filesystem/files.open` or `acme:database/client.query`.
-    pub operation: String,
+    pub operation: Cow<'static, str>,
     /// On what: a guest path, a host and port, a program, a component, or the fields of an embedder's interface, as in
     /// `database=orders table=customers`.
     pub resource: String,
     /// The kind of permission that this takes, as in `filesystem.read` or `acme:database.query`.
-    pub action: String,
+    pub action: Cow<'static, str>,
     /// The answer.
     pub decision: Decision,
     /// The Component.toml line that would have allowed it; only with a denial.
@@ -69,9 +71,9 @@ impl AuditRecord {
     /// A record of one decision that nothing is said about besides: for sinks to be tried with.
     pub fn new(
         component: impl Into<String>,
-        operation: impl Into<String>,
+        operation: impl Into<Cow<'static, str>>,
         resource: impl Into<String>,
-        action: impl Into<String>,
+        action: impl Into<Cow<'static, str>>,
         decision: Decision,
     ) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! The one gate: who asks, for what, and yes or no.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub struct Gate(Arc<Rules>);
 #[derive(Clone)]
 struct Rules {
     component: Arc<ComponentId>,
+    /// The same as text, for records.
+    written: String,
     declared: Permissions,
     granted: Permissions,
     audit: Arc<dyn AuditSink>,
@@ -28,7 +31,8 @@ struct Rules {
 impl Gate {
     /// A gate for `component`, which declares some permissions and is granted others; decisions go to `audit`.
     pub fn new(component: ComponentId, declared: Permissions, granted: Permissions, audit: Arc<dyn AuditSink>) -> Gate {
-        Gate(Arc::new(Rules { component: Arc::new(component), declared, granted, audit, surroundings: None }))
+        let written = component.to_string();
+        Gate(Arc::new(Rules { component: Arc::new(component), written, declared, granted, audit, surroundings: None }))
     }
 
     /// The same gate on a machine with these surroundings, whose addresses no permission for a name covers, nor `*`.
@@ -106,10 +110,10 @@ impl Gate {
     ) {
         let (layer, missing) = refused.unzip();
         self.0.audit.record(AuditRecord {
-            component: self.0.component.to_string(),
-            operation: operation.0.to_owned(),
+            component: self.0.written.clone(),
+            operation: Cow::Borrowed(operation.0),
             resource: shortened(access.resource()),
-            action: access.action().into_owned(),
+            action: access.action(),
             decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
             missing,
             layer,

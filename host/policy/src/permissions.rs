@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::component_id::check_part;
 use crate::interface::{InterfacePermission, PackageName};
-use crate::pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern};
+use crate::pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern, is_resolved};
 use crate::quoted::quoted;
 use crate::{Access, FilesystemAction, InvalidValue, NetworkAction, ProcessAction};
 
@@ -175,7 +175,8 @@ impl Permissions {
     pub(crate) fn cover_at(&self, access: &Access, is_near: bool) -> bool {
         match access {
             Access::Filesystem { action, path } => {
-                self.filesystem.iter().any(|allowed| allowed.action == *action && allowed.path.matches(path))
+                let mut allowed = self.filesystem.iter().filter(|allowed| allowed.action == *action);
+                is_resolved(path) && allowed.any(|allowed| allowed.path.matches_resolved(path))
             }
             Access::Network { action, host, port, address } => {
                 let Some(host) = Host::parse(host, *address).map(|host| Host { is_near, ..host }) else { return false };
@@ -186,7 +187,8 @@ impl Permissions {
                 })
             }
             Access::Process { action, program } => {
-                self.process.iter().any(|allowed| allowed.action == *action && allowed.program.matches(program))
+                let mut allowed = self.process.iter().filter(|allowed| allowed.action == *action);
+                is_resolved(program) && allowed.any(|allowed| allowed.program.matches_resolved(program))
             }
             Access::Messaging { target } => self.messaging.iter().any(|allowed| allowed.target.matches(target)),
             Access::Interface { package, action, fields } => {

@@ -115,7 +115,11 @@ impl Component {
     /// # Errors
     ///
     /// The same.
-    pub fn call_json<O: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<O> {
+    pub fn call_json<O: DeserializeOwned + Send + 'static>(
+        &self,
+        operation: &str,
+        input: &impl Serialize,
+    ) -> Result<O> {
         wait(&self.tokio, self.component.call_json(operation, input))
     }
 

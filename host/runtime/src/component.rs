@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use wasmtime::component::types::ComponentFunc;
 use wasmtime::component::{ResourceAny, Val};
 
+use crate::background::blocking;
 use crate::caller::Caller;
 use crate::capability::host_services::directory::NotDelivered;
 use crate::compiled::CompiledComponent;
@@ -25,6 +26,8 @@ use crate::running_component::RunningComponent;
 use crate::source::Source;
 use crate::stats::Stats;
 
+/// JSON that is read on the thread of the caller: for so much it takes a few milliseconds.
+const MAX_QUICK_JSON_BYTES: usize = 256 << 10;
 /// The lifecycle's interface, which has methods of its own here.
 const LIFECYCLE: &str = "airssys:core/component-lifecycle";
 
@@ -172,14 +175,23 @@ impl Component {
     ///
     /// As [`Component::call`]; [`CallerError::NotJson`] when the value cannot be written, or the output is no JSON of the
     /// expected shape.
-    pub async fn call_json<O: DeserializeOwned>(&self, operation: &str, input: &impl Serialize) -> Result<O> {
+    pub async fn call_json<O: DeserializeOwned + Send + 'static>(
+        &self,
+        operation: &str,
+        input: &impl Serialize,
+    ) -> Result<O> {
         let not_json = |error: serde_json::Error| CallerError::NotJson {
             operation: operation.to_owned(),
             reason: error.to_string(),
         };
         let input = serde_json::to_vec(input).map_err(not_json)?;
         let output = self.call(operation, input).await?;
-        Ok(serde_json::from_slice(&output).map_err(not_json)?)
+        let read = match output.len() {
+            // The guest decides how long it takes to read.
+            MAX_QUICK_JSON_BYTES.. => blocking(move |_| serde_json::from_slice(&output)).await,
+            _ => serde_json::from_slice(&output),
+        };
+        Ok(read.map_err(not_json)?)
     }
 
     /// Calls an operation and says who asks and how long it may take.

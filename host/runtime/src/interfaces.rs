@@ -126,12 +126,18 @@ pub(crate) struct Imports {
 }
 
 impl Imports {
+    /// Counts an import of which there is nothing to say: the embedder provides it. `false`: there have been too many.
+    pub(crate) fn count(&mut self) -> bool {
+        let has_room = self.seen < MAX_SEEN;
+        self.seen += usize::from(has_room);
+        has_room
+    }
+
     /// Takes note of an import. `false`: there have been too many, and this one is not looked at.
     pub(crate) fn see(&mut self, name: &str) -> bool {
-        if self.seen == MAX_SEEN {
+        if !self.count() {
             return false;
         }
-        self.seen += 1;
         if is_known(name) {
             self.newer = self.newer.take().or_else(|| newer(name));
         } else if self.unknown.listed.len() < MAX_LISTED {
@@ -360,6 +366,13 @@ mod tests {
         exports.see_no_more(1);
         let error = exports.check().unwrap_err();
         assert!(error.to_string().ends_with(&format!("e63, and {} more", MAX_SEEN - MAX_LISTED + 1)), "{error}");
+    }
+
+    #[test]
+    fn imports_that_the_embedder_provides_are_counted_with_the_others() {
+        let mut imports = Imports::default();
+        assert!((0..MAX_SEEN).all(|_| imports.count()) && imports.check().is_ok());
+        assert!(!imports.count() && !imports.see("airssys:core/types@1.0.0"));
     }
 
     #[test]

@@ -125,7 +125,8 @@ impl<'a> Survey<'a> {
                     let mut left = section.count() as usize;
                     for import in section {
                         let name = import.map_err(invalid)?.name.full_name();
-                        if !known(&name) && !survey.imports.see(&name) {
+                        let seen = if known(&name) { survey.imports.count() } else { survey.imports.see(&name) };
+                        if !seen {
                             survey.imports.see_no_more(left);
                             break;
                         }

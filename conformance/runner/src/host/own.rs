@@ -371,6 +371,7 @@ impl AuditSink for Recorder {
             airssys_wasm::policy::Decision::Denied => "denied",
         };
         let AuditRecord { operation, resource, action, missing, .. } = record;
+        let (operation, action) = (operation.into_owned(), action.into_owned());
         let record = Audited { operation, resource, action, decision: decision.to_owned(), missing };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).audit.push(record);
     }

@@ -221,7 +221,7 @@ fn an_interface_of_the_embedders_own_takes_both_layers_and_names_the_line_that_i
         let answer = gate.authorize(QUERY, query(table));
         assert_eq!(answer.as_ref().err().map(|denial| denial.layer), layer, "{declared} {granted}");
         let record = kept.0.lock().unwrap().pop().unwrap();
-        assert_eq!((record.action.as_str(), record.operation.as_str()), ("acme:database.query", QUERY.0));
+        assert_eq!((&*record.action, &*record.operation), ("acme:database.query", QUERY.0));
         assert_eq!(record.resource, format!("database=orders table={table}"));
         let missing = format!(r#""acme:database" = [{{ action = "query", database = "orders", table = "{table}" }}]"#);
         assert_eq!(record.missing, layer.map(|_| missing.clone()));

@@ -135,15 +135,27 @@ impl Automaton {
         self.words * (path.len() + 1)
     }
 
-    /// Whether a resolved path is covered.
-    pub(super) fn matches(&self, path: &str) -> bool {
-        let mut state = vec![0; self.words];
-        // At the start nothing has been read, and a pattern may begin with what stands for nothing.
+    /// Whether a resolved path is covered that starts as the pattern does: with its first `literal` bytes, in which nothing is
+    /// a wildcard. They are one place each, and are not read again.
+    pub(super) fn matches(&self, path: &str, literal: usize) -> bool {
+        // Most patterns are so short that their places fit into one word.
+        if self.words == 1 {
+            self.matches_with(path, literal, &mut [0])
+        } else {
+            self.matches_with(path, literal, &mut vec![0; self.words])
+        }
+    }
+
+    fn matches_with(&self, path: &str, literal: usize, state: &mut [u64]) -> bool {
+        state[literal / WORD_BITS] = 1 << (literal % WORD_BITS);
+        // What comes next may stand for nothing.
         let mut skip = Skip::default();
-        state[0] = skip.from(1, self.skips_one[0], self.skips_two[0]);
+        for (at, word) in state.iter_mut().enumerate() {
+            *word = skip.from(*word, self.skips_one[at], self.skips_two[at]);
+        }
         // The root has no segment, so nothing leads on from it.
-        let bytes = if path == "/" { &[] } else { path.as_bytes() };
-        bytes.iter().all(|byte| self.advance(&mut state, *byte))
+        let bytes = if path == "/" { &[] } else { &path.as_bytes()[literal..] };
+        bytes.iter().all(|byte| self.advance(state, *byte))
             && state[self.end / WORD_BITS] >> (self.end % WORD_BITS) & 1 == 1
     }
 
@@ -191,6 +203,7 @@ impl Skip {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::PathPattern;
     use crate::pattern::glob;
 
     /// The definition: segments by segments, and their characters by characters.
@@ -241,10 +254,12 @@ mod tests {
             let pattern: Vec<String> = pattern.split('/').map(tree).collect();
             let pattern = pattern.join("/");
             let automaton = Automaton::new(&pattern);
+            let whole: PathPattern = pattern.parse().unwrap();
             for _ in 0..4 {
                 let path = numbers.path(&["a", "b", "é", "è", "🦀", "\u{1}"], 5, 3);
                 let expected = obviously_matches(&pattern, &path);
-                assert_eq!(automaton.matches(&path), expected, "{pattern:?} {path:?}");
+                assert_eq!(automaton.matches(&path, 0), expected, "{pattern:?} {path:?}");
+                assert_eq!(whole.matches(&path), expected, "{pattern:?} {path:?}");
                 covered += usize::from(expected);
             }
         }
@@ -258,9 +273,12 @@ mod tests {
             for tail in ["", "/**", "/**/y", "*", "?", "*/**", "?*/**/z", "/*"] {
                 let pattern = format!("/{literal}{tail}");
                 let automaton = Automaton::new(&pattern);
+                let whole: PathPattern = pattern.parse().unwrap();
                 for rest in ["", "/y", "/z", "x", "é", "é/y", "xx/y/z", "/a/b/y", "y/z"] {
                     let path = format!("/{literal}{rest}");
-                    assert_eq!(automaton.matches(&path), obviously_matches(&pattern, &path), "{pattern} {path}");
+                    let expected = obviously_matches(&pattern, &path);
+                    assert_eq!(automaton.matches(&path, 0), expected, "{pattern} {path}");
+                    assert_eq!(whole.matches(&path), expected, "{pattern} {path}");
                 }
             }
         }

@@ -14,5 +14,6 @@ pub use host::{Host, HostPattern};
 pub use name::NamePattern;
 pub(crate) use path::MAX_PATH_BYTES;
 pub use path::PathPattern;
+pub(crate) use path::is_resolved;
 pub use port::PortRange;
 pub use target::TargetPattern;

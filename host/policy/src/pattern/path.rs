@@ -21,7 +21,18 @@ pub(crate) const MAX_PATH_BYTES: usize = 4096;
 #[derive(Clone)]
 pub struct PathPattern {
     text: String,
-    automaton: Arc<Automaton>,
+    matching: Matching,
+}
+
+/// How paths are compared with a pattern: most patterns need no automaton.
+#[derive(Clone)]
+enum Matching {
+    /// Without a wildcard: the path is the text.
+    Exact,
+    /// With the one wildcard `/**` at the end: the path is the text before it, of so many bytes, or below that.
+    Below(usize),
+    /// Any other wildcards, after so many bytes without one.
+    Wildcards(usize, Arc<Automaton>),
 }
 
 impl PathPattern {
@@ -33,13 +44,28 @@ impl PathPattern {
     /// Whether `path` is covered. A path that is relative, or has a NUL or a segment that is empty, `.` or `..`, never is:
     /// it has not been resolved, so nobody knows yet what it names.
     pub fn matches(&self, path: &str) -> bool {
-        is_resolved(path) && self.automaton.matches(path)
+        is_resolved(path) && self.matches_resolved(path)
+    }
+
+    /// Whether a path is covered that [is resolved](is_resolved).
+    pub(crate) fn matches_resolved(&self, path: &str) -> bool {
+        let starts_with = |literal: usize| path.as_bytes().starts_with(&self.text.as_bytes()[..literal]);
+        match &self.matching {
+            Matching::Exact => path == self.text,
+            Matching::Below(literal) => {
+                starts_with(*literal) && matches!(path.as_bytes().get(*literal), None | Some(b'/'))
+            }
+            Matching::Wildcards(literal, automaton) => starts_with(*literal) && automaton.matches(path, *literal),
+        }
     }
 
     /// Steps that it takes at most to find out whether `path` is covered.
     #[cfg(test)]
     pub(crate) fn steps(&self, path: &str) -> usize {
-        self.automaton.steps(path)
+        match &self.matching {
+            Matching::Exact | Matching::Below(_) => path.len(),
+            Matching::Wildcards(_, automaton) => automaton.steps(path),
+        }
     }
 
     /// Whether `path` and everything that is or ever will be below it is covered.
@@ -59,7 +85,20 @@ impl PathPattern {
     }
 
     fn of(checked: &str) -> Self {
-        PathPattern { text: checked.to_owned(), automaton: Arc::new(Automaton::new(checked)) }
+        let before = checked.find(['*', '?']).map(|wildcard| &checked[..wildcard]);
+        let matching = match before {
+            None => Matching::Exact,
+            // `**` stands for nothing as well, and then the `/` before it is not there.
+            Some(before) if checked[before.len()..].starts_with("**") => {
+                let literal = before.len() - 1;
+                match checked.len() - before.len() {
+                    2 => Matching::Below(literal),
+                    _ => Matching::Wildcards(literal, Arc::new(Automaton::new(checked))),
+                }
+            }
+            Some(before) => Matching::Wildcards(before.len(), Arc::new(Automaton::new(checked))),
+        };
+        PathPattern { text: checked.to_owned(), matching }
     }
 
     /// The narrowest pattern that covers `path`, if any can: characters with a meaning in patterns become `?`.
@@ -69,7 +108,8 @@ impl PathPattern {
     }
 }
 
-fn is_resolved(path: &str) -> bool {
+/// Whether a path is absolute and without a NUL and without segments that are empty, `.` or `..`.
+pub(crate) fn is_resolved(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
     !path.contains('\0') && (rest.is_empty() || rest.split('/').all(|segment| !matches!(segment, "" | "." | "..")))
 }

@@ -1,6 +1,7 @@
 //! Where decisions of the policy go: to the embedder's sink or `tracing`, and into the error of the call that was refused
 //! something.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
@@ -52,6 +53,7 @@ impl AuditSink for TracingAudit {
         } = record;
         let mount = mount.map(|mount| mount.to_string()).unwrap_or_default();
         // A subscriber may write a line an event.
+        let (operation, action) = (&*operation, &*action);
         let (resource, missing) = (&*printable_line(&resource), missing.as_deref().map(printable_line));
         match decision {
             Decision::Allowed => tracing::debug!(
@@ -94,7 +96,7 @@ struct Passing {
     /// Of what has been folded, which waits for the end of a call.
     folded_rate: Rate,
     /// When a refusal of this operation and action was last let pass.
-    kinds: HashMap<(String, String), Instant>,
+    kinds: HashMap<(Cow<'static, str>, Cow<'static, str>), Instant>,
     /// In which order they came first, and how many they are.
     folded: HashMap<Equal, (u64, u64)>,
     next_place: u64,
@@ -323,7 +325,8 @@ mod tests {
     }
 
     fn decision(decision: Decision, operation: &str, resource: &str) -> AuditRecord {
-        let mut record = AuditRecord::new("acme/hello@1.0.0", operation, resource, "filesystem.read", decision);
+        let mut record =
+            AuditRecord::new("acme/hello@1.0.0", operation.to_owned(), resource, "filesystem.read", decision);
         record.layer = (decision == Decision::Denied).then_some(Layer::Host);
         record
     }
@@ -359,7 +362,7 @@ mod tests {
         }
         refusals.record(decision(Decision::Denied, "delete", "/etc/shadow"));
         let last = kept.0.lock().unwrap().last().cloned().unwrap();
-        assert_eq!((last.operation.as_str(), last.resource.as_str(), last.count), ("delete", "/etc/shadow", 1));
+        assert_eq!((&*last.operation, last.resource.as_str(), last.count), ("delete", "/etc/shadow", 1));
         assert!(last.dropped_before > 0);
     }
 

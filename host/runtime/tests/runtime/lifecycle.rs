@@ -129,3 +129,18 @@ async fn ids_are_unique_and_free_again_after_unloading() {
     assert_eq!(error.code(), "component-not-found");
     started(runtime.start(guest())).await;
 }
+
+#[tokio::test]
+async fn values_go_in_and_come_out_as_json() {
+    let runtime = runtime();
+    let component = started(named(&runtime, "json")).await;
+    // As short as it is, and so long that it is read elsewhere.
+    for length in [1, 1_000_000] {
+        let numbers = vec![7_u32; length];
+        assert_eq!(component.call_json::<Vec<u32>>("echo", &numbers).await.unwrap(), numbers);
+        let error = component.call_json::<Vec<String>>("echo", &numbers).await.unwrap_err();
+        assert_eq!((error.code(), error.fault()), ("not-json", Fault::Caller));
+    }
+    let error = component.call_json::<u32>("fail", &"no luck").await.unwrap_err();
+    assert_eq!(error.code(), "processing-failed");
+}

@@ -58,7 +58,7 @@ async fn without_permission_nobody_listens_and_the_refusal_is_recorded() {
     assert_eq!(component.call("bind", "").await.expect("it answers"), [0], "permission-denied is the first case");
     let records = audited.0.lock().unwrap();
     let record = records.iter().find(|record| record.decision == Decision::Denied).expect("a refusal");
-    assert_eq!((record.operation.as_str(), record.resource.as_str()), ("ext-network/tcp.listen", "127.0.0.1:0"));
+    assert_eq!((&*record.operation, record.resource.as_str()), ("ext-network/tcp.listen", "127.0.0.1:0"));
 }
 
 #[tokio::test]
