@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use airssys_wasm::policy::{AuditRecord, AuditSink, Decision, Permissions};
-use airssys_wasm::{CacheFolder, Component, LoadOptions, LogRecord, LogSink, Mount, Runtime, RuntimeConfig, Stream};
+use airssys_wasm::records::{LogRecord, LogSink, Stream};
+use airssys_wasm::{CacheFolder, Component, Mount, Runtime, RuntimeConfig};
 use airssys_wasm_tests::{root, run, stderr, stdout};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -76,7 +77,8 @@ impl World {
         let host = TempDir::new().expect("a folder");
         let mounts = ["data", "other"].map(|name| {
             fs::create_dir(host.path().join(name)).expect("created");
-            Mount { guest: format!("/{name}"), host: host.path().join(name), read_only }
+            let mount = if read_only { Mount::read_only } else { Mount::writable };
+            mount(format!("/{name}"), host.path().join(name))
         });
         fs::write(host.path().join("data/file"), "from the host").expect("written");
         fs::write(host.path().join("other/secret"), "the secret").expect("written");
@@ -87,10 +89,9 @@ impl World {
         let log = Arc::new(Log::default());
         config.log = Some(log.clone());
         let runtime = Runtime::new(config).expect("the machine has an engine");
-        let mut options = LoadOptions::default();
-        options.mounts = Some(mounts.to_vec());
-        options.granted = Some(Permissions::parse(granted, "grants").expect("permissions"));
-        let component = runtime.load_component_with(guest(language), options).await.expect("it loads");
+        let permissions = Permissions::parse(granted, "grants").expect("permissions");
+        let start = runtime.start(guest(language)).replace_mounts(mounts).grant(permissions);
+        let component = start.await.expect("it starts");
         World { host, audit, log, component, _runtime: runtime }
     }
 
@@ -310,7 +311,7 @@ async fn a_connection_is_made_where_that_is_granted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sockets_that_are_closed_make_room_for_others() {
     let (port, visitors) = greeter().await;
-    let calls = 2 * airssys_wasm::NetworkLimits::default().max_sockets as usize;
+    let calls = 2 * airssys_wasm::limits::NetworkLimits::default().max_sockets as usize;
     for language in WITH_SOCKETS {
         let world = World::with(language, r#"network = [{ action = "outbound", host = "127.0.0.1" }]"#).await;
         for _ in 0..calls {

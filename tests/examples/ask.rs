@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use airssys_wasm::policy::Permissions;
-use airssys_wasm::{Component, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::{Component, Runtime, RuntimeConfig};
 
 use crate::example::{all, answered, same, text};
 
@@ -79,9 +79,7 @@ async fn who_cannot_be_asked_is_said() {
 async fn asking_without_permission_is_refused() {
     let runtime = Runtime::new(RuntimeConfig::default()).expect("a runtime");
     for example in all("ask") {
-        let mut options = LoadOptions::default();
-        options.granted = Some(Permissions::none());
-        let component = example.load_with(&runtime, options).await;
+        let component = example.load_with(&runtime, |start| start.grant(Permissions::none())).await;
         let input = format!("{}\nhello", component.id());
         let error = text(&component, "ask", &input).await.expect_err("it is refused");
         assert_eq!(answered(&error).0, "permission-denied", "{}", example.language);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use airssys_wasm::{LoadOptions, Mount, Runtime, RuntimeConfig};
+use airssys_wasm::{Mount, Runtime, RuntimeConfig, Start};
 
 use crate::example::{all, answered, same, text};
 use crate::fixes::apply_until_it_works;
@@ -59,10 +59,8 @@ fn read(folder: &Path) -> Tree {
     tree
 }
 
-fn mounted(folder: &Path) -> LoadOptions {
-    let mut options = LoadOptions::default();
-    options.mounts = Some(vec![Mount { guest: "/data".to_owned(), host: folder.to_owned(), read_only: false }]);
-    options
+fn mounted(folder: &Path) -> Mount {
+    Mount::writable("/data", folder)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,9 +74,8 @@ async fn copy_tree_copies_every_byte() {
     for example in all("copy-tree") {
         let folder = tempfile::tempdir().expect("a folder");
         write(&folder.path().join("from"), &original);
-        let mut options = mounted(folder.path());
-        options.granted = Some(example.declared());
-        let component = example.load_with(&runtime, options).await;
+        let mount = mounted(folder.path());
+        let component = example.load_with(&runtime, |start| start.mount(mount).grant(example.declared())).await;
 
         let said = text(&component, "copy-tree", "/data/from\n/data/to/here").await.expect("it copies");
         assert_eq!(said, expected, "{}", example.language);
@@ -112,9 +109,9 @@ async fn what_copy_tree_is_refused_names_what_to_add() {
     for example in all("copy-tree") {
         let folder = tempfile::tempdir().expect("a folder");
         write(&folder.path().join("from"), &Tree::from([("file".to_owned(), Some(b"content".to_vec()))]));
-        let options = mounted(folder.path());
+        let settings = |start: Start| start.mount(mounted(folder.path()));
         let (output, lines) =
-            apply_until_it_works(&runtime, &example, &options, "copy-tree", b"/data/from\n/data/to").await;
+            apply_until_it_works(&runtime, &example, settings, "copy-tree", b"/data/from\n/data/to").await;
         assert_eq!(output, b"copied 1 files, 7 bytes", "{}", example.language);
         applied.push((example.language.clone(), lines));
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use airssys_wasm::policy::{AuditRecord, AuditSink, Engine, Manifest, Permissions};
-use airssys_wasm::{Component, Error, LoadOptions, Runtime, Source};
+use airssys_wasm::{Component, Error, Runtime, Start};
 use airssys_wasm_tests::root;
 use airssys_wasm_toolchain::{BuildRequest, Cache, Silent, build};
 
@@ -94,16 +94,14 @@ impl Example {
 
     /// Loads it as an operator does who grants all that it declares.
     pub async fn load(&self, runtime: &Runtime) -> Component {
-        let mut options = LoadOptions::default();
-        options.granted = Some(self.declared());
-        self.load_with(runtime, options).await
+        self.load_with(runtime, |start| start.grant(self.declared())).await
     }
 
     /// Loads it with settings of its own.
-    pub async fn load_with(&self, runtime: &Runtime, options: LoadOptions) -> Component {
+    pub async fn load_with(&self, runtime: &Runtime, settings: impl FnOnce(Start) -> Start) -> Component {
         let example = self.clone();
         let file = tokio::task::spawn_blocking(move || example.built()).await.expect("it is built");
-        let loaded = runtime.load_component_with(Source::Path(file), options).await;
+        let loaded = settings(runtime.start(file)).await;
         loaded.unwrap_or_else(|error| panic!("{} is not loaded: {error:?}", self.folder.display()))
     }
 }

@@ -1,7 +1,8 @@
 //! `fetch` from a web server on loopback, with a certificate that the host trusts, and with one that it does not.
 
+use airssys_wasm::config::TrustStore;
 use airssys_wasm::policy::Permissions;
-use airssys_wasm::{Fault, LoadOptions, Runtime, RuntimeConfig, TrustStore};
+use airssys_wasm::{Fault, Runtime, RuntimeConfig, Start};
 
 use crate::example::{Example, all, answered, same, text};
 use crate::fixes::apply_until_it_works;
@@ -32,13 +33,11 @@ fn runtime(authority: &Authority) -> Runtime {
 }
 
 /// May reach the server. A name does not open the way to loopback; the address itself does.
-fn reaching(server: &Server) -> LoadOptions {
+fn reaching(server: &Server) -> impl FnOnce(Start) -> Start {
     let line =
         format!(r#"network = [{{ action = "outbound", host = "127.0.0.1", port = {} }}]"#, server.address.port());
     let permissions = Permissions::parse(&line, "grants.toml").expect("a permission");
-    let mut options = LoadOptions::default();
-    (options.declared, options.granted) = (Some(permissions.clone()), Some(permissions));
-    options
+    |start| start.declare(permissions.clone()).grant(permissions)
 }
 
 async fn failure(example: &Example, runtime: &Runtime, server: &Server, url: &str) -> (&'static str, String) {
@@ -133,8 +132,7 @@ async fn what_fetch_is_refused_names_what_to_add() {
         runtime.unload(component.id()).await.expect("unloaded");
         assert_eq!(server.take_requests(), Vec::<String>::new(), "{}", example.language);
 
-        let (got, lines) =
-            apply_until_it_works(&runtime, &example, &LoadOptions::default(), "fetch", url.as_bytes()).await;
+        let (got, lines) = apply_until_it_works(&runtime, &example, |start| start, "fetch", url.as_bytes()).await;
         assert!(got == page(), "{}: {} bytes", example.language, got.len());
         assert_eq!(server.take_requests().len(), 1, "{}", example.language);
         applied.push((example.language.clone(), lines));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use airssys_wasm::policy::{Layer, Permissions};
-use airssys_wasm::{Fault, LoadOptions, Runtime};
+use airssys_wasm::{Fault, Runtime, Start};
 
 use crate::example::{Deaf, Example};
 
@@ -35,7 +35,7 @@ impl Lines {
 pub async fn apply_until_it_works(
     runtime: &Runtime,
     example: &Example,
-    options: &LoadOptions,
+    settings: impl Fn(Start) -> Start,
     operation: &str,
     input: &[u8],
 ) -> (Vec<u8>, BTreeSet<String>) {
@@ -43,11 +43,10 @@ pub async fn apply_until_it_works(
     let (before, _) = manifest.split_once("[permissions]").expect("the example declares permissions");
     let (mut declared, mut granted, mut lines) = (Lines::default(), Lines::default(), BTreeSet::new());
     for _ in 0..2 * MOST_LINES {
-        let mut options = options.clone();
-        options.manifest = Some(format!("{before}[permissions]\n{}", declared.text()));
-        options.granted = Some(Permissions::parse(&granted.text(), "grants.toml").expect("the lines are permissions"));
-        options.audit = Some(Arc::new(Deaf));
-        let component = example.load_with(runtime, options).await;
+        let manifest = format!("{before}[permissions]\n{}", declared.text());
+        let permissions = Permissions::parse(&granted.text(), "grants.toml").expect("the lines are permissions");
+        let with_lines = |start| settings(start).manifest(manifest).grant(permissions).audit(Arc::new(Deaf));
+        let component = example.load_with(runtime, with_lines).await;
         let outcome = component.call(operation, input).await;
         runtime.unload(component.id()).await.expect("unloaded");
         let error = match outcome {

@@ -1,6 +1,6 @@
 //! The smallest component of every language, and what grew out of it.
 
-use airssys_wasm::{LoadOptions, Mount, Runtime, RuntimeConfig};
+use airssys_wasm::{Mount, Runtime, RuntimeConfig};
 
 use crate::example::{all, answered, text};
 
@@ -9,11 +9,8 @@ async fn hello_greets() {
     let runtime = Runtime::new(RuntimeConfig::default()).expect("a runtime");
     for example in all("hello").into_iter().chain(all("hello-typescript")) {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut options = LoadOptions::default();
-        options.granted = Some(example.declared());
-        options.mounts =
-            Some(vec![Mount { guest: "/data".to_owned(), host: folder.path().to_owned(), read_only: false }]);
-        let component = example.load_with(&runtime, options).await;
+        let mount = Mount::writable("/data", folder.path());
+        let component = example.load_with(&runtime, |start| start.mount(mount).grant(example.declared())).await;
         let greeting = text(&component, "greet", "Wörld 🦀").await.expect("it greets");
         assert_eq!(greeting, "Hello, Wörld 🦀!", "{example:?}");
         let unknown = text(&component, "gret", "World").await.expect_err("there is no such operation");

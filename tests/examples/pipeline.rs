@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use airssys_wasm::{LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::policy::Permissions;
+use airssys_wasm::{Runtime, RuntimeConfig};
 
 use crate::example::{all, answered, same};
 use crate::fixes::apply_until_it_works;
@@ -52,15 +53,12 @@ async fn what_pipeline_is_refused_names_what_to_add() {
     let runtime = Runtime::new(RuntimeConfig::default()).expect("a runtime");
     let mut applied = Vec::new();
     for example in all("pipeline") {
-        let mut options = LoadOptions::default();
-        options.granted = Some(airssys_wasm::policy::Permissions::none());
-        let component = example.load_with(&runtime, options.clone()).await;
+        let component = example.load_with(&runtime, |start| start.grant(Permissions::none())).await;
         let refused = component.call("count-lines", "a\n").await.expect_err("it is refused");
         assert_eq!(answered(&refused).0, "permission-denied", "{}", example.language);
         runtime.unload(component.id()).await.expect("unloaded");
 
-        let (output, lines) =
-            apply_until_it_works(&runtime, &example, &LoadOptions::default(), "count-lines", b"a\na\n").await;
+        let (output, lines) = apply_until_it_works(&runtime, &example, |start| start, "count-lines", b"a\na\n").await;
         assert_eq!(output, b"      2 a\n", "{}", example.language);
         applied.push((example.language.clone(), lines));
     }

@@ -10,8 +10,10 @@ mod test_bed;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use airssys_wasm::error::{GuestFailure, Limit};
 use airssys_wasm::policy::ComponentId;
-use airssys_wasm::{Component, Error, GuestFailure, HealthStatus, Limit, MAX_LOG_MESSAGE_BYTES};
+use airssys_wasm::records::MAX_LOG_MESSAGE_BYTES;
+use airssys_wasm::{Component, Error, HealthStatus};
 
 use guests::Guest;
 use table::{ATTACKS, Attack, Expected, Place};
@@ -146,7 +148,7 @@ fn waited(attack: &str, mut times: Vec<Duration>) -> String {
 
 /// An operation that a language cannot have, it does not have.
 async fn is_unknown(bed: &TestBed, attack: &Attack) {
-    let component = bed.load(bed.options("modest", &[], (attack.limits)(bed.guest))).await.expect("it loads");
+    let component = bed.start("modest", &[], (attack.limits)(bed.guest)).await.expect("it loads");
     let error = component.call(attack.operation, "1").await.expect_err("it is not possible");
     let Error::Guest(error) = error else { panic!("{}: {error}", attack.name) };
     assert_eq!(error.failure.case(), "unknown-operation", "{}", attack.name);
@@ -159,7 +161,7 @@ async fn once(bed: &TestBed, attack: &Attack) -> String {
     let guest = bed.guest;
     let (input, limits, expected) = ((attack.input)(guest), (attack.limits)(guest), (attack.expected)(guest));
     let line = format!("{} {input}", attack.operation);
-    let load = |environment: &[(&str, &str)]| bed.load(bed.options("attacker", environment, limits.clone()));
+    let load = |environment: &[(&str, &str)]| bed.start("attacker", environment, limits.clone());
     match attack.place {
         Place::Sequence(play) => play(bed).await,
         Place::Init => {

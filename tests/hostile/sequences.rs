@@ -4,9 +4,10 @@ use std::pin::Pin;
 use std::sync::atomic::Ordering;
 
 use airssys_wasm::policy::Limits;
-use airssys_wasm::{AUDIT_BURST_REFUSALS, Component, Error, LOG_BURST_RECORDS, MAX_LOG_MESSAGE_BYTES};
+use airssys_wasm::records::{AUDIT_BURST_REFUSALS, LOG_BURST_RECORDS, MAX_LOG_MESSAGE_BYTES};
+use airssys_wasm::{Component, Error};
 
-use crate::test_bed::{TestBed, id};
+use crate::test_bed::{CPU_TIME, TestBed, id};
 
 /// Plays an attack to its end and says what happened.
 pub type Sequence = for<'a> fn(&'a TestBed) -> Pin<Box<dyn Future<Output = String> + Send + 'a>>;
@@ -17,9 +18,9 @@ const MAX_PENDING_REQUESTS: usize = 256;
 const NEIGHBOUR_CALLS: usize = 50;
 
 /// Loads a component that is a guest of the bed's language.
-async fn load(bed: &TestBed, name: &str, environment: &[(&str, &str)], limits: Limits) -> Component {
-    let limits = Limits { max_memory_bytes: limits.max_memory_bytes.or(Some(bed.guest.memory())), ..limits };
-    bed.load(bed.options(name, environment, limits)).await.expect("it loads")
+async fn load(bed: &TestBed, name: &str, environment: &[(&str, &str)], mut limits: Limits) -> Component {
+    limits.max_memory_bytes.get_or_insert(bed.guest.memory());
+    bed.start(name, environment, limits).await.expect("it loads")
 }
 
 async fn call(component: &Component, operation: &str, input: &str) -> String {
@@ -58,7 +59,8 @@ pub fn log_lines(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + 
 pub fn output_at_once(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
         let bytes: u64 = if bed.guest.is_native() { 64 << 20 } else { 8 << 20 };
-        let limits = Limits { max_memory_bytes: Some(512 << 20), ..Limits::default() };
+        let mut limits = Limits::default();
+        limits.max_memory_bytes = Some(512 << 20);
         let component = load(bed, "shouter", &[], limits).await;
         let before = component.stats();
         call(&component, "log-output", &bytes.to_string()).await;
@@ -74,7 +76,8 @@ pub fn output_at_once(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Se
 /// Files stay open across calls, and go with the instance.
 pub fn files_never_closed(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let limits = Limits { max_open_files: Some(16), ..Limits::default() };
+        let mut limits = Limits::default();
+        limits.max_open_files = Some(16);
         let component = load(bed, "hoarder", &[], limits).await;
         assert_eq!(call(&component, "open-files", "10").await, "10");
         assert_eq!(
@@ -112,7 +115,8 @@ pub fn refused_calls(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Sen
 pub fn message_flood(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
         let mailbox = 16;
-        let limits = Limits { max_mailbox_messages: Some(mailbox), ..Limits::default() };
+        let mut limits = Limits::default();
+        limits.max_mailbox_messages = Some(mailbox);
         let slow = load(bed, "slow", &[("MESSAGE", "sleep 20")], limits).await;
         let sender = load(bed, "sender", &[], Limits::default()).await;
         let told = call(&sender, "send", &format!("{} 100000", id("slow"))).await;
@@ -170,7 +174,8 @@ async fn storm(bed: &TestBed, component: Component, count: impl Fn(&Component) -
 /// So many requests wait and no more, and each of them has an outcome.
 pub fn unanswered_requests(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let limits = Limits { max_cpu_time_ms: Some(crate::test_bed::CPU_MS), ..Limits::default() };
+        let mut limits = Limits::default();
+        limits.max_cpu_time = Some(CPU_TIME);
         let spinner = load(bed, "spinner", &[("REQUEST", "spin")], limits).await;
         let asker = load(bed, "asker", &[], Limits::default()).await;
         let calls = asker.stats().calls;
@@ -215,10 +220,10 @@ pub fn requests_to_the_gone(bed: &TestBed) -> Pin<Box<dyn Future<Output = String
 /// What is sent to a component that is registered and not initialized is handled after `init`.
 pub fn message_before_init(bed: &TestBed) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
     Box::pin(async move {
-        let limits = Limits { max_memory_bytes: Some(bed.guest.memory()), ..Limits::default() };
-        let mut options = bed.options("late", &[], limits);
-        options.start = false;
-        let late = bed.load(options).await.expect("it loads");
+        let mut limits = Limits::default();
+        limits.max_memory_bytes = Some(bed.guest.memory());
+        let late = bed.start("late", &[], limits).uninitialized();
+        let late = late.await.expect("it loads");
         let sender = load(bed, "sender", &[], Limits::default()).await;
         assert_eq!(call(&sender, "send", &format!("{} 3", id("late"))).await, "3");
         let calls = sender.stats().calls;

@@ -1,11 +1,13 @@
 //! Every attack: what is done where, what must come of it, and which language cannot do it.
 
-use airssys_wasm::Limit;
+use std::time::Duration;
+
+use airssys_wasm::error::Limit;
 use airssys_wasm::policy::Limits;
 
 use crate::guests::Guest::{self, C, Go, Python, QuickJs, Rust, StarlingMonkey};
 use crate::sequences::{self, Sequence};
-use crate::test_bed::{CPU_MS, GRACE};
+use crate::test_bed::{CPU_TIME, GRACE};
 
 /// One attack.
 pub struct Attack {
@@ -118,32 +120,44 @@ impl Attack {
 }
 
 fn ordinary(guest: Guest) -> Limits {
-    Limits { max_memory_bytes: Some(guest.memory()), ..Limits::default() }
+    let mut limits = Limits::default();
+    limits.max_memory_bytes = Some(guest.memory());
+    limits
 }
 
 fn little_cpu(guest: Guest) -> Limits {
-    Limits { max_cpu_time_ms: Some(CPU_MS), ..ordinary(guest) }
+    let mut limits = ordinary(guest);
+    limits.max_cpu_time = Some(CPU_TIME);
+    limits
 }
 
 fn little_time(guest: Guest) -> Limits {
-    Limits { max_execution_time_ms: Some(1000), ..ordinary(guest) }
+    let mut limits = ordinary(guest);
+    limits.max_execution_time = Some(Duration::from_secs(1));
+    limits
 }
 
 fn few_files(guest: Guest) -> Limits {
-    Limits { max_open_files: Some(32), ..ordinary(guest) }
+    let mut limits = ordinary(guest);
+    limits.max_open_files = Some(32);
+    limits
 }
 
 fn room_for_a_gibibyte(guest: Guest) -> Limits {
     let bytes = if guest.is_native() { GIBIBYTE + GIBIBYTE / 8 } else { guest.memory() };
-    Limits { max_memory_bytes: Some(bytes), ..Limits::default() }
+    let mut limits = Limits::default();
+    limits.max_memory_bytes = Some(bytes);
+    limits
 }
 
 fn room_for_more_than_is_copied(guest: Guest) -> Limits {
-    Limits { max_memory_bytes: Some(8 * COPIED_BYTES), ..ordinary(guest) }
+    let mut limits = ordinary(guest);
+    limits.max_memory_bytes = Some(8 * COPIED_BYTES);
+    limits
 }
 
 fn by_cpu(_: Guest) -> Expected {
-    Limited(Limit::CpuTime(CPU_MS))
+    Limited(Limit::CpuTime(CPU_TIME))
 }
 
 fn by_memory(guest: Guest) -> Expected {
@@ -173,10 +187,7 @@ pub const ATTACKS: &[Attack] = &[
     attack("an endless loop in metadata", Place::Metadata, "spin", by_cpu).within(little_cpu),
     attack("an endless loop in health", Place::Health, "spin", by_cpu).within(little_cpu),
     attack("an endless loop in handle-message", Place::Message, "spin", by_cpu).within(little_cpu),
-    attack("a time bomb in shutdown", Place::Shutdown, "spin", |_| {
-        Limited(Limit::ExecutionTime(GRACE.as_millis() as u64))
-    })
-    .twice(),
+    attack("a time bomb in shutdown", Place::Shutdown, "spin", |_| Limited(Limit::ExecutionTime(GRACE))).twice(),
     attack("an hour of sleep", Place::Execute, "sleep", |_| Time)
         .with(|_| "3600000".into())
         .within(little_time)

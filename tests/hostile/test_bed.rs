@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use airssys_wasm::limits::Usage;
 use airssys_wasm::policy::{AuditRecord, AuditSink, Decision, Limits, Permissions};
-use airssys_wasm::{
-    Component, LoadOptions, LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS, MAX_LOG_MESSAGE_BYTES, Mount,
-    Runtime, RuntimeConfig, Usage,
-};
+use airssys_wasm::records::{LogRecord, LogSink, MAX_LOG_FIELD_BYTES, MAX_LOG_FIELDS, MAX_LOG_MESSAGE_BYTES};
+use airssys_wasm::{Component, Mount, Runtime, RuntimeConfig, Start};
 
 use tokio::time::MissedTickBehavior;
 
@@ -18,7 +17,7 @@ use crate::guests::Guest;
 /// Time to shut down; what is stopped by it costs as much.
 pub const GRACE: Duration = Duration::from_millis(600);
 /// CPU time that ends what computes without end. No machine needs so much for an ordinary call.
-pub const CPU_MS: u64 = 100;
+pub const CPU_TIME: Duration = Duration::from_millis(100);
 /// Where 1 GiB fits in.
 const MEMORY_CEILING: u64 = 1280 << 20;
 /// Few enough that a single instance left over by each attack would soon be noticed.
@@ -94,7 +93,7 @@ impl TestBed {
             "grants.toml",
         )
         .expect("permissions");
-        config.mounts = vec![Mount { guest: "/data".to_owned(), host: folder.path().to_owned(), read_only: true }];
+        config.mounts = vec![Mount::read_only("/data", folder.path())];
         config.max_instances = MAX_INSTANCES;
         config.shutdown_grace = GRACE;
         config.limit_ceilings.memory_bytes = MEMORY_CEILING;
@@ -102,30 +101,21 @@ impl TestBed {
         config.log = Some(witness.clone());
         let runtime = Runtime::new(config).expect("the machine has an engine");
 
-        let mut options = LoadOptions::default();
-        options.id = Some("tests/bystander@1.0.0".parse().expect("an id"));
-        let bystander = runtime.load_component_with(Guest::C.component(), options).await.expect("the bystander loads");
+        let bystander = runtime.start(Guest::C.component()).id("tests/bystander@1.0.0".parse().expect("an id"));
+        let bystander = bystander.await.expect("the bystander starts");
         bystander.call("echo", "").await.expect("the bystander answers");
         // What is compiled stays at hand, with its file.
-        let first =
-            runtime.load_component_with(guest.component(), LoadOptions::default()).await.expect("the guest loads");
+        let first = runtime.start(guest.component()).await.expect("the guest starts");
         first.shutdown().await.expect("it shuts down");
         let quiet = Held::now(&runtime);
         Self { guest, runtime, witness, bystander, folder, quiet }
     }
 
-    /// How an attacker is loaded, under a name of its own.
-    pub fn options(&self, name: &str, environment: &[(&str, &str)], limits: Limits) -> LoadOptions {
-        let mut options = LoadOptions::default();
-        options.id = Some(id(name).parse().expect("an id"));
+    /// An attacker that is about to be started, under a name of its own.
+    pub fn start(&self, name: &str, environment: &[(&str, &str)], limits: Limits) -> Start {
         let pair = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
-        options.environment = Some(environment.iter().map(pair).collect());
-        options.limits = limits;
-        options
-    }
-
-    pub async fn load(&self, options: LoadOptions) -> airssys_wasm::Result<Component> {
-        self.runtime.load_component_with(self.guest.component(), options).await
+        let start = self.runtime.start(self.guest.component()).id(id(name).parse().expect("an id"));
+        start.replace_environment(environment.iter().map(pair)).limits(limits)
     }
 
     /// Tells the guest what to do in `metadata`, which comes before it is told anything else.

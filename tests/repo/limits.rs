@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use airssys_wasm::{FilesystemLimits, MAX_MESSAGE_BYTES, NetworkLimits, RuntimeConfig};
+use airssys_wasm::RuntimeConfig;
+use airssys_wasm::limits::{FilesystemLimits, MAX_MESSAGE_BYTES, NetworkLimits};
 use airssys_wasm_tests::root;
 
 /// What introduces the number of a default.
@@ -17,7 +18,7 @@ fn defaults() -> Vec<(&'static str, Vec<(&'static str, u64)>)> {
     vec![
         (
             "core/component-lifecycle.wit",
-            vec![("execution-time-ms of ResolvedLimits", component.execution_time_ms / 1000)],
+            vec![("execution_time of ResolvedLimits", component.execution_time.as_secs())],
         ),
         (
             "core/host-services.wit",
@@ -26,7 +27,7 @@ fn defaults() -> Vec<(&'static str, Vec<(&'static str, u64)>)> {
                 ("MAX_MESSAGE_BYTES", MAX_MESSAGE_BYTES as u64),
             ],
         ),
-        ("core/types.wit", vec![("execution-time-ms of ResolvedLimits", component.execution_time_ms)]),
+        ("core/types.wit", vec![("execution_time of ResolvedLimits", component.execution_time.as_millis() as u64)]),
         (
             "ext-filesystem/directories.wit",
             vec![

@@ -3,6 +3,7 @@
 mod circles;
 mod contract;
 mod examples;
+mod face;
 mod folders;
 mod limits;
 mod workspace;

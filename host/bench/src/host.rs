@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use airssys_wasm::{CacheFolder, Component, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::{CacheFolder, Component, Runtime, RuntimeConfig, Start};
 use anyhow::{Context, Result, bail};
 
 /// The payload of calls that are about something else.
@@ -55,31 +55,29 @@ impl Host {
         }
     }
 
-    /// Loads a component, and `init`s it.
+    /// Starts a component.
     ///
     /// # Errors
-    /// Fails as [`Runtime::load_component`].
+    /// Fails as [`Runtime::start`].
     pub fn load(&self, file: &Path) -> Result<Component> {
-        let (runtime, file) = (Arc::clone(&self.runtime), file.to_owned());
-        Ok(self.in_a_task(async move { runtime.load_component(file).await })?)
+        self.load_with(file, |start| start)
     }
 
-    /// Loads a component with options.
+    /// Starts a component with settings of its own.
     ///
     /// # Errors
-    /// Fails as [`Runtime::load_component_with`].
-    pub fn load_with(&self, file: &Path, options: LoadOptions) -> Result<Component> {
-        let (runtime, file) = (Arc::clone(&self.runtime), file.to_owned());
-        Ok(self.in_a_task(async move { runtime.load_component_with(file, options).await })?)
+    /// Fails as [`Runtime::start`].
+    pub fn load_with(&self, file: &Path, settings: impl FnOnce(Start) -> Start) -> Result<Component> {
+        let start = settings(self.runtime.start(file));
+        Ok(self.in_a_task(start.into_future())?)
     }
 
     /// Loads a component with so many replicas.
     ///
     /// # Errors
-    /// Fails as starting one does.
+    /// Fails as [`Runtime::start`].
     pub fn replicas(&self, file: &Path, replicas: usize) -> Result<Component> {
-        let start = self.runtime.start(file).replicas(replicas);
-        Ok(self.in_a_task(start.into_future())?)
+        self.load_with(file, |start| start.replicas(replicas))
     }
 
     /// Loads a component for a program that has no Tokio, under an id of its own.
@@ -88,7 +86,8 @@ impl Host {
     /// Fails as starting one does, and when there are no threads.
     pub fn blocking(&self, file: &Path) -> Result<airssys_wasm::blocking::Component> {
         let runtime = airssys_wasm::blocking::Runtime::of(Runtime::clone(&self.runtime))?;
-        Ok(runtime.start(self.runtime.start(file).id("airssys/blocking@1.0.0".parse()?))?)
+        let id = "airssys/blocking@1.0.0".parse()?;
+        Ok(runtime.start_with(file, |start| start.id(id))?)
     }
 
     /// As [`Host::calls`], of a program that has no Tokio.
@@ -117,11 +116,9 @@ impl Host {
     pub fn further_instance(&self, first: &Component, number: usize) -> Result<(Component, [Duration; 3])> {
         let (runtime, first) = (Arc::clone(&self.runtime), first.clone());
         self.in_a_task(async move {
-            let mut options = LoadOptions::default();
-            options.id = Some(format!("airssys/further-{number}@1.0.0").parse()?);
-            options.start = false;
+            let id = format!("airssys/further-{number}@1.0.0").parse()?;
             let started = Instant::now();
-            let component = runtime.load_component_with(&first, options).await?;
+            let component = runtime.start(&first).id(id).uninitialized().await?;
             let made = started.elapsed();
             component.initialize().await?;
             let initialised = started.elapsed();

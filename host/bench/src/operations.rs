@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use airssys_wasm::policy::Permissions;
-use airssys_wasm::{LoadOptions, Mount, RuntimeConfig};
+use airssys_wasm::{Mount, RuntimeConfig};
 use anyhow::{Context, Result, bail};
 
 use crate::comparison::{Batch, Comparison, Named, in_turns};
@@ -49,11 +49,9 @@ process = [{{ action = "spawn", program = "{program}" }}]"#,
     let permissions = Permissions::parse(&permissions, "permissions of the measurement")?;
     let mut config = RuntimeConfig::default();
     config.granted = permissions.clone();
-    config.mounts = vec![Mount { guest: "/data".to_owned(), host: folder.path().to_owned(), read_only: true }];
+    config.mounts = vec![Mount::read_only("/data", folder.path())];
     let host = Host::with_config(&code.cache, config)?;
-    let mut options = LoadOptions::default();
-    options.declared = Some(permissions);
-    let component = host.load_with(&code.component, options)?;
+    let component = host.load_with(&code.component, |start| start.declare(permissions))?;
 
     let mut comparisons = Vec::new();
     let mut compare = |what: &str, operation: &str, argument: &str, native: Batch<'_>| -> Result<()> {

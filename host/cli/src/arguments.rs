@@ -354,7 +354,7 @@ fn parse_size(text: &str) -> Result<u64, String> {
 
 fn parse_memory(text: &str) -> Result<u64, String> {
     let size = parse_size(text)?;
-    let fits = size <= airssys_wasm::MAX_MEMORY_BYTES;
+    let fits = size <= airssys_wasm::limits::MAX_MEMORY_BYTES;
     fits.then_some(size).ok_or_else(|| "a component can address no more than 4GiB".to_owned())
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use airssys_wasm::{FrameOrigin, GuestTrap, TrapFrame};
+use airssys_wasm::error::{FrameOrigin, GuestTrap, TrapFrame};
 use airssys_wasm_policy::{printable, printable_line};
 use serde_json::{Value, json};
 

@@ -11,7 +11,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use airssys_wasm::{Error, GuestTrap, Instruction, SourceFunction, has_debug_information, read_component};
+use airssys_wasm::Error;
+use airssys_wasm::error::{GuestTrap, Instruction, SourceFunction};
+use airssys_wasm::inspect::{has_debug_information, read_component};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Unmounted;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-use airssys_wasm::GuestTrap;
+use airssys_wasm::error::GuestTrap;
 use airssys_wasm_policy::{printable, printable_line};
 use airssys_wasm_toolchain::{Event, Progress};
 use anyhow::Result;

@@ -8,6 +8,7 @@ use crate::quoted::quoted;
 use crate::{ComponentId, FilesystemAction, InterfaceField, NetworkAction, ProcessAction};
 
 /// What is asked for.
+// Exhaustive: whoever decides has to think of everything that can be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
     /// Something done to a file or directory.

@@ -22,6 +22,7 @@ pub trait AuditSink: Send + Sync {
 }
 
 /// Yes or no.
+// Exhaustive: there is no third answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
@@ -36,6 +37,7 @@ pub enum Decision {
 /// What is named in it is what the guest asked for, as it is: a path may hold ends of lines and what a terminal obeys.
 /// Whoever shows it to people takes [`printable_line`](crate::printable_line) for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct AuditRecord {
     /// Who asked, as in `acme/hello@1.2.0`.
     pub component: String,
@@ -63,6 +65,30 @@ pub struct AuditRecord {
     /// different; none in a record of the gate itself, which leaves out nothing.
     #[serde(skip_serializing_if = "is_zero")]
     pub dropped_before: u64,
+}
+
+impl AuditRecord {
+    /// A record of one decision that nothing is said about besides: for sinks to be tried with.
+    pub fn new(
+        component: impl Into<String>,
+        operation: impl Into<Cow<'static, str>>,
+        resource: impl Into<String>,
+        action: impl Into<Cow<'static, str>>,
+        decision: Decision,
+    ) -> Self {
+        Self {
+            component: component.into(),
+            operation: operation.into(),
+            resource: resource.into(),
+            action: action.into(),
+            decision,
+            missing: None,
+            layer: None,
+            mount: None,
+            count: 1,
+            dropped_before: 0,
+        }
+    }
 }
 
 fn is_one(count: &u64) -> bool {

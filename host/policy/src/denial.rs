@@ -26,6 +26,7 @@ impl fmt::Display for Operation {
 }
 
 /// Who did not allow it.
+// Exhaustive: whoever tells people what to do about a refusal has to think of each layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layer {
@@ -40,6 +41,7 @@ pub enum Layer {
 /// A no, with what would have made it a yes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{operation} on {resource:?} is not permitted to {component}\n{}", self.hint())]
+#[non_exhaustive]
 pub struct Denial {
     /// Who asked.
     pub component: Arc<ComponentId>,

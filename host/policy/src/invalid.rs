@@ -10,6 +10,7 @@ const MAX_TEXT_BYTES: usize = 1 << 10;
 
 /// A text that does not have the form it should have: a bad name, pattern, port or keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InvalidValue {
     /// What is wrong, in lower case and without a full stop.
     pub problem: String,

@@ -32,6 +32,7 @@ macro_rules! keywords {
         }
     ) => {
         $(#[$meta])*
+        // Exhaustive: builds and gates match on every word, and a new one has to be thought of in each of them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)+

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 /// What keeps the host's mounts from giving what the permissions may cover.
+// Exhaustive: whoever tells people how to mend a refusal has to think of each problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MountProblem {

@@ -16,6 +16,7 @@ use crate::{Access, FilesystemAction, InvalidValue, NetworkAction, ProcessAction
 /// Allows one action on the files of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FilesystemPermission {
     /// What may be done.
     pub action: FilesystemAction,
@@ -23,9 +24,17 @@ pub struct FilesystemPermission {
     pub path: PathPattern,
 }
 
+impl FilesystemPermission {
+    /// Allows `action` on the guest paths of a pattern.
+    pub fn new(action: FilesystemAction, path: PathPattern) -> Self {
+        Self { action, path }
+    }
+}
+
 /// Allows one action on the hosts of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct NetworkPermission {
     /// What may be done.
     pub action: NetworkAction,
@@ -36,9 +45,17 @@ pub struct NetworkPermission {
     pub port: Option<PortRange>,
 }
 
+impl NetworkPermission {
+    /// Allows `action` with the hosts of a pattern, on any port.
+    pub fn new(action: NetworkAction, host: HostPattern) -> Self {
+        Self { action, host, port: None }
+    }
+}
+
 /// Allows one action on the programs of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProcessPermission {
     /// What may be done.
     pub action: ProcessAction,
@@ -46,10 +63,18 @@ pub struct ProcessPermission {
     pub program: PathPattern,
 }
 
+impl ProcessPermission {
+    /// Allows `action` with the programs of a pattern.
+    pub fn new(action: ProcessAction, program: PathPattern) -> Self {
+        Self { action, program }
+    }
+}
+
 /// Allows keeping data in a namespace of the component's own storage. No operation of the contract asks for it yet: it is
 /// read and shown, and allows nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct StoragePermission {
     /// What the data is kept under: a kebab-case name.
     #[serde(deserialize_with = "deserialize_namespace")]
@@ -75,15 +100,24 @@ fn deserialize_namespace<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
 /// Allows sending messages and requests to the components of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct MessagingPermission {
     /// To which components.
     pub target: TargetPattern,
+}
+
+impl MessagingPermission {
+    /// Allows sending to the components of a pattern.
+    pub fn new(target: TargetPattern) -> Self {
+        Self { target }
+    }
 }
 
 /// A set of permissions; the default is none at all. Has the shape of `[permissions]` in every format of serde, and
 /// `Display` writes the lines of that table.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Permissions {
     /// On files.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -114,6 +148,22 @@ impl Permissions {
     /// Whether no permission is in it.
     pub fn is_empty(&self) -> bool {
         *self == Permissions::none()
+    }
+
+    /// Every permission by its key in `[permissions]`, and as it is shown to people.
+    pub fn entries(&self) -> Vec<(&str, String)> {
+        // Every field by name: a new kind of permission has to be shown, too.
+        let Self { filesystem, network, process, storage, messaging, interfaces } = self;
+        let mut entries: Vec<(&str, String)> = Vec::new();
+        entries.extend(filesystem.iter().map(|allowed| ("filesystem", allowed.to_string())));
+        entries.extend(network.iter().map(|allowed| ("network", allowed.to_string())));
+        entries.extend(process.iter().map(|allowed| ("process", allowed.to_string())));
+        entries.extend(storage.iter().map(|allowed| ("storage", allowed.to_string())));
+        entries.extend(messaging.iter().map(|allowed| ("messaging", allowed.to_string())));
+        for (package, permissions) in interfaces {
+            entries.extend(permissions.iter().map(|allowed| (package.as_str(), allowed.to_string())));
+        }
+        entries
     }
 
     /// Whether one permission of the set covers `access`, wherever the host runs.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use airssys_wasm::{RecordFile, Runtime};
+use airssys_wasm::Runtime;
+use airssys_wasm::records::RecordFile;
 
 #[path = "support/mod.rs"]
 mod support;
@@ -13,7 +14,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = folder.path().join("audit.jsonl");
     let audit = Arc::new(RecordFile::append(&file)?);
     let runtime = Runtime::builder().cache(support::cache()).audit(audit.clone()).build()?;
-    let component = runtime.load(support::guest()).await?;
+    let component = runtime.start(support::guest()).await?;
     component.call("refused", "somebody").await.unwrap_err();
     component.shutdown().await?;
     // The last one to let go of the file waits until everything is in it.

@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .start(&compiled)
         .id("test/sender@1.0.0".parse()?)
         .declare(Permissions::parse(r#"messaging = [{ target = "test/target" }]"#, "declared.toml")?)
-        .mount(Mount { guest: "/data".into(), host: data.path().into(), read_only: true })
+        .mount(Mount::read_only("/data", data.path()))
         .await?;
     let target = runtime.start(&compiled).id("test/target@1.0.0".parse()?).await?;
 

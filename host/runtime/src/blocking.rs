@@ -11,7 +11,7 @@
 //! # config.cache = airssys_wasm::CacheFolder::Disabled;
 //! # let component = support::guest();
 //! let runtime = Runtime::new(config)?;
-//! let component = runtime.load(component)?;
+//! let component = runtime.start(component)?;
 //! assert_eq!(component.call("echo", "hello")?, b"hello");
 //! component.shutdown()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -25,8 +25,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::component::CallOptions;
-use crate::config::RuntimeConfig;
 use crate::error::{HostFault, Result};
+use crate::runtime_config::RuntimeConfig;
 use crate::source::Source;
 use crate::start_builder::Start;
 use crate::{component, runtime};
@@ -66,22 +66,22 @@ impl Runtime {
         Ok(Self { tokio, runtime })
     }
 
-    /// Loads a component and starts it.
+    /// Starts a component, from a file, from bytes, or from code that was compiled.
     ///
     /// # Errors
     ///
-    /// As [`Runtime::load`](crate::Runtime::load).
-    pub fn load(&self, source: impl Into<Source>) -> Result<Component> {
-        self.start(self.runtime.start(source))
+    /// As [`Runtime::start`](crate::Runtime::start).
+    pub fn start(&self, source: impl Into<Source>) -> Result<Component> {
+        self.start_with(source, |start| start)
     }
 
-    /// Starts a component with settings of its own, which [`Runtime::runtime`] gives.
+    /// Starts a component with settings of its own: `runtime.start_with(file, |start| start.replicas(2))`.
     ///
     /// # Errors
     ///
-    /// As [`Start`].
-    pub fn start(&self, start: Start) -> Result<Component> {
-        let component = wait(&self.tokio, start.into_future())?;
+    /// As [`Runtime::start`](crate::Runtime::start).
+    pub fn start_with(&self, source: impl Into<Source>, settings: impl FnOnce(Start) -> Start) -> Result<Component> {
+        let component = wait(&self.tokio, settings(self.runtime.start(source)).into_future())?;
         Ok(Component { tokio: Arc::clone(&self.tokio), component })
     }
 

@@ -7,12 +7,29 @@ use airssys_wasm_policy::{AuditSink, Permissions};
 
 use crate::capability::filesystem::Mount;
 use crate::capability::host_services::record::LogSink;
-use crate::config::{CacheFolder, RuntimeConfig};
 use crate::error::{CallerError, Result};
 use crate::host_interfaces::{HostInterface, HostInterfaces};
 use crate::runtime::Runtime;
+use crate::runtime_config::{CacheFolder, RuntimeConfig};
 
 /// A runtime that is about to be made: [`Runtime::builder`](crate::Runtime::builder).
+///
+/// ```
+/// use airssys_wasm::policy::Permissions;
+/// use airssys_wasm::{Mount, Runtime};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// let permissions = Permissions::parse(r#"filesystem = [{ action = "read", path = "/data/**" }]"#, "grants")?;
+/// let runtime = Runtime::builder()
+/// #   .cache(airssys_wasm::CacheFolder::Disabled)
+///     .grant(permissions)
+///     .mount(Mount::read_only("/data", folder.path()))
+///     .max_instances(16)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "build makes the runtime"]
 #[derive(Default)]
 pub struct RuntimeBuilder {

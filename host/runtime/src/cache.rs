@@ -22,10 +22,10 @@ use wasmtime::component::Component;
 
 use crate::background::blocking;
 use crate::compilers::Compilers;
-use crate::config::CacheFolder;
 use crate::error::HostFault;
 use crate::folders::project_folder;
 use crate::load_error::LoadError;
+use crate::runtime_config::CacheFolder;
 
 /// All compiled components in the folder; the oldest go first. One of Python's takes 36 MB.
 const MAX_FOLDER_BYTES: u64 = 2 << 30;

@@ -15,6 +15,19 @@ use crate::source_map::SourceMap;
 
 /// The code of a component, ready to be [started](crate::Runtime::start) any number of times, with its Component.toml.
 /// Clones are cheap and mean the same code.
+///
+/// ```
+/// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+/// let compiled = runtime.compile(support::guest()).await?;
+/// assert_eq!(compiled.id().to_string(), "test/guest@1.0.0");
+/// assert!(compiled.exports().iter().any(|name| name.starts_with("airssys:core/component-lifecycle@")));
+/// let component = runtime.start(&compiled).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct CompiledComponent(Arc<Code>);
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::config::DEFAULT_MAX_INSTANCES;
 use crate::load_error::LoadError;
+use crate::runtime_config::DEFAULT_MAX_INSTANCES;
 
 /// Components that wait to be compiled. Each holds its file in memory meanwhile. As many as a runtime can run by default
 /// may be loaded at once, all of them for the first time.

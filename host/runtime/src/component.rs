@@ -42,6 +42,18 @@ const LIFECYCLE: &str = "airssys:core/component-lifecycle";
 ///
 /// A component that may have more than 128 MiB of memory holds its thread for long at times, and asks Tokio to move other
 /// tasks away from it, which Tokio refuses in a `LocalSet`: call such a component from a spawned task.
+///
+/// ```
+/// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+/// let component = runtime.start(support::guest()).await?;
+/// assert_eq!(component.call("echo", "hello").await?, b"hello");
+/// component.shutdown().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Component(Arc<Handle>);
 
@@ -65,6 +77,24 @@ impl Drop for Handle {
 }
 
 /// How one operation is called.
+///
+/// ```
+/// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+/// use std::time::Duration;
+///
+/// use airssys_wasm::CallOptions;
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+/// let component = runtime.start(support::guest()).await?;
+/// let mut options = CallOptions::default();
+/// options.request_id = Some("request-7".to_owned());
+/// options.timeout = Some(Duration::from_secs(5));
+/// assert_eq!(component.call_with("context", "", options).await?, b"request-7");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CallOptions {

@@ -9,8 +9,8 @@ use wasmtime::{
     Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails,
 };
 
-use crate::config::RuntimeConfig;
 use crate::error::HostFault;
+use crate::runtime_config::RuntimeConfig;
 
 /// How long a guest may compute before it yields to the executor: short enough that a spinning guest delays nobody
 /// noticeably and a deadline is met within a tick, long enough to cost nothing.

@@ -7,17 +7,49 @@
 //! escapes their ends, with [`printable_line`](airssys_wasm_policy::printable_line).
 
 use std::fmt;
+use std::time::Duration;
 
 use airssys_wasm_policy::{AuditRecord, ComponentId, Language, Layer, printable, printable_line};
 
 use crate::fault::Fault;
-use crate::load_error::LoadError;
-use crate::trap::{GuestTrap, in_language};
+pub use crate::guest_panic::{GuestPanic, OutputLine, PanicKind};
+pub use crate::load_error::LoadError;
+use crate::milliseconds::milliseconds;
+use crate::trap::in_language;
+pub use crate::trap::{GuestTrap, TrapKind};
+pub use crate::trap_frame::{FrameOrigin, Instruction, SourceFunction, TrapFrame};
+pub use crate::unknown_imports::{Missing, UnknownImport, UnknownImports};
 
 /// The result of this crate's functions.
+///
+/// ```
+/// use airssys_wasm::Component;
+///
+/// async fn greet(component: &Component) -> airssys_wasm::Result<Vec<u8>> {
+///     component.call("greet", "World").await
+/// }
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Anything that can go wrong between an embedder and a component.
+///
+/// ```
+/// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+/// use airssys_wasm::Error;
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+/// let component = runtime.start(support::guest()).await?;
+/// let error = component.call("fail", "no luck").await.unwrap_err();
+/// assert_eq!(error.code(), "processing-failed");
+/// match &error {
+///     Error::Guest(error) => assert_eq!(error.failure.text(), "no luck"),
+///     other => panic!("{other}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -147,6 +179,7 @@ fn refused(refusal: &AuditRecord) -> Option<String> {
 /// An error that the guest returned, as it returned it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("component {component} answered {operation} with {failure}")]
+#[non_exhaustive]
 pub struct GuestError {
     /// The component.
     pub component: ComponentId,
@@ -163,6 +196,7 @@ pub struct GuestError {
 /// Its `Display` is for people: [`printable`](airssys_wasm_policy::printable), in several lines if the guest's text has
 /// several.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GuestFailure {
     /// From `execute`.
     Execution(ExecutionError),
@@ -207,6 +241,7 @@ macro_rules! guest_cases {
     ($(#[$docs:meta])* $name:ident { $($(#[$case_docs:meta])* $case:ident = $wit:literal,)* }) => {
         $(#[$docs])*
         #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum $name {
             $($(#[$case_docs])* $case(String),)*
         }
@@ -284,10 +319,10 @@ pub struct LimitExceeded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// Wall-clock time of one call, in milliseconds.
-    ExecutionTime(u64),
-    /// CPU time of one call, in milliseconds.
-    CpuTime(u64),
+    /// Wall-clock time of one call.
+    ExecutionTime(Duration),
+    /// CPU time of one call.
+    CpuTime(Duration),
     /// Linear memory of the instance, in bytes.
     Memory(u64),
     /// Stack of the guest's WebAssembly code, in bytes. Languages with a stack of their own in linear memory may trap before.
@@ -329,8 +364,8 @@ impl Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ExecutionTime(ms) => write!(f, "its {ms} ms of time are over"),
-            Self::CpuTime(ms) => write!(f, "its {ms} ms of CPU time are used up"),
+            Self::ExecutionTime(time) => write!(f, "its {} ms of time are over", milliseconds(*time)),
+            Self::CpuTime(time) => write!(f, "its {} ms of CPU time are used up", milliseconds(*time)),
             Self::Memory(bytes) => write!(f, "its {bytes} bytes of memory are used up"),
             Self::Stack(bytes) => write!(f, "its {bytes} bytes of stack are used up, perhaps by endless recursion"),
             Self::TableElements(most) => write!(f, "a table cannot have more than {most} elements"),
@@ -438,6 +473,7 @@ impl CallerError {
 /// A failure of the host itself.
 #[derive(Debug, thiserror::Error)]
 #[error("host fault: failed to {action}")]
+#[non_exhaustive]
 pub struct HostFault {
     /// What the host was doing.
     pub action: String,

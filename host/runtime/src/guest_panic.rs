@@ -30,6 +30,7 @@ pub struct GuestPanic {
 
 /// What ended a guest, in the terms of its language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PanicKind {
     /// A panic, or whatever the language calls a failure that is not meant to be caught.
     Panic,
@@ -63,6 +64,7 @@ impl fmt::Display for GuestPanic {
 
 /// A line that a guest wrote before it died.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutputLine {
     /// [`Stream::Stderr`], or [`Stream::Component`] for a log record at error level.
     pub stream: Stream,

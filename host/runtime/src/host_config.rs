@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use airssys_wasm_policy::document::{self, Node, Problems, Section, Sections};
-use airssys_wasm_policy::{AuditSink, InvalidValue, Manifest, ManifestErrors};
+use airssys_wasm_policy::{AuditSink, InvalidValue, Manifest, ManifestError, ManifestErrors};
 
 use crate::capability::filesystem::{FilesystemLimits, Mount};
 use crate::capability::host_services::record::LogSink;
 use crate::capability::network::{Dns, NetworkConfig, NetworkLimits, TrustStore};
 use crate::capability::process::{ProcessConfig, ProcessLimits};
-use crate::config::{CacheFolder, MAX_MEMORY_BYTES, ResolvedLimits, RuntimeConfig};
 use crate::record_file::RecordFile;
+use crate::runtime_config::{CacheFolder, MAX_MEMORY_BYTES, ResolvedLimits, RuntimeConfig};
 
 /// The port of name servers, where none is named.
 const NAME_SERVER_PORT: u16 = 53;
@@ -142,14 +142,8 @@ impl RuntimeConfig {
 
 /// What is wrong with a file as a whole.
 fn whole(file: &Path, problem: &str) -> ManifestErrors {
-    ManifestErrors(vec![airssys_wasm_policy::ManifestError {
-        file: file.display().to_string(),
-        line: 1,
-        column: 1,
-        key: String::new(),
-        problem: format!("failed to read it: {problem}"),
-        help: None,
-    }])
+    let problem = format!("failed to read it: {problem}");
+    ManifestErrors(vec![ManifestError::of_file(file.display().to_string(), problem)])
 }
 
 /// A file up to a size: its path may lead to anything.
@@ -422,7 +416,7 @@ impl Reader<'_> {
 
 fn resolved(limits: &mut ResolvedLimits, node: Option<Node<'_>>, problems: &mut Problems<'_>) {
     let Some(section) = node.and_then(|node| node.table(problems, LIMITS)) else { return };
-    let ResolvedLimits { memory_bytes, cpu_time_ms, execution_time_ms, open_files, mailbox_messages } = limits;
+    let ResolvedLimits { memory_bytes, cpu_time, execution_time, open_files, mailbox_messages } = limits;
     set(memory_bytes, section.get("max-memory-bytes"), |node| {
         let bytes = node.amount(problems)?;
         if bytes > MAX_MEMORY_BYTES {
@@ -433,24 +427,21 @@ fn resolved(limits: &mut ResolvedLimits, node: Option<Node<'_>>, problems: &mut 
         Some(bytes)
     });
     amounts!(section, problems,
-        "max-execution-time-ms" => execution_time_ms,
         "max-open-files" => open_files,
         "max-mailbox-messages" => mailbox_messages,
     );
-    set(cpu_time_ms, section.get("max-cpu-time-ms"), |node| node.amount(problems).map(Some));
+    set(execution_time, section.get("max-execution-time-ms"), |node| node.amount(problems).map(Duration::from_millis));
+    set(cpu_time, section.get("max-cpu-time-ms"), |node| node.amount(problems).map(Duration::from_millis).map(Some));
 }
 
 fn process_limits(limits: &mut ProcessLimits, node: Option<Node<'_>>, problems: &mut Problems<'_>) {
     let Some(section) = node.and_then(|node| node.table(problems, PROCESS_LIMITS)) else { return };
-    let ProcessLimits { max_memory_bytes, max_cpu_time_ms, max_wall_time_ms, max_open_files, max_output_bytes } =
-        limits;
-    for (key, value) in [
-        ("max-memory-bytes", max_memory_bytes),
-        ("max-cpu-time-ms", max_cpu_time_ms),
-        ("max-wall-time-ms", max_wall_time_ms),
-        ("max-output-bytes", max_output_bytes),
-    ] {
+    let ProcessLimits { max_memory_bytes, max_cpu_time, max_wall_time, max_open_files, max_output_bytes } = limits;
+    for (key, value) in [("max-memory-bytes", max_memory_bytes), ("max-output-bytes", max_output_bytes)] {
         set(value, section.get(key), |node| node.amount(problems).map(Some));
+    }
+    for (key, value) in [("max-cpu-time-ms", max_cpu_time), ("max-wall-time-ms", max_wall_time)] {
+        set(value, section.get(key), |node| node.amount(problems).map(Duration::from_millis).map(Some));
     }
     set(max_open_files, section.get("max-open-files"), |node| node.amount(problems).map(Some));
 }

@@ -14,6 +14,44 @@ use crate::interface_scope::InterfaceScope;
 /// An interface of the embedder's own, which the contract does not have. Its types and its linking are made by the engine's
 /// `bindgen!` from its WIT, as `host/examples` of the repository show; who may do what through it is asked at the gate that
 /// is asked for everything else.
+///
+/// ```
+/// use airssys_wasm::engine_types::{self, Guest, Linker};
+/// use airssys_wasm::host_interface::InterfaceScope;
+/// use airssys_wasm::policy::{InterfaceDescription, InterfaceName};
+/// use airssys_wasm::{HostInterface, Runtime};
+///
+/// /// Tells a component the id that it runs under, which takes no permission.
+/// struct Identity;
+///
+/// impl HostInterface for Identity {
+///     type State = InterfaceScope;
+///
+///     fn imports(&self) -> Vec<InterfaceName> {
+///         vec!["acme:identity/identity@0.1.0".parse().expect("a name")]
+///     }
+///
+///     fn describe(&self) -> InterfaceDescription {
+///         InterfaceDescription::of("acme:identity".parse().expect("a package"))
+///     }
+///
+///     fn link(linker: &mut Linker<Guest>) -> engine_types::Result<()> {
+///         linker.instance("acme:identity/identity@0.1.0")?.func_wrap("own-id", |mut store, (): ()| {
+///             Ok((store.data_mut().interface::<Identity>().component().to_string(),))
+///         })
+///     }
+///
+///     fn start(&self, scope: InterfaceScope) -> InterfaceScope {
+///         scope
+///     }
+/// }
+///
+/// let runtime = Runtime::builder().host_interface(Identity);
+/// # let runtime = runtime.cache(airssys_wasm::CacheFolder::Disabled);
+/// let runtime = runtime.build()?;
+/// assert_eq!(runtime.host_interfaces().len(), 1);
+/// # Ok::<(), airssys_wasm::Error>(())
+/// ```
 pub trait HostInterface: Send + Sync + 'static {
     /// What one instance of a component has of it: the type for which the generated traits are implemented.
     type State: Send + 'static;

@@ -158,7 +158,7 @@ impl Asking {
 
 #[cfg(test)]
 mod tests {
-    use airssys_wasm_policy::{ActionDescription, FieldDescription, Permissions};
+    use airssys_wasm_policy::{FieldDescription, Permissions};
 
     use super::*;
     use crate::capability::audit::TracingAudit;
@@ -169,12 +169,11 @@ mod tests {
     fn asking(permissions: &str) -> Asking {
         let permissions = Permissions::parse(permissions, "test").unwrap();
         let id: ComponentId = "acme/test@1.0.0".parse().unwrap();
-        let field = FieldDescription { name: "table".to_owned(), kind: FieldKind::Name };
         let scope = InterfaceScope {
-            description: Arc::new(InterfaceDescription {
-                package: "acme:database".parse().unwrap(),
-                actions: vec![ActionDescription { name: "query".to_owned(), fields: vec![field] }],
-            }),
+            description: Arc::new(
+                InterfaceDescription::of("acme:database".parse().unwrap())
+                    .action("query", [FieldDescription::name("table")]),
+            ),
             gate: Gate::new(id.clone(), permissions.clone(), permissions, Arc::new(TracingAudit)),
             blocking: Arc::new(Semaphore::new(1)),
             log: Arc::new(Log::new(id, Arc::default(), None)),

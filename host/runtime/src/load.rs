@@ -59,7 +59,7 @@ pub(crate) fn read(file: File) -> Result<Vec<u8>, LoadError> {
 ///
 /// # Errors
 ///
-/// The first thing that is wrong, as [`Runtime::load_component`](crate::Runtime::load_component) would give it.
+/// The first thing that is wrong, as [`Runtime::start`](crate::Runtime::start) would give it.
 pub fn examine(bytes: &[u8]) -> Result<(), LoadError> {
     let survey = Survey::of(bytes, &Wanted::default(), |_| false)?;
     survey.check_interfaces()?;

@@ -19,7 +19,7 @@ pub enum LoadError {
     /// The path leads to a folder.
     #[error("it is a folder, not a file")]
     Folder,
-    /// The file has more than [`MAX_COMPONENT_BYTES`](crate::MAX_COMPONENT_BYTES).
+    /// The file has more than [`MAX_COMPONENT_BYTES`](crate::limits::MAX_COMPONENT_BYTES).
     #[error("it is larger than the {} bytes that a component may have", contract::MAX_COMPONENT_BYTES)]
     TooLarge,
     /// There is nothing in the file.
@@ -128,7 +128,7 @@ pub enum LoadError {
     /// A further instance was asked for of a component that another runtime has loaded.
     #[error("component {0} was loaded by another runtime")]
     OtherRuntime(ComponentId),
-    /// It is not the component that the embedder expects: [`LoadOptions::expected_name`](crate::LoadOptions).
+    /// It is not the component that the embedder expects: [`Start::expect_name`](crate::Start::expect_name).
     #[error("it is {found}, not {expected}")]
     UnexpectedName {
         /// What its Component.toml calls it.

@@ -6,6 +6,17 @@ use airssys_wasm_policy::ComponentId;
 pub(crate) const MAX_METADATA_BYTES: usize = 64 << 10;
 
 /// What a component says of itself. The id is text, because nothing keeps a guest from giving one that is none.
+///
+/// ```
+/// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+/// let component = runtime.start(support::guest()).await?;
+/// assert_eq!(component.metadata().await?.description, "A guest for tests.");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct ComponentMetadata {
@@ -43,7 +54,22 @@ impl ComponentMetadata {
 }
 
 /// How a component feels.
+///
+/// ```
+/// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+/// use airssys_wasm::HealthStatus;
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+/// let component = runtime.start(support::guest()).await?;
+/// let health = component.health().await?;
+/// assert_eq!((health.status, health.reason), (HealthStatus::Healthy, None));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Health {
     /// What the guest answered, or what the host makes of its not answering.
     pub status: HealthStatus,
@@ -52,6 +78,16 @@ pub struct Health {
 }
 
 /// `health-status` of the contract.
+///
+/// ```
+/// use airssys_wasm::HealthStatus;
+///
+/// /// Whether a balancer sends calls there.
+/// fn is_ready(status: HealthStatus) -> bool {
+///     matches!(status, HealthStatus::Healthy | HealthStatus::Degraded)
+/// }
+/// ```
+// Exhaustive: these are the cases of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HealthStatus {

@@ -138,18 +138,8 @@ mod tests {
     use super::*;
 
     fn record(resource: &str) -> AuditRecord {
-        AuditRecord {
-            component: "acme/hello@1.0.0".to_owned(),
-            operation: "ext-filesystem/files.open".into(),
-            resource: resource.to_owned(),
-            action: "filesystem.read".into(),
-            decision: Decision::Allowed,
-            missing: None,
-            layer: None,
-            mount: None,
-            count: 1,
-            dropped_before: 0,
-        }
+        let operation = "ext-filesystem/files.open";
+        AuditRecord::new("acme/hello@1.0.0", operation, resource, "filesystem.read", Decision::Allowed)
     }
 
     #[test]

@@ -391,12 +391,11 @@ impl RunningComponent {
             result
         };
         let result = tokio::time::timeout(grace, orderly).await.unwrap_or_else(|_| {
-            let milliseconds = u64::try_from(grace.as_millis()).unwrap_or(u64::MAX);
             Err(Error::from(Box::new(LimitExceeded {
                 component: (**self.id()).clone(),
                 language: self.factory.subject.language,
                 operation: "shutdown".to_owned(),
-                limit: Limit::ExecutionTime(milliseconds),
+                limit: Limit::ExecutionTime(grace),
                 trap: None,
             })))
         });

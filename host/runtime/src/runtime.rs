@@ -1,6 +1,5 @@
 //! The runtime: one engine, and the components that run on it.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use airssys_wasm_policy::{ComponentId, InterfaceDescription};
@@ -8,18 +7,30 @@ use wasmtime::Engine;
 
 use crate::compiled::CompiledComponent;
 use crate::component::Component;
-use crate::config::RuntimeConfig;
 use crate::error::{CallerError, Error, Result};
 use crate::host_interfaces::HostInterfaces;
 use crate::load_error::LoadError;
-use crate::load_options::LoadOptions;
 use crate::registry::Registry;
+use crate::runtime_config::RuntimeConfig;
 use crate::services::{Bytes, Services};
 use crate::source::Source;
 use crate::start::start;
+use crate::start_settings::StartSettings;
 
 /// Compiles components and starts them. Clones are cheap and mean the same runtime; when the last one goes, every component
 /// is unloaded that nobody has a handle of.
+///
+/// ```
+/// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+/// let component = runtime.start(support::guest()).await?;
+/// assert_eq!(runtime.components().len(), 1);
+/// assert!(runtime.component(component.id()).is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
 
@@ -58,40 +69,14 @@ impl Runtime {
         Ok(compiled)
     }
 
-    /// Loads a component file and starts it: compiles it or takes it from the cache, checks what it imports and exports,
-    /// instantiates it, compares its metadata with its Component.toml, and calls `init`.
-    ///
-    /// Must be called within a Tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Load`] when it cannot be loaded, and what its `init` answers.
-    pub async fn load_component(&self, path: impl AsRef<Path>) -> Result<Component> {
-        self.load_component_with(path.as_ref(), LoadOptions::default()).await
-    }
-
-    /// Loads a component, from a file, from bytes or from compiled code, and starts it with the settings of the runtime.
-    ///
-    /// # Errors
-    ///
-    /// As [`Runtime::load_component`].
-    pub async fn load(&self, source: impl Into<Source>) -> Result<Component> {
-        self.load_component_with(source, LoadOptions::default()).await
-    }
-
     /// What the embedder's own interfaces ask for, for [`Permissions::check`](airssys_wasm_policy::Permissions::check).
     pub fn host_interfaces(&self) -> Vec<InterfaceDescription> {
         self.0.services.interfaces.descriptions().cloned().collect()
     }
 
-    /// Loads a component with settings of its own.
-    ///
-    /// # Errors
-    ///
-    /// As [`Runtime::load_component`].
-    pub async fn load_component_with(&self, source: impl Into<Source>, options: LoadOptions) -> Result<Component> {
-        let (subject, compiled) = self.compile_with(source.into(), options.manifest.as_deref()).await?;
-        start(&self.0.services, &self.0.registry, &compiled, subject, options).await
+    pub(crate) async fn start_with(&self, source: Source, settings: StartSettings) -> Result<Component> {
+        let (subject, compiled) = self.compile_with(source, settings.manifest.as_deref()).await?;
+        start(&self.0.services, &self.0.registry, &compiled, subject, settings).await
     }
 
     /// Compiled code, and what errors call it.

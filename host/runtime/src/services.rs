@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use airssys_wasm_policy::{Limits, Manifest};
 use wasmtime::Engine;
@@ -15,14 +16,15 @@ use crate::capability::host_memory::{HostMemory, Room};
 use crate::capability::network::NetworkServices;
 use crate::capability::process::ProcessServices;
 use crate::compiled::{Code, CompiledComponent};
-use crate::config::{ResolvedLimits, RuntimeConfig};
 use crate::engine::{self, Ticker};
 use crate::error::{HostFault, Result};
 use crate::host_interfaces::HostInterfaces;
 use crate::host_state::HostState;
 use crate::load::{self, Survey};
 use crate::load_error::{LoadError, cut};
+use crate::milliseconds::milliseconds;
 use crate::protected::Protected;
+use crate::runtime_config::{ResolvedLimits, RuntimeConfig};
 use crate::source_map::SourceMap;
 
 /// See the module.
@@ -142,7 +144,14 @@ impl Services {
             check(limit, asked.map(u64::from), default.into(), allowed.into())
                 .map(|value| u32::try_from(value).unwrap_or(u32::MAX))
         };
-        let cpu_ceiling = ceiling.cpu_time_ms.unwrap_or(u64::MAX);
+        let time = |limit, asked: Option<Duration>, default: Duration, allowed: Duration| match asked {
+            Some(asked) if asked > allowed => {
+                Err(LoadError::LimitTooHigh { limit, asked: milliseconds(asked), allowed: milliseconds(allowed) })
+            }
+            Some(asked) => Ok(asked),
+            None => Ok(default.min(allowed)),
+        };
+        let cpu_ceiling = ceiling.cpu_time.unwrap_or(Duration::MAX);
         Ok(ResolvedLimits {
             memory_bytes: check(
                 "max-memory-bytes",
@@ -150,15 +159,15 @@ impl Services {
                 default.memory_bytes,
                 ceiling.memory_bytes,
             )?,
-            cpu_time_ms: match asked.max_cpu_time_ms.or(default.cpu_time_ms).or(ceiling.cpu_time_ms) {
-                Some(ms) => Some(check("max-cpu-time-ms", asked.max_cpu_time_ms, ms, cpu_ceiling)?),
+            cpu_time: match asked.max_cpu_time.or(default.cpu_time).or(ceiling.cpu_time) {
+                Some(usual) => Some(time("max-cpu-time-ms", asked.max_cpu_time, usual, cpu_ceiling)?),
                 None => None,
             },
-            execution_time_ms: check(
+            execution_time: time(
                 "max-execution-time-ms",
-                asked.max_execution_time_ms,
-                default.execution_time_ms,
-                ceiling.execution_time_ms,
+                asked.max_execution_time,
+                default.execution_time,
+                ceiling.execution_time,
             )?,
             open_files: small("max-open-files", asked.max_open_files, default.open_files, ceiling.open_files)?,
             mailbox_messages: small(

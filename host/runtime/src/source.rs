@@ -4,8 +4,17 @@ use std::path::{Path, PathBuf};
 
 use crate::compiled::CompiledComponent;
 
-/// Where a component comes from.
+/// Where a component comes from. What takes one takes whatever turns into one: a path, bytes, compiled code, or a component
+/// that is to be started once more.
+///
+/// ```
+/// use airssys_wasm::Source;
+///
+/// assert!(matches!("hello.wasm".into(), Source::Path(_)));
+/// assert!(matches!(vec![0].into(), Source::Bytes(_)));
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Source {
     /// A file.
     Path(PathBuf),

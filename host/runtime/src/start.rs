@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use airssys_wasm_policy::{Gate, Limits, Manifest};
+use airssys_wasm_policy::{Gate, Manifest};
 use tokio::sync::Semaphore;
 
 use crate::background::blocking;
@@ -23,12 +23,12 @@ use crate::instance::entrance::Entrance;
 use crate::instance::factory::Factory;
 use crate::instance::subject::Subject;
 use crate::load_error::LoadError;
-use crate::load_options::LoadOptions;
 use crate::metadata::MAX_METADATA_BYTES;
 use crate::registry::Registry;
 use crate::replica::Replica;
 use crate::running_component::{Parts, RunningComponent};
 use crate::services::{Services, parse};
+use crate::start_settings::{Granted, StartSettings};
 use crate::stats::Counters;
 
 /// Threads that a component may occupy with work that blocks. A guest waits for one thing at a time; the others are for
@@ -78,10 +78,10 @@ pub(crate) async fn start(
     registry: &Arc<Registry>,
     compiled: &CompiledComponent,
     subject: String,
-    options: LoadOptions,
+    settings: StartSettings,
 ) -> Result<Component> {
-    let initialize = options.start;
-    let prepared = prepare(services, registry, compiled, options).await;
+    let initialize = settings.initialize;
+    let prepared = prepare(services, registry, compiled, settings).await;
     let (component, manifest) = prepared.map_err(|error| Error::load(&subject, error))?;
     let unfinished = Unfinished(Some(component.clone()));
     match begin(registry, &component, &manifest, initialize).await {
@@ -130,42 +130,43 @@ async fn prepare(
     services: &Arc<Services>,
     registry: &Arc<Registry>,
     compiled: &CompiledComponent,
-    options: LoadOptions,
+    settings: StartSettings,
 ) -> Result<(Component, Manifest), LoadError> {
     let Code { text, manifest, source_map, pre, indices, compiled: code, .. } = &**compiled.code();
-    let manifest = match options.manifest {
+    let manifest = match settings.manifest {
         Some(other) if *other != **text => {
             let other: Arc<str> = other.into();
             blocking(move |_| parse(&other)).await?
         }
         _ => manifest.clone(),
     };
-    if let Some(name) = options.expected_name
+    if let Some(name) = settings.expected_name
         && name != manifest.component.name
     {
         return Err(LoadError::UnexpectedName { found: manifest.component.name, expected: name });
     }
     let config = &services.config;
-    let declared_limits = overlay(&manifest.limits, &options.limits);
+    let declared_limits = manifest.limits.overlaid(&settings.limits);
     let limits = services.resolve(&declared_limits)?;
-    let replicas = options.replicas.max(1);
+    let replicas = settings.replicas.max(1);
     if replicas > MAX_REPLICAS {
         let (asked, allowed) = (replicas as u64, MAX_REPLICAS as u64);
         return Err(LoadError::LimitTooHigh { limit: "replicas", asked, allowed });
     }
-    let id = Arc::new(options.id.unwrap_or_else(|| manifest.id()));
-    let declared = options.declared.unwrap_or_else(|| manifest.permissions.clone());
-    let granted = match options.grant_declared {
-        true => declared.clone(),
-        false => options.granted.unwrap_or_else(|| config.granted.clone()),
+    let id = Arc::new(settings.id.unwrap_or_else(|| manifest.id()));
+    let declared = settings.declared.unwrap_or_else(|| manifest.permissions.clone());
+    let granted = match settings.granted {
+        Some(Granted::Declared) => declared.clone(),
+        Some(Granted::These(permissions)) => permissions,
+        None => config.granted.clone(),
     };
-    let audit = options.audit.unwrap_or_else(|| Arc::clone(&config.audit));
+    let audit = settings.audit.unwrap_or_else(|| Arc::clone(&config.audit));
     let counters = Arc::<Counters>::default();
     let decisions = Arc::new(Decisions::new(audit, Arc::clone(&counters)));
     let gate = Gate::new((*id).clone(), declared, granted, Arc::new(Refusals::new(Arc::clone(&decisions))));
     let gate = gate.within(services.network.surroundings());
 
-    let mounts = options.mounts.unwrap_or_else(|| config.mounts.clone());
+    let mounts = settings.mounts.unwrap_or_else(|| config.mounts.clone());
     let (its_gate, its_limits) = (gate.clone(), config.filesystem_limits.clone());
     let (files, descriptors) = (limits.open_files, services.descriptors.clone());
     let protected = Arc::clone(&services.protected);
@@ -179,11 +180,11 @@ async fn prepare(
     // A quota is measured, and a mount may be far away; without one there is nothing to wait for.
     let filesystem = if is_empty { open()? } else { blocking(move |_| open()).await? };
     let network = Network::new(gate.clone(), Arc::clone(&services.network));
-    let environment = options.environment.unwrap_or_else(|| manifest.config.environment.clone());
+    let environment = settings.environment.unwrap_or_else(|| manifest.config.environment.clone());
     let (process_gate, process_files) = (gate.clone(), filesystem.clone());
     let processes = Processes::new(process_gate, process_files, environment.clone(), Arc::clone(&services.processes));
 
-    let data = options.data.or_else(|| manifest.config.data.clone());
+    let data = settings.data.or_else(|| manifest.config.data.clone());
     let stop = Arc::default();
     let subject = Arc::new(Subject {
         id: Arc::clone(&id),
@@ -202,7 +203,7 @@ async fn prepare(
         indices: indices.clone(),
         interfaces: services.interfaces.clone(),
     });
-    let log = Log::new((*id).clone(), Arc::clone(&counters), options.log.or_else(|| config.log.clone()));
+    let log = Log::new((*id).clone(), Arc::clone(&counters), settings.log.or_else(|| config.log.clone()));
     let (log, clock, places) = (Arc::new(log), Arc::new(Clock::default()), Arc::new(Semaphore::new(MAX_BLOCKING)));
     let leaving = Arc::downgrade(registry);
     let running = RunningComponent::new(Parts {
@@ -247,15 +248,4 @@ async fn prepare(
         });
     }
     Ok((Component::new(running), manifest))
-}
-
-/// The limits of Component.toml with those that the embedder replaces.
-fn overlay(declared: &Limits, over: &Limits) -> Limits {
-    Limits {
-        max_memory_bytes: over.max_memory_bytes.or(declared.max_memory_bytes),
-        max_cpu_time_ms: over.max_cpu_time_ms.or(declared.max_cpu_time_ms),
-        max_execution_time_ms: over.max_execution_time_ms.or(declared.max_execution_time_ms),
-        max_open_files: over.max_open_files.or(declared.max_open_files),
-        max_mailbox_messages: over.max_mailbox_messages.or(declared.max_mailbox_messages),
-    }
 }

@@ -11,6 +11,19 @@ macro_rules! counters {
         pub(crate) struct Counters { $(pub(crate) $name: AtomicU64,)* }
 
         /// What has happened to one component since it was loaded.
+        ///
+        /// ```
+        /// # mod support { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runtime/support.rs")); }
+        /// # #[tokio::main]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// # let runtime = airssys_wasm::Runtime::builder().cache(airssys_wasm::CacheFolder::Disabled).build()?;
+        /// let component = runtime.start(support::guest()).await?;
+        /// component.call("echo", "hello").await?;
+        /// let stats = component.stats();
+        /// assert_eq!((stats.instances, stats.traps), (1, 0));
+        /// # Ok(())
+        /// # }
+        /// ```
         #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
         #[non_exhaustive]
         pub struct Stats { $($(#[$docs])* pub $name: u64,)* }

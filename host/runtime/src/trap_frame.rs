@@ -62,6 +62,7 @@ pub struct SourceFunction {
 
 /// Whose a function is: what is not the program's own is rarely where the mistake is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum FrameOrigin {
     /// The program's, as far as one can tell.
     #[default]

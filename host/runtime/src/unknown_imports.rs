@@ -33,6 +33,7 @@ impl fmt::Display for UnknownImports {
 
 /// An import that the host does not offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownImport {
     /// Its name, e.g. `wasi:http/types@0.2.0`; of a very long one the beginning.
     pub name: String,

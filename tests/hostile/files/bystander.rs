@@ -1,6 +1,6 @@
 //! A component that is called while strangers' files are loaded.
 
-use airssys_wasm::{CacheFolder, Component, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::{CacheFolder, Component, Runtime, RuntimeConfig, Start};
 
 use super::component::{Place, component};
 use super::{crafted, dwarf, names};
@@ -8,15 +8,14 @@ use crate::guests::Guest;
 use crate::test_bed::beside;
 use crate::{ALONE, waited};
 
-fn named(name: &str) -> LoadOptions {
-    let mut options = LoadOptions::default();
-    options.id = Some(format!("test/{name}@1.0.0").parse().expect("an id"));
-    options
+/// A component that is about to be started under a name.
+fn named(runtime: &Runtime, bytes: Vec<u8>, name: &str) -> Start {
+    runtime.start(bytes).id(format!("test/{name}@1.0.0").parse().expect("an id"))
 }
 
 /// Loads a file, and runs it if it loads.
 async fn meet(runtime: &Runtime, bytes: Vec<u8>) -> &'static str {
-    let component: Component = match runtime.load_component_with(bytes, named("stranger")).await {
+    let component: Component = match named(runtime, bytes, "stranger").await {
         Ok(component) => component,
         Err(error) => return error.code(),
     };
@@ -46,7 +45,7 @@ fn no_file_holds_up_a_bystander() {
     thread.block_on(async {
         let runtime = Runtime::new(config).expect("the machine has an engine");
         // It is called as often as there is time for, so it is one that frees what it is given.
-        let bystander = runtime.load_component_with(Guest::C.component(), named("bystander")).await.expect("it loads");
+        let bystander = named(&runtime, Guest::C.component(), "bystander").await.expect("it loads");
         let ask = async |_| drop(bystander.call("echo", "").await.expect("the bystander answers"));
         println!("\n| file | what happened |\n|---|---|");
         for (what, make) in crafted.chain(named_so).chain(debugged) {

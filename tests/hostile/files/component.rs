@@ -1,6 +1,6 @@
 //! Component files that no SDK makes.
 
-use airssys_wasm::MANIFEST_SECTION;
+use airssys_wasm::inspect::MANIFEST_SECTION;
 use airssys_wasm_tests::root;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;

@@ -1,6 +1,6 @@
 //! Files with far too much of something.
 
-use airssys_wasm::{CacheFolder, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::{CacheFolder, Runtime, RuntimeConfig};
 use airssys_wasm_tests::{stderr, stdout};
 
 use super::component::{MANIFEST, Place, bare, component, leb128, with_manifest, with_section};
@@ -180,7 +180,7 @@ fn a_file_with_far_too_much_of_something_is_refused_or_runs_at_little_cost() {
                 for (what, make, expected) in files() {
                     let bytes = make();
                     println!("{what}: {} bytes", bytes.len());
-                    let (outcome, refusal) = match runtime.load_component_with(bytes, LoadOptions::default()).await {
+                    let (outcome, refusal) = match runtime.start(bytes).await {
                         Ok(component) => {
                             component.call("die", "").await.expect("it runs");
                             component.shutdown().await.expect("it shuts down");

@@ -1,6 +1,7 @@
 //! A component that dies in a function with a crafted name.
 
-use airssys_wasm::{CacheFolder, Component, GuestTrap, LoadOptions, Runtime, RuntimeConfig, TrapKind};
+use airssys_wasm::error::{GuestTrap, TrapKind};
+use airssys_wasm::{CacheFolder, Component, Runtime, RuntimeConfig};
 use airssys_wasm_tests::{stderr, stdout};
 
 use super::component::{Place, component};
@@ -96,7 +97,7 @@ fn a_trap_in_a_function_with_a_crafted_name_is_reported_wherever_it_happens() {
 
 /// Lets a component die, and gives what is told of it.
 async fn dies(runtime: &Runtime, bytes: Vec<u8>, place: Place) -> Option<GuestTrap> {
-    let loaded = runtime.load_component_with(bytes, LoadOptions::default()).await;
+    let loaded = runtime.start(bytes).await;
     let error = match place {
         Place::Execute => {
             let component: Component = loaded.expect("it loads");

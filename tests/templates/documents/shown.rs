@@ -25,7 +25,7 @@ fn the_case_is_one_of_the_suite() {
 #[allow(dead_code)]
 async fn embedded() -> airssys_wasm::Result<Vec<u8>> {
     let runtime = Runtime::new(RuntimeConfig::default())?;
-    let component = runtime.load_component("hello.wasm").await?;
+    let component = runtime.start("hello.wasm").await?;
     let answer = component.call("greet", "World").await?;
     Ok(answer)
 }

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use airssys_wasm::config::{Dns, TrustStore};
+use airssys_wasm::engine_types::ResourceAny;
 use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Limits, Permissions};
+use airssys_wasm::records::{LogRecord, LogSink};
 use airssys_wasm::{
-    CacheFolder, CallOptions, Caller, Component, Dns, Error, HealthStatus, LoadOptions, LogRecord, LogSink, Mount,
-    ResourceAny, Runtime, RuntimeConfig, Source, TrustStore,
+    CacheFolder, CallOptions, Caller, Component, Error, HealthStatus, Mount, Runtime, RuntimeConfig, Source,
 };
 use anyhow::{Context, Result, bail};
 
@@ -136,28 +138,27 @@ impl OwnHost {
 
     async fn load(&self, load: Load) -> Answered {
         let recorder = Arc::new(Recorder::default());
-        let mut options = LoadOptions::default();
         let permissions = |given: Permissions| match self.policy {
             Policy::Enforced => given,
             Policy::Absent => everything(),
         };
-        options.declared = Some(permissions(load.declared));
-        options.granted = Some(permissions(load.granted));
-        let mount = |mount: &super::protocol::MountPoint| Mount {
-            guest: mount.guest.clone(),
-            host: PathBuf::from(&mount.host),
-            read_only: mount.read_only,
+        let mount = |mount: &super::protocol::MountPoint| match mount.read_only {
+            true => Mount::read_only(&mount.guest, &mount.host),
+            false => Mount::writable(&mount.guest, &mount.host),
         };
-        options.mounts = Some(load.mounts.iter().map(mount).collect());
-        options.environment = Some(load.environment);
-        options.data = load.data.map(|data| data.0);
-        options.limits = limits(&load.limits).map_err(|error| refused("unknown-limit", &error.to_string()))?;
-        options.id = Some(id(&load.component)?);
-        options.start = load.start;
-        options.audit = Some(recorder.clone());
-        options.log = Some(recorder.clone());
+        let limits = limits(&load.limits).map_err(|error| refused("unknown-limit", &error.to_string()))?;
         let source = self.files().get(&load.file).map_or_else(|| Source::from(load.file.as_str()), Source::from);
-        let (component, answered) = match self.runtime.load_component_with(source, options).await {
+        let mut start = self.runtime.start(source).id(id(&load.component)?).limits(limits);
+        start = start.declare(permissions(load.declared)).grant(permissions(load.granted));
+        start = start.replace_mounts(load.mounts.iter().map(mount)).replace_environment(load.environment);
+        start = start.audit(recorder.clone()).log(recorder.clone());
+        if let Some(data) = load.data {
+            start = start.data(data.0);
+        }
+        if !load.start {
+            start = start.uninitialized();
+        }
+        let (component, answered) = match start.await {
             Ok(component) => {
                 self.files().entry(load.file).or_insert_with(|| component.clone());
                 (Some(component), Ok(Reply::Done))
@@ -192,8 +193,8 @@ impl Instance {
         self.resources.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write_engine(&self, val: Val) -> Result<airssys_wasm::Val, HostError> {
-        use airssys_wasm::Val as Engine;
+    fn write_engine(&self, val: Val) -> Result<airssys_wasm::engine_types::Val, HostError> {
+        use airssys_wasm::engine_types::Val as Engine;
         let all =
             |items: Vec<Val>| items.into_iter().map(|item| self.write_engine(item)).collect::<Result<Vec<_>, _>>();
         let inner = |inner: Option<Box<Val>>| inner.map(|val| self.write_engine(*val).map(Box::new)).transpose();
@@ -224,8 +225,8 @@ impl Instance {
         })
     }
 
-    fn read_engine(&self, val: airssys_wasm::Val) -> Result<Val, HostError> {
-        use airssys_wasm::Val as Engine;
+    fn read_engine(&self, val: airssys_wasm::engine_types::Val) -> Result<Val, HostError> {
+        use airssys_wasm::engine_types::Val as Engine;
         let all =
             |items: Vec<Engine>| items.into_iter().map(|item| self.read_engine(item)).collect::<Result<Vec<_>, _>>();
         let inner = |inner: Option<Box<Engine>>| inner.map(|val| self.read_engine(*val).map(Box::new)).transpose();
@@ -305,8 +306,8 @@ fn limits(given: &BTreeMap<String, u64>) -> Result<Limits> {
     for (name, value) in given {
         match name.as_str() {
             "max-memory-bytes" => limits.max_memory_bytes = Some(*value),
-            "max-cpu-time-ms" => limits.max_cpu_time_ms = Some(*value),
-            "max-execution-time-ms" => limits.max_execution_time_ms = Some(*value),
+            "max-cpu-time-ms" => limits.max_cpu_time = Some(Duration::from_millis(*value)),
+            "max-execution-time-ms" => limits.max_execution_time = Some(Duration::from_millis(*value)),
             "max-open-files" => limits.max_open_files = Some(u32::try_from(*value)?),
             "max-mailbox-messages" => limits.max_mailbox_messages = Some(u32::try_from(*value)?),
             other => bail!("{other} is no limit"),

@@ -6,8 +6,9 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use airssys_wasm::{Component, Error, ExecutionError, GuestFailure, LoadOptions, Runtime};
-use airssys_wasm_policy::{FilesystemAction, FilesystemPermission, Manifest, Permissions, printable_line, suggest};
+use airssys_wasm::error::{ExecutionError, GuestFailure};
+use airssys_wasm::{Component, Error, Runtime, Start};
+use airssys_wasm_policy::{FilesystemAction, FilesystemPermission, Manifest, printable_line, suggest};
 use anyhow::{Context, Result};
 use serde_json::json;
 
@@ -21,7 +22,7 @@ use crate::output::{Output, shown};
 /// Operations of a component that a message lists.
 const MAX_LISTED: usize = 64;
 
-/// Loads the component, calls one operation, prints the answer as it is.
+/// Starts the component, calls one operation, prints the answer as it is.
 pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     let input = input(arguments.input.as_deref())?;
     let config = settings::of(arguments)?;
@@ -30,10 +31,10 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     let answered = super::conformance::tokio_runtime()?.block_on(async {
         let mut others = Vec::new();
         for file in &arguments.with {
-            others.push(load(&runtime, file, options(arguments, file, LoadOptions::default(), output)?, output).await?);
+            others.push(started(arguments, file, runtime.start(file), output).await?);
         }
-        let options = options(arguments, &arguments.file, settings::limits(arguments), output)?;
-        let component = load(&runtime, &arguments.file, options, output).await?;
+        let start = settings::limited(arguments, runtime.start(&arguments.file));
+        let component = started(arguments, &arguments.file, start, output).await?;
         output.talk().guest_runs(&format!("calling {}", arguments.operation));
         let answer = component.call(&arguments.operation, input).await;
         let known = match &answer {
@@ -73,46 +74,31 @@ pub fn run(arguments: &Call, output: &Output) -> Result<ExitCode> {
     Ok(ExitCode::Success)
 }
 
-/// How a component is loaded: with limits of its own, and what it is granted.
-fn options(arguments: &Call, file: &Path, mut options: LoadOptions, output: &Output) -> Result<LoadOptions> {
-    // Whatever keeps it from being loaded is said once, when it is loaded.
+/// Starts a component with what it is granted.
+async fn started(arguments: &Call, file: &Path, mut start: Start, output: &Output) -> Result<Component> {
+    // Whatever keeps it from being started is said once, when it is started.
     if arguments.grant_declared
         && let Some(manifest) = declared(file)?
     {
         output.talk().say(&granted(&manifest));
-        options.granted = Some(manifest.permissions);
+        start = start.grant(manifest.permissions);
     }
-    Ok(options)
-}
-
-async fn load(runtime: &Runtime, file: &Path, options: LoadOptions, output: &Output) -> Result<Component> {
     output.talk().loads(&shown(file));
-    Ok(runtime.load_component_with(file, options).await?)
+    Ok(start.await?)
 }
 
 /// What the component says of itself, as far as that can be read.
 fn declared(file: &Path) -> Result<Option<Manifest>> {
-    let bytes = airssys_wasm::read_component(file)?;
+    let bytes = airssys_wasm::inspect::read_component(file)?;
     let text = airssys_wasm_toolchain::component::manifest(&bytes);
     Ok(text.and_then(|text| Manifest::parse(&text, "Component.toml").ok()))
 }
 
 /// What is granted, a line for each permission.
 fn granted(manifest: &Manifest) -> String {
-    let Permissions { filesystem, network, process, storage, messaging, interfaces } = &manifest.permissions;
     let mut text = format!("{} is granted what its Component.toml asks for:\n", manifest.component.name);
-    let mut list = |kind: &str, permissions: Vec<String>| {
-        for permission in permissions {
-            let _ = writeln!(text, "  {kind} {}", printable_line(&permission));
-        }
-    };
-    list("filesystem", filesystem.iter().map(ToString::to_string).collect());
-    list("network", network.iter().map(ToString::to_string).collect());
-    list("process", process.iter().map(ToString::to_string).collect());
-    list("storage", storage.iter().map(ToString::to_string).collect());
-    list("messaging", messaging.iter().map(ToString::to_string).collect());
-    for (package, permissions) in interfaces {
-        list(package.as_str(), permissions.iter().map(ToString::to_string).collect());
+    for (kind, permission) in manifest.permissions.entries() {
+        let _ = writeln!(text, "  {kind} {}", printable_line(&permission));
     }
     if manifest.permissions.is_empty() {
         text.push_str("  nothing\n");

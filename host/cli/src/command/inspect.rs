@@ -3,8 +3,10 @@
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
-use airssys_wasm::{Error, LoadError, LoadOptions, Runtime, RuntimeConfig};
+use airssys_wasm::error::LoadError;
+use airssys_wasm::{Error, Runtime, RuntimeConfig};
 use airssys_wasm_policy::{Manifest, printable_line};
 use airssys_wasm_toolchain::component::{self, Inspection};
 use anyhow::{Context, Result};
@@ -15,13 +17,13 @@ use crate::exit_code::ExitCode;
 use crate::output::{Output, shown};
 
 /// How long a component may take to say what its operations are.
-const MAX_METADATA_MS: u64 = 5_000;
+const MAX_METADATA_TIME: Duration = Duration::from_secs(5);
 
 /// Prints what a component is, without running it.
 pub fn run(arguments: &Inspect, output: &Output) -> Result<ExitCode> {
     let file = &arguments.file;
-    let bytes = airssys_wasm::read_component(file)?;
-    let problem = match airssys_wasm::examine(&bytes) {
+    let bytes = airssys_wasm::inspect::read_component(file)?;
+    let problem = match airssys_wasm::inspect::examine(&bytes) {
         // What is in it can be told all the same.
         Err(problem) if is_inspectable(&problem) => Some(problem),
         Err(problem) => {
@@ -50,13 +52,10 @@ pub fn run(arguments: &Inspect, output: &Output) -> Result<ExitCode> {
 
 /// The operations by the component's own account. Nothing is granted to it, and it is not started.
 fn asked(file: &Path, output: &Output) -> Result<Vec<String>> {
-    let mut options = LoadOptions::default();
-    options.start = false;
-    options.limits.max_execution_time_ms = Some(MAX_METADATA_MS);
     super::conformance::tokio_runtime()?.block_on(async {
         let runtime = Runtime::new(RuntimeConfig::default())?;
         output.talk().loads(&shown(file));
-        let component = runtime.load_component_with(file, options).await?;
+        let component = runtime.start(file).uninitialized().max_execution_time(MAX_METADATA_TIME).await?;
         // It is gone with the runtime: `shutdown` is for what was started.
         Ok(component.metadata().await?.operations)
     })

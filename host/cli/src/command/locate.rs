@@ -3,7 +3,7 @@
 
 use std::io::{Error, ErrorKind, Read, Write};
 
-use airssys_wasm::Instruction;
+use airssys_wasm::error::Instruction;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::exit_code::ExitCode;
@@ -41,7 +41,7 @@ fn answer() -> Result<(), Error> {
     let end = input.iter().position(|byte| *byte == b'\n').ok_or(ErrorKind::UnexpectedEof)?;
     let (request, component) = (&input[..end], &input[end + 1..]);
     let instructions: Vec<Instruction> = serde_json::from_slice(request)?;
-    let answer = match airssys_wasm::locate(component, &instructions) {
+    let answer = match airssys_wasm::inspect::locate(component, &instructions) {
         Ok(found) => Answer::Found(found),
         Err(damaged) => Answer::Damaged(damaged.to_string()),
     };

@@ -5,7 +5,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use airssys_wasm::{Dns, LoadOptions, Mount, RecordFile, RuntimeConfig, TrustStore};
+use airssys_wasm::config::{Dns, TrustStore};
+use airssys_wasm::records::RecordFile;
+use airssys_wasm::{Mount, RuntimeConfig, Start};
 use airssys_wasm_policy::Permissions;
 use anyhow::{Context, Result};
 
@@ -42,7 +44,7 @@ pub fn of(arguments: &Call) -> Result<RuntimeConfig> {
     // Who sets a limit allows it, too.
     let ceilings = &mut config.limit_ceilings;
     ceilings.memory_bytes = ceilings.memory_bytes.max(arguments.memory.unwrap_or(0));
-    ceilings.execution_time_ms = ceilings.execution_time_ms.max(milliseconds(arguments).unwrap_or(0));
+    ceilings.execution_time = ceilings.execution_time.max(arguments.timeout.unwrap_or_default());
     if let Some(folder) = &arguments.cache {
         config.cache = airssys_wasm::CacheFolder::At(folder.clone());
     }
@@ -55,16 +57,16 @@ pub fn of(arguments: &Call) -> Result<RuntimeConfig> {
     Ok(config)
 }
 
-/// The limits of the component that is called.
-pub fn limits(arguments: &Call) -> LoadOptions {
-    let mut options = LoadOptions::default();
-    options.limits.max_memory_bytes = arguments.memory;
-    options.limits.max_execution_time_ms = milliseconds(arguments);
-    options
-}
-
-fn milliseconds(arguments: &Call) -> Option<u64> {
-    arguments.timeout.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+/// The component that is called, with the limits of the options.
+pub fn limited(arguments: &Call, start: Start) -> Start {
+    let start = match arguments.memory {
+        Some(bytes) => start.max_memory_bytes(bytes),
+        None => start,
+    };
+    match arguments.timeout {
+        Some(time) => start.max_execution_time(time),
+        None => start,
+    }
 }
 
 fn records(file: &Path, option: &str) -> Result<RecordFile> {
@@ -96,7 +98,8 @@ fn mount(text: &OsStr) -> Result<Mount> {
         let help = "components name files in UTF-8; the folder of the host may have any name".to_owned();
         return Err(Problem { exit: ExitCode::Usage, ..Problem::input("usage", problem, help) }.into());
     };
-    Ok(Mount { guest: guest.to_owned(), host: OsStr::from_bytes(host).into(), read_only })
+    let mount = if read_only { Mount::read_only } else { Mount::writable };
+    Ok(mount(guest, OsStr::from_bytes(host)))
 }
 
 /// Who resolves names, and whose certificates are trusted.
@@ -111,10 +114,7 @@ fn set_network(arguments: &Call, config: &mut RuntimeConfig) -> Result<()> {
             let problem = format!("failed to read the certificates of {}: {error}", file.display());
             Problem::input("invalid-certificate", problem, "--trust-ca takes a PEM file of certificate authorities")
         })?;
-        match &mut network.trust {
-            TrustStore::System => network.trust = TrustStore::SystemAnd(certificates),
-            TrustStore::SystemAnd(trusted) | TrustStore::Roots(trusted) => trusted.extend(certificates),
-        }
+        network.trust.add(certificates);
     }
     Ok(())
 }

@@ -10,11 +10,10 @@ mod query;
 
 use std::path::PathBuf;
 
+use airssys_wasm::HostInterface;
 use airssys_wasm::engine_types::{Guest, HasSelf, Linker, Result};
-use airssys_wasm::policy::{
-    ActionDescription, Denial, FieldDescription, FieldKind, InterfaceDescription, InterfaceName,
-};
-use airssys_wasm::{HostInterface, InterfaceScope};
+use airssys_wasm::host_interface::InterfaceScope;
+use airssys_wasm::policy::{Denial, FieldDescription, InterfaceDescription, InterfaceName};
 
 use crate::bindings::acme::database::client::{self, Failure, Value};
 
@@ -38,13 +37,9 @@ impl HostInterface for Database {
     }
 
     fn describe(&self) -> InterfaceDescription {
-        let field = |name: &str| FieldDescription { name: name.to_owned(), kind: FieldKind::Name };
-        let action =
-            |name: &str| ActionDescription { name: name.to_owned(), fields: vec![field("database"), field("table")] };
-        InterfaceDescription {
-            package: "acme:database".parse().expect("the name of a package"),
-            actions: vec![action("query"), action("change")],
-        }
+        let fields = || [FieldDescription::name("database"), FieldDescription::name("table")];
+        let package = "acme:database".parse().expect("the name of a package");
+        InterfaceDescription::of(package).action("query", fields()).action("change", fields())
     }
 
     fn link(linker: &mut Linker<Guest>) -> Result<()> {

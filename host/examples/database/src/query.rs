@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use airssys_wasm::Deadline;
+use airssys_wasm::host_interface::Deadline;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ToSql};

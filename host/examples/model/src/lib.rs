@@ -9,11 +9,10 @@ mod bindings;
 
 use std::sync::Arc;
 
+use airssys_wasm::HostInterface;
 use airssys_wasm::engine_types::{Guest, HasSelf, Linker, Resource, ResourceTable, Result};
-use airssys_wasm::policy::{
-    ActionDescription, Denial, FieldDescription, FieldKind, InterfaceDescription, InterfaceName,
-};
-use airssys_wasm::{HostInterface, InterfaceScope};
+use airssys_wasm::host_interface::InterfaceScope;
+use airssys_wasm::policy::{Denial, FieldDescription, InterfaceDescription, InterfaceName};
 use linfa::prelude::Fit;
 use linfa_logistic::{MultiFittedLogisticRegression, MultiLogisticRegression};
 use ndarray::Array2;
@@ -57,11 +56,8 @@ impl HostInterface for Models {
     }
 
     fn describe(&self) -> InterfaceDescription {
-        let model = FieldDescription { name: "model".to_owned(), kind: FieldKind::Name };
-        InterfaceDescription {
-            package: "acme:model".parse().expect("the name of a package"),
-            actions: vec![ActionDescription { name: "infer".to_owned(), fields: vec![model] }],
-        }
+        let package = "acme:model".parse().expect("the name of a package");
+        InterfaceDescription::of(package).action("infer", [FieldDescription::name("model")])
     }
 
     fn link(linker: &mut Linker<Guest>) -> Result<()> {

@@ -11,6 +11,7 @@ use crate::{InvalidValue, Permissions, suggest};
 /// What an embedder's package is asked with: actions, and for each the fields that a permission has to have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct InterfaceDescription {
     /// The package, as in `acme:database`.
     pub package: PackageName,
@@ -21,6 +22,7 @@ pub struct InterfaceDescription {
 /// One action of an embedder's package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ActionDescription {
     /// What it is called: `query`.
     pub name: String,
@@ -31,6 +33,7 @@ pub struct ActionDescription {
 /// One field of an action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FieldDescription {
     /// What it is called: `table`.
     pub name: String,
@@ -101,6 +104,7 @@ impl InterfaceDescription {
 
 /// A permission for an interface that no such interface asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InterfaceProblem {
     /// Where it is in the permissions, as in `"acme:database"[0].table`.
     pub key: String,

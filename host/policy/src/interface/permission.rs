@@ -137,6 +137,7 @@ serde_as_string!(FieldPattern);
 /// Allows one action of an embedder's interface on what the patterns of all its fields cover.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "BTreeMap<String, String>")]
+#[non_exhaustive]
 pub struct InterfacePermission {
     /// What may be done, in the embedder's word.
     pub action: String,

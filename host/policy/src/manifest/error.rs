@@ -4,6 +4,7 @@ use std::fmt;
 
 /// One thing that is wrong with a manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ManifestError {
     /// The file, as the caller named it.
     pub file: String,
@@ -17,6 +18,13 @@ pub struct ManifestError {
     pub problem: String,
     /// What to write instead.
     pub help: Option<String>,
+}
+
+impl ManifestError {
+    /// Something that is wrong with a file as a whole.
+    pub fn of_file(file: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { file: file.into(), line: 1, column: 1, key: String::new(), problem: problem.into(), help: None }
+    }
 }
 
 impl fmt::Display for ManifestError {

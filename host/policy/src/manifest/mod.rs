@@ -19,6 +19,8 @@ pub use suggest::suggest;
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::{FilesystemAction, FilesystemPermission, Permissions, PortRange};
 
@@ -89,8 +91,8 @@ A = ""
         assert_eq!(manifest.permissions.messaging[0].target.to_string(), "acme/*");
         let limits = Limits {
             max_memory_bytes: Some(9_007_199_254_740_993),
-            max_cpu_time_ms: Some(1),
-            max_execution_time_ms: Some(2),
+            max_cpu_time: Some(Duration::from_millis(1)),
+            max_execution_time: Some(Duration::from_millis(2)),
             max_open_files: Some(u32::MAX),
             max_mailbox_messages: Some(4),
         };

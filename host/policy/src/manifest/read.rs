@@ -1,6 +1,7 @@
 //! Reads a manifest section by section. Whatever is wrong is noted and the reading goes on, so that one run shows it all.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use super::document::{document, table};
 use super::keys::{BUILD, COMPONENT, CONFIG, LIMITS, PERMISSIONS, ROOT, SECTIONS};
@@ -228,10 +229,12 @@ fn import_source(node: Node<'_>, problems: &mut Problems<'_>) -> Option<String> 
 
 fn limits(node: Node<'_>, problems: &mut Problems<'_>) -> Limits {
     let Some(section) = node.table(problems, LIMITS) else { return Limits::default() };
+    let mut time = |key| section.get(key).and_then(|node| node.amount(problems)).map(Duration::from_millis);
+    let (max_cpu_time, max_execution_time) = (time("max-cpu-time-ms"), time("max-execution-time-ms"));
     Limits {
         max_memory_bytes: section.get("max-memory-bytes").and_then(|node| node.amount(problems)),
-        max_cpu_time_ms: section.get("max-cpu-time-ms").and_then(|node| node.amount(problems)),
-        max_execution_time_ms: section.get("max-execution-time-ms").and_then(|node| node.amount(problems)),
+        max_cpu_time,
+        max_execution_time,
         max_open_files: section.get("max-open-files").and_then(|node| node.amount(problems)),
         max_mailbox_messages: section.get("max-mailbox-messages").and_then(|node| node.amount(problems)),
     }

@@ -1,5 +1,7 @@
 //! What Component.toml says, section by section.
 
+use std::time::Duration;
+
 use semver::Version;
 
 use crate::keyword::keywords;
@@ -7,6 +9,7 @@ use crate::{ComponentId, ComponentName, InterfaceName, Permissions};
 
 /// A whole Component.toml, checked.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Manifest {
     /// What the component is.
     pub component: ComponentSection,
@@ -23,6 +26,7 @@ pub struct Manifest {
 }
 
 /// `[component]`: what the component is.
+// Exhaustive: builds put every field into the component, and a field that they do not know must not get lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComponentSection {
     /// Who it is, without the version.
@@ -41,6 +45,7 @@ pub struct ComponentSection {
 
 /// `[build]`: how the component is built. What is absent has a default that depends on the language.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BuildSection {
     /// What it is written in.
     pub language: Option<Language>,
@@ -61,6 +66,7 @@ pub struct BuildSection {
 
 /// One entry of `[imports]`: an interface that the contract does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Import {
     /// Which interface.
     pub name: InterfaceName,
@@ -96,21 +102,36 @@ keywords! {
 
 /// `[limits]`: how much the component may use. Where one is absent the host's default applies.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Memory, in bytes.
     pub max_memory_bytes: Option<u64>,
-    /// Processor time of one call, in milliseconds.
-    pub max_cpu_time_ms: Option<u64>,
-    /// Time of one call from start to end, in milliseconds.
-    pub max_execution_time_ms: Option<u64>,
+    /// Processor time of one call.
+    pub max_cpu_time: Option<Duration>,
+    /// Time of one call from start to end.
+    pub max_execution_time: Option<Duration>,
     /// Files open at once.
     pub max_open_files: Option<u32>,
     /// Messages waiting at once.
     pub max_mailbox_messages: Option<u32>,
 }
 
+impl Limits {
+    /// These limits, with those of `over` in the place of single ones.
+    pub fn overlaid(&self, over: &Limits) -> Limits {
+        Limits {
+            max_memory_bytes: over.max_memory_bytes.or(self.max_memory_bytes),
+            max_cpu_time: over.max_cpu_time.or(self.max_cpu_time),
+            max_execution_time: over.max_execution_time.or(self.max_execution_time),
+            max_open_files: over.max_open_files.or(self.max_open_files),
+            max_mailbox_messages: over.max_mailbox_messages.or(self.max_mailbox_messages),
+        }
+    }
+}
+
 /// `[config]`: what the component is started with.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConfigSection {
     /// Keys and values, in the order of the file.
     pub environment: Vec<(String, String)>,

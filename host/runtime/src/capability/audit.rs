@@ -49,6 +49,7 @@ impl AuditSink for TracingAudit {
             mount,
             count,
             dropped_before,
+            ..
         } = record;
         let mount = mount.map(|mount| mount.to_string()).unwrap_or_default();
         // A subscriber may write a line an event.
@@ -204,9 +205,10 @@ impl Passing {
         let taken = self.folded.extract_if(|_, (place, _)| *place <= last);
         let mut taken: Vec<_> = taken.map(|(Equal(record), (place, count))| (place, record, count)).collect();
         taken.sort_unstable_by_key(|(place, ..)| *place);
-        let records = taken.into_iter().map(|(_, record, count)| {
-            let dropped_before = std::mem::take(&mut self.dropped);
-            AuditRecord { count, dropped_before, ..record }
+        let records = taken.into_iter().map(|(_, mut record, count)| {
+            record.count = count;
+            record.dropped_before = std::mem::take(&mut self.dropped);
+            record
         });
         records.collect()
     }
@@ -323,18 +325,10 @@ mod tests {
     }
 
     fn decision(decision: Decision, operation: &str, resource: &str) -> AuditRecord {
-        AuditRecord {
-            component: "acme/hello@1.0.0".to_owned(),
-            operation: operation.to_owned().into(),
-            resource: resource.to_owned(),
-            action: "filesystem.read".into(),
-            decision,
-            missing: None,
-            layer: (decision == Decision::Denied).then_some(Layer::Host),
-            mount: None,
-            count: 1,
-            dropped_before: 0,
-        }
+        let mut record =
+            AuditRecord::new("acme/hello@1.0.0", operation.to_owned(), resource, "filesystem.read", decision);
+        record.layer = (decision == Decision::Denied).then_some(Layer::Host);
+        record
     }
 
     fn told(kept: &Kept) -> u64 {

@@ -41,8 +41,14 @@ fn the_readme_shows_every_key_with_its_default() {
     let default = RuntimeConfig::default();
     assert_eq!(config.processes, default.processes);
     assert_eq!(config.network.limits, default.network.limits);
-    assert_eq!(config.default_limits, ResolvedLimits { cpu_time_ms: Some(30_000), ..default.default_limits });
-    assert_eq!(config.limit_ceilings, ResolvedLimits { cpu_time_ms: Some(3_600_000), ..default.limit_ceilings });
+    assert_eq!(
+        config.default_limits,
+        ResolvedLimits { cpu_time: Some(Duration::from_secs(30)), ..default.default_limits }
+    );
+    assert_eq!(
+        config.limit_ceilings,
+        ResolvedLimits { cpu_time: Some(Duration::from_secs(3600)), ..default.limit_ceilings }
+    );
     let limits = FilesystemLimits { quota_bytes: Some(1 << 30), ..default.filesystem_limits };
     assert_eq!(config.filesystem_limits, limits);
     assert_eq!(

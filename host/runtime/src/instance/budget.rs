@@ -99,7 +99,7 @@ impl Budget {
             if let (Some(limit), Some(before)) = (self.cpu, before) {
                 spent += thread_time().saturating_sub(before);
                 if spent >= limit {
-                    return Poll::Ready(Err(Interrupted::Limit(Limit::CpuTime(whole_milliseconds(limit)))));
+                    return Poll::Ready(Err(Interrupted::Limit(Limit::CpuTime(limit))));
                 }
             }
             let Alarms { over, stopped } = alarms.get_or_insert_with(|| Alarms::set(started + self.wall, stop));
@@ -108,15 +108,11 @@ impl Budget {
             }
             // Busy threads look at their timers late, so the clock is asked as well.
             if started.elapsed() >= self.wall || over.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Err(Interrupted::Limit(Limit::ExecutionTime(whole_milliseconds(self.wall)))));
+                return Poll::Ready(Err(Interrupted::Limit(Limit::ExecutionTime(self.wall))));
             }
             Poll::Pending
         })
     }
-}
-
-fn whole_milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn thread_time() -> Duration {

@@ -2,7 +2,6 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use wasmtime::component::ResourceTableError;
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap};
@@ -12,11 +11,11 @@ use super::operation::Operation;
 use super::subject::Subject;
 use crate::bindings::Full;
 use crate::capability::audit::Refusals;
-use crate::config::DEFAULT_MEMORY_BYTES;
 use crate::engine::MAX_WASM_STACK_BYTES;
 use crate::error::{CallerError, Error, GuestError, GuestFailure, HostFault, Limit, LimitExceeded, Result};
 use crate::host_state::{HostState, MAX_HANDLES, Observations};
 use crate::names::Bounded;
+use crate::runtime_config::DEFAULT_MEMORY_BYTES;
 use crate::stats::Counters;
 use crate::trap::GuestTrap;
 
@@ -51,8 +50,8 @@ impl Entrance {
     pub(crate) fn budget(&self) -> Budget {
         let limits = &self.subject.limits;
         Budget {
-            wall: Duration::from_millis(limits.execution_time_ms),
-            cpu: limits.cpu_time_ms.map(Duration::from_millis),
+            wall: limits.execution_time,
+            cpu: limits.cpu_time,
             slow_instructions: limits.memory_bytes > MAX_QUICK_MEMORY_BYTES,
         }
     }

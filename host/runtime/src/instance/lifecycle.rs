@@ -7,6 +7,7 @@ use crate::caller::Caller;
 use crate::capability::adapter::same_cases;
 use crate::error::{ComponentError, ExecutionError};
 use crate::metadata::{ComponentMetadata, HealthStatus};
+use crate::milliseconds::milliseconds;
 
 /// The configuration that `init` gets: with the limits as they were written, not as they were resolved.
 pub(crate) fn component_config(
@@ -17,8 +18,8 @@ pub(crate) fn component_config(
 ) -> types::ComponentConfig {
     let limits = types::ResourceLimits {
         max_memory_bytes: declared.max_memory_bytes,
-        max_cpu_time_ms: declared.max_cpu_time_ms,
-        max_execution_time_ms: declared.max_execution_time_ms,
+        max_cpu_time_ms: declared.max_cpu_time.map(milliseconds),
+        max_execution_time_ms: declared.max_execution_time.map(milliseconds),
     };
     types::ComponentConfig { id, environment, data, limits }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use airssys_wasm_policy::{ComponentId, Language};
 
-use crate::config::ResolvedLimits;
 use crate::engine::Ticker;
+use crate::runtime_config::ResolvedLimits;
 use crate::source_map::SourceMap;
 
 /// A component, as far as its instances and their errors need it.

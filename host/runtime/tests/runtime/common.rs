@@ -4,11 +4,13 @@ pub use std::sync::{Arc, Mutex};
 pub use std::time::Duration;
 
 pub use crate::support::{MANIFEST, bare_guest, guest, with_manifest};
-pub use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Decision, Limits, Permissions};
+pub use airssys_wasm::engine_types::Val;
+pub use airssys_wasm::error::{CallerError, ComponentError, ExecutionError, GuestFailure, Limit, LoadError, TrapKind};
+pub use airssys_wasm::limits::Usage;
+pub use airssys_wasm::policy::{AuditRecord, AuditSink, ComponentId, Decision, Permissions};
+pub use airssys_wasm::records::{LOG_BURST_RECORDS, LogRecord, LogSink, MAX_LOG_MESSAGE_BYTES};
 pub use airssys_wasm::{
-    CacheFolder, CallOptions, Caller, CallerError, Component, ComponentError, Error, ExecutionError, Fault,
-    GuestFailure, HealthStatus, LOG_BURST_RECORDS, Limit, LoadError, LoadOptions, LogRecord, LogSink,
-    MAX_LOG_MESSAGE_BYTES, Mount, Runtime, RuntimeConfig, Usage, Val,
+    CacheFolder, CallOptions, Caller, Component, Error, Fault, HealthStatus, Mount, Runtime, RuntimeConfig, Start,
 };
 
 pub const COUNTERS: &str = "test:guest/counters@1.0.0";
@@ -55,10 +57,9 @@ pub fn id(text: &str) -> ComponentId {
     text.parse().expect("an id")
 }
 
-pub fn named(name: &str) -> LoadOptions {
-    let mut options = LoadOptions::default();
-    options.id = Some(id(&format!("test/{name}@1.0.0")));
-    options
+/// The guest, about to be started under a name.
+pub fn named(runtime: &Runtime, name: &str) -> Start {
+    runtime.start(guest()).id(id(&format!("test/{name}@1.0.0")))
 }
 
 pub fn messaging(target: &str) -> Permissions {
@@ -66,15 +67,12 @@ pub fn messaging(target: &str) -> Permissions {
 }
 
 /// May message whatever `target` matches.
-pub fn may_message(name: &str, target: &str) -> LoadOptions {
-    let mut options = named(name);
-    options.declared = Some(messaging(target));
-    options.granted = Some(messaging(target));
-    options
+pub fn may_message(runtime: &Runtime, name: &str, target: &str) -> Start {
+    named(runtime, name).declare(messaging(target)).grant(messaging(target))
 }
 
-pub async fn load(runtime: &Runtime, options: LoadOptions) -> Component {
-    runtime.load_component_with(guest(), options).await.expect("the guest loads")
+pub async fn started(start: Start) -> Component {
+    start.await.expect("the guest starts")
 }
 
 pub fn load_error(error: Error) -> LoadError {

@@ -5,7 +5,7 @@ use crate::common::*;
 #[tokio::test]
 async fn functions_are_called_by_name_and_mistakes_do_not_cost_the_instance() {
     let runtime = runtime();
-    let component = load(&runtime, named("named")).await;
+    let component = started(named(&runtime, "named")).await;
     let signature = component.export_type(COUNTERS, "make").unwrap();
     assert_eq!(signature.params().map(|(name, _)| name.to_owned()).collect::<Vec<_>>(), ["start"]);
     assert!(component.export_type(COUNTERS, "unmake").is_none());
@@ -39,7 +39,7 @@ async fn functions_are_called_by_name_and_mistakes_do_not_cost_the_instance() {
 #[tokio::test]
 async fn a_resource_does_not_outlive_its_instance() {
     let runtime = runtime();
-    let component = load(&runtime, named("mortal")).await;
+    let component = started(named(&runtime, "mortal")).await;
     let made = component.invoke(COUNTERS, "make", vec![Val::U32(1)]).await.unwrap();
     component.call("trap", "").await.unwrap_err();
     let again = component.invoke(COUNTERS, "make", vec![Val::U32(2)]).await.unwrap();
@@ -51,7 +51,7 @@ async fn a_resource_does_not_outlive_its_instance() {
 #[tokio::test]
 async fn a_destructor_is_a_call_of_its_own() {
     let runtime = runtime();
-    let component = load(&runtime, named("destructor")).await;
+    let component = started(named(&runtime, "destructor")).await;
     let made = component.invoke(COUNTERS, "make", vec![Val::U32(0x7ead)]).await.unwrap();
     let Val::Resource(counter) = made[0] else { panic!("{made:?}") };
     // What this call is refused has nothing to do with what becomes of the destructor.

@@ -6,9 +6,8 @@ use crate::common::*;
 async fn a_component_starts_answers_and_shuts_down_in_that_order() {
     let logged = Arc::new(Logged::default());
     let runtime = runtime();
-    let mut options = named("first");
-    options.log = Some(logged.clone());
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "first").log(logged.clone());
+    let component = started(start).await;
 
     assert_eq!(component.call("echo", "hello").await.unwrap(), b"hello");
     assert_eq!(component.call("echo", "").await.unwrap(), b"");
@@ -27,9 +26,8 @@ async fn a_component_starts_answers_and_shuts_down_in_that_order() {
 #[tokio::test]
 async fn before_init_only_metadata_answers_and_init_comes_once() {
     let runtime = runtime();
-    let mut options = named("late");
-    options.start = false;
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "late").uninitialized();
+    let component = started(start).await;
 
     assert_eq!(component.metadata().await.unwrap().description, "A guest for tests.");
     for error in [
@@ -50,23 +48,20 @@ async fn before_init_only_metadata_answers_and_init_comes_once() {
 #[tokio::test]
 async fn an_init_error_is_shown_word_for_word_and_nothing_stays() {
     let runtime = runtime();
-    let mut options = named("broken");
-    options.data = Some(b"fail: no such port".to_vec());
-    let error = runtime.load_component_with(guest(), options.clone()).await.unwrap_err();
+    let error = named(&runtime, "broken").data("fail: no such port").await.unwrap_err();
     let Error::Guest(error) = error else { panic!("{error:?}") };
     assert_eq!(error.operation, "init");
     let expected = ComponentError::ConfigurationInvalid("fail: no such port".to_owned());
     assert_eq!(error.failure, GuestFailure::Component(expected));
     assert!(runtime.components().is_empty());
 
-    options.data = None;
-    load(&runtime, options).await;
+    started(named(&runtime, "broken")).await;
 }
 
 #[tokio::test]
 async fn errors_traps_and_unknown_operations_are_told_apart() {
     let runtime = runtime();
-    let component = load(&runtime, named("mixed")).await;
+    let component = started(named(&runtime, "mixed")).await;
 
     let error = component.call("fail", "no luck").await.unwrap_err();
     assert_eq!((error.fault(), error.code()), (Fault::Guest, "processing-failed"));
@@ -87,7 +82,7 @@ async fn errors_traps_and_unknown_operations_are_told_apart() {
     let Error::Trap(trap) = error else { panic!("{error:?}") };
     assert_eq!((trap.component.to_string().as_str(), trap.operation.as_str()), ("test/mixed@1.0.0", "execute trap"));
     assert!(!trap.backtrace.is_empty());
-    assert_eq!((trap.kind, trap.language, trap.panic.as_ref()), (airssys_wasm::TrapKind::Unreachable, None, None));
+    assert_eq!((trap.kind, trap.language, trap.panic.as_ref()), (TrapKind::Unreachable, None, None));
     assert!(trap.message().contains("unreachable"), "without words of the guest those of the engine: {trap}");
 
     // The next call gets a fresh instance, which was initialised and remembers nothing.
@@ -99,7 +94,7 @@ async fn errors_traps_and_unknown_operations_are_told_apart() {
 #[tokio::test]
 async fn the_guest_is_told_who_calls() {
     let runtime = runtime();
-    let component = load(&runtime, named("asked")).await;
+    let component = started(named(&runtime, "asked")).await;
     let mut options = CallOptions::default();
     options.request_id = Some("request-7".to_owned());
     options.caller = Some(Caller::External("operator".to_owned()));
@@ -111,7 +106,7 @@ async fn the_guest_is_told_who_calls() {
 #[tokio::test]
 async fn health_is_the_guests_word_and_a_trap_is_unhealthy() {
     let runtime = runtime();
-    let component = load(&runtime, named("patient")).await;
+    let component = started(named(&runtime, "patient")).await;
     assert_eq!(component.health().await.unwrap().status, HealthStatus::Healthy);
     component.deliver_message(&id("a/b@1.0.0"), "sick").await.unwrap();
     assert_eq!(component.health().await.unwrap().status, HealthStatus::Degraded);
@@ -125,20 +120,20 @@ async fn health_is_the_guests_word_and_a_trap_is_unhealthy() {
 #[tokio::test]
 async fn ids_are_unique_and_free_again_after_unloading() {
     let runtime = runtime();
-    let component = load(&runtime, LoadOptions::default()).await;
-    let error = load_error(runtime.load_component_with(guest(), LoadOptions::default()).await.unwrap_err());
+    let component = started(runtime.start(guest())).await;
+    let error = load_error(runtime.start(guest()).await.unwrap_err());
     assert!(matches!(error, LoadError::DuplicateId(_)), "{error:?}");
     assert_eq!(component.call("echo", "x").await.unwrap(), b"x", "the first is untouched");
     runtime.unload(component.id()).await.unwrap();
     let error = runtime.unload(component.id()).await.unwrap_err();
     assert_eq!(error.code(), "component-not-found");
-    load(&runtime, LoadOptions::default()).await;
+    started(runtime.start(guest())).await;
 }
 
 #[tokio::test]
 async fn values_go_in_and_come_out_as_json() {
     let runtime = runtime();
-    let component = load(&runtime, named("json")).await;
+    let component = started(named(&runtime, "json")).await;
     // As short as it is, and so long that it is read elsewhere.
     for length in [1, 1_000_000] {
         let numbers = vec![7_u32; length];

@@ -5,13 +5,12 @@ use crate::common::*;
 #[tokio::test]
 async fn a_spinning_guest_is_stopped_by_the_wall_clock() {
     let runtime = runtime();
-    let mut options = named("busy");
-    options.limits.max_execution_time_ms = Some(50);
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "busy").max_execution_time(Duration::from_millis(50));
+    let component = started(start).await;
     let error = component.call("spin", "").await.unwrap_err();
     assert_eq!(error.code(), "timeout");
     let Error::Limit(error) = error else { panic!("{error:?}") };
-    assert_eq!(error.limit, Limit::ExecutionTime(50));
+    assert_eq!(error.limit, Limit::ExecutionTime(Duration::from_millis(50)));
     assert_eq!(component.stats().limits_exceeded, 1);
     assert_eq!(seen(&component).await, "i:\n");
 }
@@ -19,9 +18,8 @@ async fn a_spinning_guest_is_stopped_by_the_wall_clock() {
 #[tokio::test]
 async fn a_sleeping_guest_is_cut_short_by_its_deadline() {
     let runtime = runtime();
-    let mut options = named("sleepy");
-    options.limits.max_execution_time_ms = Some(50);
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "sleepy").max_execution_time(Duration::from_millis(50));
+    let component = started(start).await;
     let error = component.call("sleep", bytes(u32::MAX, "")).await.unwrap_err();
     assert_eq!(error.code(), "timeout");
 }
@@ -29,19 +27,18 @@ async fn a_sleeping_guest_is_cut_short_by_its_deadline() {
 #[tokio::test]
 async fn a_spinning_guest_is_stopped_by_its_cpu_time_and_a_sleeping_one_is_not() {
     let runtime = runtime();
-    let mut options = named("busy");
-    options.limits.max_cpu_time_ms = Some(30);
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "busy").max_cpu_time(Duration::from_millis(30));
+    let component = started(start).await;
     component.call("sleep", bytes(60, "")).await.unwrap();
     let error = component.call("spin", "").await.unwrap_err();
     let Error::Limit(error) = error else { panic!("{error:?}") };
-    assert_eq!(error.limit, Limit::CpuTime(30));
+    assert_eq!(error.limit, Limit::CpuTime(Duration::from_millis(30)));
 }
 
 #[tokio::test]
 async fn a_callers_timeout_stops_the_call() {
     let runtime = runtime();
-    let component = load(&runtime, named("busy")).await;
+    let component = started(named(&runtime, "busy")).await;
     let mut options = CallOptions::default();
     options.timeout = Some(Duration::from_millis(50));
     let error = component.call_with("spin", "", options).await.unwrap_err();
@@ -59,8 +56,8 @@ async fn a_callers_timeout_stops_the_call() {
 async fn a_spinning_guest_does_not_hold_up_another() {
     // One thread only: the spinning guest has to let go of it.
     let runtime = runtime();
-    let busy = load(&runtime, named("busy")).await;
-    let other = load(&runtime, named("other")).await;
+    let busy = started(named(&runtime, "busy")).await;
+    let other = started(named(&runtime, "other")).await;
     let spinning = tokio::spawn(async move { busy.call("spin", "").await });
     for _ in 0..10 {
         assert_eq!(other.call("echo", "still here").await.unwrap(), b"still here");
@@ -74,10 +71,9 @@ async fn a_spinning_guest_lets_in_those_who_call_from_other_threads() {
     // The worker thread takes what this thread asks for after 61 turns, unless the guest yields to everybody: after six
     // times its CPU time.
     let runtime = runtime();
-    let mut options = named("busy");
-    options.limits.max_cpu_time_ms = Some(100);
-    let busy = load(&runtime, options).await;
-    let other = load(&runtime, named("other")).await;
+    let start = named(&runtime, "busy").max_cpu_time(Duration::from_millis(100));
+    let busy = started(start).await;
+    let other = started(named(&runtime, "other")).await;
     for _ in 0..5 {
         let spinning = tokio::spawn({
             let busy = busy.clone();
@@ -98,8 +94,8 @@ fn pieces(times: u32, bytes_each: u32) -> Vec<u8> {
 async fn output_without_end_does_not_hold_up_another() {
     // One thread only: the guest that prints has to let go of it. It prints 64 MiB in lines of one letter.
     let runtime = runtime();
-    let noisy = load(&runtime, named("noisy")).await;
-    let other = load(&runtime, named("other")).await;
+    let noisy = started(named(&runtime, "noisy")).await;
+    let other = started(named(&runtime, "other")).await;
     let before = noisy.stats();
     let printing = tokio::spawn({
         let noisy = noisy.clone();
@@ -119,9 +115,8 @@ async fn output_without_end_does_not_hold_up_another() {
 async fn output_in_one_piece_is_looked_at_as_far_as_one_record_goes() {
     let runtime = runtime();
     let logged = Arc::new(Logged::default());
-    let mut options = named("noisy");
-    options.log = Some(logged.clone());
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "noisy").log(logged.clone());
+    let component = started(start).await;
     let before = component.stats();
     component.call("print", pieces(1, 64 << 20)).await.unwrap();
     let stats = component.stats();
@@ -134,9 +129,8 @@ async fn output_in_one_piece_is_looked_at_as_far_as_one_record_goes() {
 #[tokio::test]
 async fn memory_is_limited_and_running_out_of_it_is_no_trap() {
     let runtime = runtime();
-    let mut options = named("hungry");
-    options.limits.max_memory_bytes = Some(4 << 20);
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "hungry").max_memory_bytes(4 << 20);
+    let component = started(start).await;
     let error = component.call("exhaust", "").await.unwrap_err();
     assert_eq!(error.code(), "memory-exceeded");
     let Error::Limit(error) = error else { panic!("{error:?}") };
@@ -150,7 +144,7 @@ async fn memory_is_limited_and_running_out_of_it_is_no_trap() {
 #[tokio::test]
 async fn what_the_engine_bounds_is_a_limit_with_a_name_too() {
     let runtime = runtime();
-    let component = load(&runtime, named("hoarder")).await;
+    let component = started(named(&runtime, "hoarder")).await;
     for (operation, code) in [("recurse", "stack-exceeded"), ("table", "table-exceeded"), ("hoard", "handles-exceeded")]
     {
         let error = component.call(operation, "").await.unwrap_err();
@@ -165,7 +159,7 @@ async fn what_the_engine_bounds_is_a_limit_with_a_name_too() {
 #[tokio::test]
 async fn what_components_held_is_free_when_they_are_unloaded() {
     let runtime = runtime();
-    let component = load(&runtime, named("tenant")).await;
+    let component = started(named(&runtime, "tenant")).await;
     assert_eq!((runtime.usage().components, runtime.usage().instances), (1, 1));
     component.call("trap", "").await.unwrap_err();
     assert_eq!(runtime.usage().instances, 0);
@@ -178,20 +172,18 @@ async fn what_components_held_is_free_when_they_are_unloaded() {
 }
 
 #[tokio::test]
-async fn a_load_that_nobody_waits_for_leaves_nothing() {
+async fn a_start_that_nobody_waits_for_leaves_nothing() {
     let runtime = runtime_with(|config| config.shutdown_grace = Duration::from_millis(1));
-    let mut options = named("slow");
-    options.data = Some(b"spin".to_vec());
-    let mut load = Box::pin(runtime.load_component_with(guest(), options));
+    let mut starting = named(&runtime, "slow").data("spin").into_future();
     while runtime.components().is_empty() {
         tokio::select! {
             biased;
             () = tokio::task::yield_now() => {}
-            loaded = &mut load => panic!("{loaded:?}"),
+            started = &mut starting => panic!("{started:?}"),
         }
     }
     let ended = runtime.components().remove(0);
-    drop(load);
+    drop(starting);
     assert!(runtime.components().is_empty());
     assert_eq!(ended.call("echo", "").await.unwrap_err().code(), "component-gone");
 }
@@ -200,10 +192,8 @@ async fn a_load_that_nobody_waits_for_leaves_nothing() {
 async fn an_instance_that_holds_too_much_memory_is_replaced_between_calls() {
     let runtime = runtime();
     let logged = Arc::new(Logged::default());
-    let mut options = named("leaky");
-    options.limits.max_memory_bytes = Some(8 << 20);
-    options.log = Some(logged.clone());
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "leaky").max_memory_bytes(8 << 20).log(logged.clone());
+    let component = started(start).await;
     // A MiB a call, in and out: 50 calls would need six times the limit.
     for number in 0..50_u32 {
         let mut input = vec![0; 1 << 20];
@@ -223,9 +213,8 @@ async fn an_instance_that_holds_too_much_memory_is_replaced_between_calls() {
 #[tokio::test]
 async fn an_instance_is_kept_while_the_embedder_holds_a_resource_of_it() {
     let runtime = runtime();
-    let mut options = named("lender");
-    options.limits.max_memory_bytes = Some(8 << 20);
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "lender").max_memory_bytes(8 << 20);
+    let component = started(start).await;
     let made = component.invoke(COUNTERS, "make", vec![Val::U32(42)]).await.unwrap();
     let Val::Resource(counter) = made[0] else { panic!("{made:?}") };
     component.call("grow", bytes(110, "")).await.unwrap();
@@ -241,21 +230,20 @@ async fn an_instance_is_kept_while_the_embedder_holds_a_resource_of_it() {
 async fn a_runtime_has_room_for_so_many_instances() {
     let runtime = runtime_with(|config| config.max_instances = 2);
     for name in ["one", "two"] {
-        load(&runtime, named(name)).await;
+        started(named(&runtime, name)).await;
     }
-    let error = runtime.load_component_with(guest(), named("three")).await.unwrap_err();
+    let error = named(&runtime, "three").await.unwrap_err();
     assert_eq!((error.code(), error.fault()), ("too-many-instances", Fault::Caller));
     runtime.unload(&id("test/one@1.0.0")).await.unwrap();
-    load(&runtime, named("three")).await;
+    started(named(&runtime, "three")).await;
 }
 
 #[tokio::test]
 async fn the_log_is_bounded_in_size_and_rate_and_counts_what_it_drops() {
     let runtime = runtime();
     let logged = Arc::new(Logged::default());
-    let mut options = named("chatty");
-    options.log = Some(logged.clone());
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "chatty").log(logged.clone());
+    let component = started(start).await;
     let long = "ä".repeat(MAX_LOG_MESSAGE_BYTES);
     component.call("say!", long.as_bytes()).await.unwrap();
     {
@@ -277,13 +265,12 @@ async fn the_log_is_bounded_in_size_and_rate_and_counts_what_it_drops() {
 #[tokio::test]
 async fn limits_above_what_the_host_allows_are_refused() {
     let runtime = runtime_with(|config| config.limit_ceilings.memory_bytes = 16 << 20);
-    let mut options = named("greedy");
-    options.limits = Limits { max_memory_bytes: Some(17 << 20), ..Limits::default() };
-    let error = load_error(runtime.load_component_with(guest(), options).await.unwrap_err());
+    let start = named(&runtime, "greedy").max_memory_bytes(17 << 20);
+    let error = load_error(start.await.unwrap_err());
     assert!(
         matches!(error, LoadError::LimitTooHigh { limit: "max-memory-bytes", asked, allowed }
             if asked == 17 << 20 && allowed == 16 << 20),
         "{error:?}"
     );
-    load(&runtime, named("modest")).await;
+    started(named(&runtime, "modest")).await;
 }

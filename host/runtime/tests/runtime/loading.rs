@@ -5,7 +5,6 @@ use crate::common::*;
 #[tokio::test]
 async fn files_that_are_no_components_are_told_apart() {
     let runtime = runtime();
-    let load = |bytes: Vec<u8>| runtime.load_component_with(bytes, LoadOptions::default());
     for (bytes, code, fault) in [
         (b"#!/bin/sh".to_vec(), "not-webassembly", Fault::Caller),
         (Vec::new(), "empty-file", Fault::Caller),
@@ -18,10 +17,10 @@ async fn files_that_are_no_components_are_told_apart() {
         ([guest(), vec![99, 1, 0]].concat(), "invalid-component", Fault::Guest),
         (with_manifest(guest(), MANIFEST), "several-manifests", Fault::Guest),
     ] {
-        let error = load(bytes).await.unwrap_err();
+        let error = runtime.start(bytes).await.unwrap_err();
         assert_eq!((error.code(), error.fault()), (code, fault), "{error:?}");
     }
-    let error = runtime.load_component("no/such/file.wasm").await.unwrap_err();
+    let error = runtime.start("no/such/file.wasm").await.unwrap_err();
     assert_eq!((error.code(), error.fault()), ("unreadable", Fault::Caller));
 }
 
@@ -29,12 +28,12 @@ async fn files_that_are_no_components_are_told_apart() {
 fn every_place_to_cut_a_component_is_noticed() {
     let whole = guest();
     for end in 0..whole.len() {
-        let error = airssys_wasm::examine(&whole[..end]).expect_err("it is not whole");
+        let error = airssys_wasm::inspect::examine(&whole[..end]).expect_err("it is not whole");
         // Between two sections it looks whole, but the manifest is the last.
         let codes = ["empty-file", "truncated-component", "no-manifest", "wrong-world"];
         assert!(codes.contains(&error.code()), "{end} bytes: {error:?}");
     }
-    airssys_wasm::examine(&whole).expect("it is whole");
+    airssys_wasm::inspect::examine(&whole).expect("it is whole");
 }
 
 #[tokio::test]
@@ -48,7 +47,7 @@ async fn all_unknown_imports_are_listed_at_once_with_the_nearest_known() {
         (import "wasi:cli/stdout@0.2.6" (instance))
         (import "completely-different" (func)))"#;
     let bytes = with_manifest(wat::parse_str(text).unwrap(), MANIFEST);
-    let error = load_error(runtime.load_component_with(bytes, LoadOptions::default()).await.unwrap_err());
+    let error = load_error(runtime.start(bytes).await.unwrap_err());
     let LoadError::UnknownImports(imports) = &error else { panic!("{error:?}") };
     assert_eq!(imports.more, 0);
     let names: Vec<_> = imports.listed.iter().map(|import| (import.name.as_str(), import.nearest.as_deref())).collect();
@@ -69,9 +68,8 @@ async fn all_unknown_imports_are_listed_at_once_with_the_nearest_known() {
 #[tokio::test]
 async fn metadata_must_be_what_the_manifest_says() {
     let runtime = runtime();
-    let mut options = LoadOptions::default();
-    options.manifest = Some("[component]\nname = \"test/guest\"\nversion = \"2.0.0\"".to_owned());
-    let error = load_error(runtime.load_component_with(guest(), options).await.unwrap_err());
+    let start = runtime.start(guest()).manifest("[component]\nname = \"test/guest\"\nversion = \"2.0.0\"");
+    let error = load_error(start.await.unwrap_err());
     assert!(matches!(error, LoadError::MetadataMismatch { .. }), "{error:?}");
     let text = error.to_string();
     assert!(text.contains("test/guest@1.0.0") && text.contains("test/guest@2.0.0"), "{text}");
@@ -81,8 +79,8 @@ async fn metadata_must_be_what_the_manifest_says() {
 #[tokio::test]
 async fn a_loaded_component_gives_further_instances_with_a_state_of_their_own() {
     let runtime = runtime();
-    let first = load(&runtime, may_message("first", "test/*")).await;
-    let second = runtime.load_component_with(&first, named("second")).await.unwrap();
+    let first = started(may_message(&runtime, "first", "test/*")).await;
+    let second = runtime.start(&first).id(id("test/second@1.0.0")).await.unwrap();
     assert_eq!(second.id(), &id("test/second@1.0.0"));
     assert_eq!(second.metadata().await.unwrap(), first.metadata().await.unwrap());
     // What the first may do is not taken over, and what it keeps is its own.
@@ -90,11 +88,11 @@ async fn a_loaded_component_gives_further_instances_with_a_state_of_their_own() 
     assert_eq!(second.call("send", "first").await.unwrap(), [1]);
     assert_eq!((seen(&first).await, seen(&second).await), ("i:\n".to_owned(), "i:\nm:ping\n".to_owned()));
 
-    let again = load_error(runtime.load_component_with(&first, named("second")).await.unwrap_err());
+    let again = load_error(runtime.start(&first).id(id("test/second@1.0.0")).await.unwrap_err());
     assert!(matches!(again, LoadError::DuplicateId(_)), "{again:?}");
     first.shutdown().await.unwrap();
     assert_eq!(second.call("echo", "still here").await.unwrap(), b"still here");
-    let error = runtime_with(|_| {}).load_component_with(&second, named("third")).await.unwrap_err();
+    let error = runtime_with(|_| {}).start(&second).id(id("test/third@1.0.0")).await.unwrap_err();
     assert_eq!((error.code(), error.fault()), ("other-runtime", Fault::Caller));
 }
 
@@ -108,13 +106,13 @@ async fn compiled_components_are_kept_and_damaged_ones_made_anew() {
         files.sort();
         files
     };
-    load(&runtime(), LoadOptions::default()).await;
+    started(runtime().start(guest())).await;
     let first = files();
     assert_eq!(first.len(), 2, "{first:?}");
     let compiled = first.iter().find(|file| file.extension().is_some_and(|end| end == "cwasm")).unwrap();
     let good = std::fs::read(compiled).unwrap();
 
-    let component = load(&runtime(), LoadOptions::default()).await;
+    let component = started(runtime().start(guest())).await;
     assert_eq!(component.call("echo", "cached").await.unwrap(), b"cached");
     assert_eq!(files(), first);
 
@@ -123,7 +121,7 @@ async fn compiled_components_are_kept_and_damaged_ones_made_anew() {
     bad[middle] ^= 1;
     std::fs::remove_file(compiled).unwrap();
     std::fs::write(compiled, &bad).unwrap();
-    let component = load(&runtime(), LoadOptions::default()).await;
+    let component = started(runtime().start(guest())).await;
     assert_eq!(component.call("echo", "mended").await.unwrap(), b"mended");
     assert_ne!(std::fs::read(compiled).unwrap(), bad);
 }
@@ -150,21 +148,16 @@ async fn the_cache_folder_is_made_private() {
 #[tokio::test]
 async fn an_embedder_may_say_which_component_it_expects() {
     let runtime = runtime();
-    let expecting = |name: &str| {
-        let mut options = LoadOptions::default();
-        options.expected_name = Some(name.parse().unwrap());
-        options
-    };
-    let error = runtime.load_component_with(guest(), expecting("acme/payments")).await.unwrap_err();
+    let expecting = |name: &str| runtime.start(guest()).expect_name(name.parse().unwrap());
+    let error = expecting("acme/payments").await.unwrap_err();
     assert_eq!((error.code(), error.fault()), ("unexpected-name", Fault::Guest));
     assert!(error.hint().is_some());
     assert_eq!(load_error(error).to_string(), "it is test/guest, not acme/payments");
     // Under another id it is still the component that it is.
-    let mut renamed = expecting("acme/payments");
-    renamed.id = Some(id("acme/payments@1.0.0"));
-    assert_eq!(runtime.load_component_with(guest(), renamed).await.unwrap_err().code(), "unexpected-name");
-    let component = runtime.load_component_with(guest(), expecting("test/guest")).await.unwrap();
-    let error = runtime.load_component_with(&component, expecting("acme/payments")).await.unwrap_err();
+    let renamed = expecting("acme/payments").id(id("acme/payments@1.0.0"));
+    assert_eq!(renamed.await.unwrap_err().code(), "unexpected-name");
+    let component = expecting("test/guest").await.unwrap();
+    let error = runtime.start(&component).expect_name("acme/payments".parse().unwrap()).await.unwrap_err();
     assert_eq!(error.code(), "unexpected-name");
     assert_eq!(runtime.components().len(), 1);
 }
@@ -182,18 +175,17 @@ async fn what_the_host_runs_lies_in_no_mount_that_can_be_written_to() {
         config.protected_folders = vec![at("toolchains")];
     });
     let mounting = |host: &str, read_only| {
-        let mut options = LoadOptions::default();
-        options.mounts = Some(vec![Mount { guest: "/data".to_owned(), host: at(host), read_only }]);
-        options
+        let mount = if read_only { Mount::read_only } else { Mount::writable };
+        runtime.start(guest()).mount(mount("/data", at(host)))
     };
     for host in ["", "cache", "cache/compiled", "data/link", "toolchains", "toolchains/bin"] {
-        let error = runtime.load_component_with(guest(), mounting(host, false)).await.unwrap_err();
+        let error = mounting(host, false).await.unwrap_err();
         assert_eq!((error.code(), error.fault()), ("bad-mounts", Fault::Caller), "{host}");
         assert!(error.hint().unwrap().contains("read-only"), "{host}");
         assert!(matches!(load_error(error), LoadError::ProtectedFolder { guest, .. } if guest == "/data"), "{host}");
     }
     for (host, read_only) in [("data", false), ("cache", true), ("", true)] {
-        let component = runtime.load_component_with(guest(), mounting(host, read_only)).await.unwrap();
+        let component = mounting(host, read_only).await.unwrap();
         component.shutdown().await.unwrap();
     }
     assert!(RuntimeConfig::default().protected_folders.iter().all(|folder| folder.ends_with("airssys-wasm")));

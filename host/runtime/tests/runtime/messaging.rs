@@ -1,13 +1,13 @@
 //! Messages and requests, and who may send them to whom.
 
-use airssys_wasm::MAX_MAILBOX_BYTES;
+use airssys_wasm::limits::MAX_MAILBOX_BYTES;
 
 use crate::common::*;
 
 #[tokio::test]
 async fn messages_arrive_in_order_and_errors_come_back_to_the_embedder() {
     let runtime = runtime();
-    let component = load(&runtime, named("reader")).await;
+    let component = started(named(&runtime, "reader")).await;
     let sender = id("acme/writer@2.0.0");
     for number in 0..20 {
         component.send_message(&sender, format!("{number}")).unwrap();
@@ -23,9 +23,8 @@ async fn messages_arrive_in_order_and_errors_come_back_to_the_embedder() {
 #[tokio::test]
 async fn what_comes_before_init_is_handled_after_it_in_order() {
     let runtime = runtime();
-    let mut options = named("late");
-    options.start = false;
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "late").uninitialized();
+    let component = started(start).await;
     for text in ["one", "two"] {
         component.send_message(&id("a/b@1.0.0"), text).unwrap();
     }
@@ -39,10 +38,9 @@ async fn what_comes_before_init_is_handled_after_it_in_order() {
 #[tokio::test]
 async fn a_full_mailbox_says_so_at_once() {
     let runtime = runtime();
-    let mut options = named("slow");
-    options.limits.max_mailbox_messages = Some(2);
-    let component = load(&runtime, options).await;
-    let sender = load(&runtime, may_message("sender", "test/*")).await;
+    let start = named(&runtime, "slow").max_mailbox_messages(2);
+    let component = started(start).await;
+    let sender = started(may_message(&runtime, "sender", "test/*")).await;
     // Nothing of this task waits in between, so on this one thread nothing is taken out of the mailbox.
     for _ in 0..2 {
         component.send_message(&id("a/b@1.0.0"), "x").unwrap();
@@ -71,7 +69,7 @@ async fn all_mailboxes_share_the_memory_of_the_host() {
     let runtime = runtime_with(|config| config.max_host_memory_bytes = total);
     let mut components = Vec::new();
     for name in ["first", "second", "third"] {
-        components.push(load(&runtime, named(name)).await);
+        components.push(started(named(&runtime, name)).await);
     }
     // Nothing of this task waits in between, so on this one thread nothing is taken out of a mailbox.
     let (sender, message) = (id("a/b@1.0.0"), vec![b'x'; 1_000_000]);
@@ -98,10 +96,8 @@ async fn all_mailboxes_share_the_memory_of_the_host() {
 #[tokio::test]
 async fn a_message_takes_room_for_its_sender_and_its_place_too() {
     let runtime = runtime_with(|config| config.limit_ceilings.mailbox_messages = u32::MAX);
-    let mut options = named("late");
-    options.start = false;
-    options.limits.max_mailbox_messages = Some(u32::MAX);
-    let late = load(&runtime, options).await;
+    let start = named(&runtime, "late").uninitialized().max_mailbox_messages(u32::MAX);
+    let late = started(start).await;
     let sender = id(&format!("{0}/{0}@1.0.0+{1}", "a".repeat(64), "b".repeat(122)));
     let mut sent = 0_u64;
     while late.send_message(&sender, "").is_ok() {
@@ -154,17 +150,15 @@ async fn a_component_is_loaded_when_there_is_room_for_its_file() {
     let file = folder.path().join("guest.wasm");
     std::fs::write(&file, guest()).unwrap();
     let runtime = runtime_with(|config| config.max_host_memory_bytes = 0);
-    let mut options = named("late");
-    options.start = false;
-    let late = load(&runtime, options).await;
+    let start = named(&runtime, "late").uninitialized();
+    let late = started(start).await;
     while late.send_message(&id("a/b@1.0.0"), vec![b'x'; 1 << 20]).is_ok() {}
-    let mut other = named("other");
-    other.start = false;
-    let other = load(&runtime, other).await;
+    let start = named(&runtime, "other").uninitialized();
+    let other = started(start).await;
     while other.send_message(&id("a/b@1.0.0"), vec![b'x'; 100_000]).is_ok() {}
     assert!(runtime.usage().host_memory_bytes > 127 << 20);
     // It takes more than is left, and has it as soon as the others have read their messages.
-    let loading = runtime.load_component_with(file.as_path(), named("loaded"));
+    let loading = runtime.start(file.as_path()).id(id("test/loaded@1.0.0")).into_future();
     let reading = async {
         late.initialize().await.unwrap();
         other.initialize().await.unwrap();
@@ -177,11 +171,10 @@ async fn a_component_is_loaded_when_there_is_room_for_its_file() {
 async fn components_message_each_other_only_where_both_sides_of_the_policy_agree() {
     let runtime = runtime();
     let audited = Arc::new(Audited::default());
-    let target = load(&runtime, named("target")).await;
-    load(&runtime, named("hidden")).await;
-    let mut options = may_message("sender", "test/target");
-    options.audit = Some(audited.clone());
-    let sender = load(&runtime, options).await;
+    let target = started(named(&runtime, "target")).await;
+    started(named(&runtime, "hidden")).await;
+    let start = may_message(&runtime, "sender", "test/target").audit(audited.clone());
+    let sender = started(start).await;
 
     assert_eq!(sender.call("send", "target").await.unwrap(), [255]);
     assert_eq!(seen(&target).await, "i:\nm:ping\n");
@@ -211,17 +204,16 @@ async fn components_message_each_other_only_where_both_sides_of_the_policy_agree
 #[tokio::test]
 async fn what_the_host_does_not_grant_stays_forbidden() {
     let runtime = runtime();
-    load(&runtime, named("target")).await;
-    let mut options = may_message("sender", "test/*");
-    options.granted = None;
-    let sender = load(&runtime, options).await;
+    started(named(&runtime, "target")).await;
+    let start = named(&runtime, "sender").declare(messaging("test/*"));
+    let sender = started(start).await;
     assert_eq!(sender.call("send", "target").await.unwrap(), [1]);
 }
 
 #[tokio::test]
 async fn a_refusal_is_the_policys_fault_and_says_what_would_allow_it() {
     let runtime = runtime();
-    let component = load(&runtime, named("sender")).await;
+    let component = started(named(&runtime, "sender")).await;
     let error = component.call("refused", "target").await.unwrap_err();
     assert_eq!((error.fault(), error.code()), (Fault::Policy, "permission-denied"));
     let [refusal] = error.refusals() else { panic!("{error:?}") };
@@ -259,8 +251,8 @@ async fn a_request_ends_in_one_callback_whatever_happens() {
         ("spin", 20, "i:\ne:timeout\n"),
     ] {
         let runtime = runtime();
-        load(&runtime, named("target")).await;
-        let sender = load(&runtime, may_message("sender", "test/target")).await;
+        started(named(&runtime, "target")).await;
+        let sender = started(may_message(&runtime, "sender", "test/target")).await;
         let id = request(&sender, timeout_ms, word).await;
         assert_eq!(after_callback(&sender).await, expected);
         assert_eq!(sender.call("cancel", id).await.unwrap(), [5], "unknown-request, for it is over");
@@ -271,9 +263,9 @@ async fn a_request_ends_in_one_callback_whatever_happens() {
 #[tokio::test]
 async fn a_cancelled_request_is_called_back_once_and_cannot_be_cancelled_by_others() {
     let runtime = runtime();
-    let target = load(&runtime, named("target")).await;
-    let sender = load(&runtime, may_message("sender", "test/target")).await;
-    let other = load(&runtime, may_message("other", "test/*")).await;
+    let target = started(named(&runtime, "target")).await;
+    let sender = started(may_message(&runtime, "sender", "test/target")).await;
+    let other = started(may_message(&runtime, "other", "test/*")).await;
     let id = request(&sender, 30_000, "spin").await;
     assert_eq!(other.call("cancel", id.as_str()).await.unwrap(), [5], "unknown-request");
     assert_eq!(sender.call("cancel", id.as_str()).await.unwrap(), [255]);
@@ -285,8 +277,8 @@ async fn a_cancelled_request_is_called_back_once_and_cannot_be_cancelled_by_othe
 #[tokio::test]
 async fn callbacks_that_wait_count_as_requests() {
     let runtime = runtime();
-    load(&runtime, named("target")).await;
-    let sender = load(&runtime, may_message("sender", "test/target")).await;
+    started(named(&runtime, "target")).await;
+    let sender = started(may_message(&runtime, "sender", "test/target")).await;
     // While the sender is busy nobody takes its callbacks, however quickly its requests end.
     assert_eq!(sender.call("churn", bytes(1000, "target")).await.unwrap(), [6], "delivery-failed");
     // On a busy machine the answer may come before the cancellation.
@@ -299,8 +291,8 @@ async fn callbacks_that_wait_count_as_requests() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_callback_is_lost_or_doubled_between_threads() {
     let runtime = runtime();
-    load(&runtime, named("target")).await;
-    let sender = load(&runtime, may_message("sender", "test/target")).await;
+    started(named(&runtime, "target")).await;
+    let sender = started(may_message(&runtime, "sender", "test/target")).await;
     let mut expected = 0;
     for _ in 0..50 {
         let requests = (0..20).map(|_| {
@@ -325,8 +317,8 @@ async fn no_callback_is_lost_or_doubled_between_threads() {
 #[tokio::test]
 async fn a_request_to_a_component_that_goes_is_called_back() {
     let runtime = runtime_with(|config| config.shutdown_grace = Duration::from_millis(20));
-    let target = load(&runtime, named("target")).await;
-    let sender = load(&runtime, may_message("sender", "test/target")).await;
+    let target = started(named(&runtime, "target")).await;
+    let sender = started(may_message(&runtime, "sender", "test/target")).await;
     let sleeping = target.clone();
     let sleeping = tokio::spawn(async move { sleeping.call("sleep", bytes(20_000, "")).await });
     tokio::task::yield_now().await;

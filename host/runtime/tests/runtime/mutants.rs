@@ -79,10 +79,8 @@ async fn a_component_with_mistakes_is_refused_or_runs() {
     let count = if std::env::var_os(PROVE).is_some() { MUTANTS_TO_PROVE } else { MUTANTS };
     for number in 0..count {
         let bytes = mutant(&whole, &mut numbers);
-        let examined = airssys_wasm::examine(&bytes);
-        let mut options = LoadOptions::default();
-        options.limits = Limits { max_execution_time_ms: Some(500), ..Limits::default() };
-        let code = match runtime.load_component_with(bytes, options).await {
+        let examined = airssys_wasm::inspect::examine(&bytes);
+        let code = match runtime.start(bytes).max_execution_time(Duration::from_millis(500)).await {
             Ok(component) => {
                 assert!(examined.is_ok(), "mutant {number}");
                 // What it answers is its own affair.
@@ -101,7 +99,7 @@ async fn a_component_with_mistakes_is_refused_or_runs() {
         *codes.entry(code).or_default() += 1;
         assert_eq!(runtime.components().len(), 0, "mutant {number}");
     }
-    let sound = load(&runtime, LoadOptions::default()).await;
+    let sound = started(runtime.start(guest())).await;
     assert_eq!(sound.call("echo", "still here").await.unwrap(), b"still here");
     for code in ["answers", "invalid-component", "truncated-component"] {
         assert!(codes.get(code).is_some_and(|count| *count > 5), "{codes:?}");

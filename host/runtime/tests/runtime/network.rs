@@ -6,13 +6,10 @@ use tokio::net::TcpStream;
 
 use crate::common::*;
 
-fn may_listen(name: &str) -> LoadOptions {
+fn may_listen(runtime: &Runtime, name: &str) -> Start {
     let permissions = r#"network = [{ action = "inbound", host = "127.0.0.1" }]"#;
     let permissions = Permissions::parse(permissions, "test").expect("a permission");
-    let mut options = named(name);
-    options.declared = Some(permissions.clone());
-    options.granted = Some(permissions);
-    options
+    named(runtime, name).declare(permissions.clone()).grant(permissions)
 }
 
 async fn listening(component: &Component) -> u16 {
@@ -35,7 +32,7 @@ async fn closed(port: u16) {
 #[tokio::test]
 async fn a_socket_lives_as_long_as_its_instance() {
     let runtime = runtime();
-    let component = load(&runtime, may_listen("listener")).await;
+    let component = started(may_listen(&runtime, "listener")).await;
     let first = listening(&component).await;
     component.call("echo", "").await.expect("it answers");
     TcpStream::connect(("127.0.0.1", first)).await.expect("between two calls it goes on");
@@ -56,9 +53,8 @@ async fn a_socket_lives_as_long_as_its_instance() {
 async fn without_permission_nobody_listens_and_the_refusal_is_recorded() {
     let runtime = runtime();
     let audited = Arc::new(Audited::default());
-    let mut options = named("listener");
-    options.audit = Some(audited.clone());
-    let component = load(&runtime, options).await;
+    let start = named(&runtime, "listener").audit(audited.clone());
+    let component = started(start).await;
     assert_eq!(component.call("bind", "").await.expect("it answers"), [0], "permission-denied is the first case");
     let records = audited.0.lock().unwrap();
     let record = records.iter().find(|record| record.decision == Decision::Denied).expect("a refusal");
@@ -68,7 +64,7 @@ async fn without_permission_nobody_listens_and_the_refusal_is_recorded() {
 #[tokio::test]
 async fn a_pool_without_room_is_a_trap_that_says_so() {
     let runtime = runtime();
-    let component = load(&runtime, named("pool")).await;
+    let component = started(named(&runtime, "pool")).await;
     component.call("pool", bytes(u32::MAX, "")).await.expect("a large one is made and takes nothing");
     let error = component.call("pool", bytes(0, "")).await.expect_err("there is no room");
     let message = error.trap().expect("a trap").message();

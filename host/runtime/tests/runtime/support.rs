@@ -73,7 +73,7 @@ fn number_words(text: &str) -> String {
 
 /// Appends the custom section that holds Component.toml.
 pub fn with_manifest(mut component: Vec<u8>, manifest: &str) -> Vec<u8> {
-    let name = airssys_wasm::MANIFEST_SECTION.as_bytes();
+    let name = airssys_wasm::inspect::MANIFEST_SECTION.as_bytes();
     let mut section = leb128(name.len());
     section.extend_from_slice(name);
     section.extend_from_slice(manifest.as_bytes());

@@ -24,6 +24,7 @@ const MEBIBYTE: u64 = 1024 * 1024;
 /// What a component can use at most. How many files it may have open is among its own limits, see
 /// [`ResolvedLimits`](crate::ResolvedLimits).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FilesystemLimits {
     /// How many bytes one `read` or `read-at` gives.
     pub max_read_bytes: u64,

@@ -11,7 +11,15 @@ use rustix::fs::{CWD, Mode, OFlags};
 use super::path;
 
 /// A host directory that a component sees.
+///
+/// ```
+/// use airssys_wasm::Mount;
+///
+/// let mount = Mount::read_only("/data", "/srv/data");
+/// assert!(mount.read_only);
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Mount {
     /// Under which absolute guest path, such as `/data`. Of two mounts the one with the longer path wins.
     pub guest: String,
@@ -19,6 +27,18 @@ pub struct Mount {
     pub host: PathBuf,
     /// Whether every change is refused, whatever the permissions.
     pub read_only: bool,
+}
+
+impl Mount {
+    /// A directory of the host, under an absolute guest path, that no component can change.
+    pub fn read_only(guest: impl Into<String>, host: impl Into<PathBuf>) -> Self {
+        Self { guest: guest.into(), host: host.into(), read_only: true }
+    }
+
+    /// A directory of the host, under an absolute guest path, that components can change as far as their permissions go.
+    pub fn writable(guest: impl Into<String>, host: impl Into<PathBuf>) -> Self {
+        Self { guest: guest.into(), host: host.into(), read_only: false }
+    }
 }
 
 /// An opened mount.

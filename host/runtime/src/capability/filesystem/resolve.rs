@@ -246,12 +246,14 @@ impl Resolved {
 
     /// A denial that does not tell where a link leads that the component may know nothing about. The audit log has the
     /// truth.
-    fn masked(&self, filesystem: &Filesystem, action: FilesystemAction, denial: Denial) -> Denial {
+    fn masked(&self, filesystem: &Filesystem, action: FilesystemAction, mut denial: Denial) -> Denial {
         match &self.mask {
             Some(mask) if !filesystem.allows(action, mask) => {
                 let access = Access::Filesystem { action, path: mask.clone() };
-                let missing = Permissions::covering(&access).map(|line| line.to_string()).unwrap_or_default();
-                Denial { resource: mask.clone(), missing, mount: None, ..denial }
+                denial.resource = mask.clone();
+                denial.missing = Permissions::covering(&access).map(|line| line.to_string()).unwrap_or_default();
+                denial.mount = None;
+                denial
             }
             _ => denial,
         }

@@ -252,8 +252,9 @@ impl Filesystem {
 fn everything_in(action: FilesystemAction, directory: &str) -> Option<String> {
     let own = Permissions::covering(&Access::Filesystem { action, path: directory.to_owned() })?;
     let pattern = own.filesystem.first()?.path.as_str().trim_end_matches('/');
-    let permission = FilesystemPermission { action, path: format!("{pattern}/**").parse().ok()? };
-    Some(Permissions { filesystem: vec![permission], ..Permissions::none() }.to_string())
+    let mut everything = Permissions::none();
+    everything.filesystem.push(FilesystemPermission::new(action, format!("{pattern}/**").parse().ok()?));
+    Some(everything.to_string())
 }
 
 /// Removes one name. The permit is what allows it, and is used up.

@@ -61,7 +61,7 @@ impl Filesystem {
     /// The same as in a runtime of its own.
     #[cfg(test)]
     pub(crate) fn new(gate: Gate, mounts: &[Mount], limits: FilesystemLimits) -> io::Result<Self> {
-        let files = crate::config::DEFAULT_OPEN_FILES;
+        let files = crate::runtime_config::DEFAULT_OPEN_FILES;
         Filesystem::open_mounts(gate, mounts, limits, files, Descriptors::at_most(u32::MAX))
     }
 

@@ -233,18 +233,11 @@ mod tests {
                 let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
                 log.write(&recent, level, FORGED.to_owned(), vec![field(FORGED, FORGED), field("kind", "panic")]);
             }
-            TracingAudit.record(AuditRecord {
-                component: "acme/hello@1.0.0".to_owned(),
-                operation: "ext-filesystem/files.open".into(),
-                resource: format!("/data/{FORGED}"),
-                action: "filesystem.read".into(),
-                decision: Decision::Denied,
-                missing: None,
-                layer: Some(Layer::Host),
-                mount: None,
-                count: 1,
-                dropped_before: 0,
-            });
+            let (operation, resource) = ("ext-filesystem/files.open", format!("/data/{FORGED}"));
+            let action = "filesystem.read";
+            let mut record = AuditRecord::new("acme/hello@1.0.0", operation, resource, action, Decision::Denied);
+            record.layer = Some(Layer::Host);
+            TracingAudit.record(record);
         });
         let lines = lines.0.lock().unwrap();
         let escaped = r"done\r\n\u{1b}[2K2026 ERROR host: all is lost\u{202e}";

@@ -8,7 +8,9 @@ pub const MAX_LOG_MESSAGE_BYTES: usize = 64 << 10;
 pub const MAX_LOG_FIELDS: usize = 64;
 /// The name or the value of one field.
 pub const MAX_LOG_FIELD_BYTES: usize = 4 << 10;
+
 /// How important a record is.
+// Exhaustive: every logger has these levels, and who maps them wants each to be thought of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogLevel {
@@ -27,6 +29,7 @@ pub enum LogLevel {
 /// Which way a record took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Stream {
     /// `host-services.log`.
     Component,

@@ -32,6 +32,7 @@ pub struct NetworkConfig {
 
 /// Who resolves names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Dns {
     /// What the operating system is set up for: `/etc/hosts`, then the name servers of `/etc/resolv.conf`. Both are read
     /// anew for each name.

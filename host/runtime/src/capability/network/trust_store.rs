@@ -6,6 +6,7 @@ use rustls::pki_types::pem::PemObject;
 
 /// The certificate authorities that are trusted, each in DER.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TrustStore {
     /// Those that the operating system trusts, read when the first connection needs them.
     #[default]
@@ -17,6 +18,14 @@ pub enum TrustStore {
 }
 
 impl TrustStore {
+    /// Trusts more certificate authorities, each in DER.
+    pub fn add(&mut self, certificates: impl IntoIterator<Item = Vec<u8>>) {
+        match self {
+            Self::System => *self = Self::SystemAnd(certificates.into_iter().collect()),
+            Self::SystemAnd(trusted) | Self::Roots(trusted) => trusted.extend(certificates),
+        }
+    }
+
     /// Reads certificates from the text of a PEM file, for the cases that take any.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use crate::bindings::{process_types as wit, processes, signals, stdio};
 use crate::capability::adapter::{same_cases, timestamp};
 use crate::capability::process::{self as os, Process, Stream};
 use crate::host_state::HostState;
+use crate::milliseconds::milliseconds;
 
 /// What an operation gives: the engine's trap outside, the contract's error inside.
 type Answer<T> = wasmtime::Result<Result<T, wit::ProcessError>>;
@@ -238,12 +239,32 @@ same_cases!(wit::SignalTarget => os::SignalTarget { Process, Group });
 same_fields!(os::ProcessUsage => wit::ProcessUsage { user_time_ms, system_time_ms, max_resident_bytes });
 same_fields!(os::ProcessOutput => wit::ProcessOutput { status, stdout, stderr });
 same_fields!(os::Finished => wit::Finished { index, status });
-same_fields!(os::ProcessLimits => wit::ProcessLimits {
-    max_memory_bytes, max_cpu_time_ms, max_wall_time_ms, max_open_files, max_output_bytes
-});
-same_fields!(wit::ProcessLimits => os::ProcessLimits {
-    max_memory_bytes, max_cpu_time_ms, max_wall_time_ms, max_open_files, max_output_bytes
-});
+
+impl From<os::ProcessLimits> for wit::ProcessLimits {
+    fn from(limits: os::ProcessLimits) -> Self {
+        let os::ProcessLimits { max_memory_bytes, max_cpu_time, max_wall_time, max_open_files, max_output_bytes } =
+            limits;
+        Self {
+            max_memory_bytes,
+            max_cpu_time_ms: max_cpu_time.map(milliseconds),
+            max_wall_time_ms: max_wall_time.map(milliseconds),
+            max_open_files,
+            max_output_bytes,
+        }
+    }
+}
+
+impl From<wit::ProcessLimits> for os::ProcessLimits {
+    fn from(limits: wit::ProcessLimits) -> Self {
+        Self {
+            max_memory_bytes: limits.max_memory_bytes,
+            max_cpu_time: limits.max_cpu_time_ms.map(Duration::from_millis),
+            max_wall_time: limits.max_wall_time_ms.map(Duration::from_millis),
+            max_open_files: limits.max_open_files,
+            max_output_bytes: limits.max_output_bytes,
+        }
+    }
+}
 
 impl From<os::PipelineOutput> for wit::PipelineOutput {
     fn from(output: os::PipelineOutput) -> Self {

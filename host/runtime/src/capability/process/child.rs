@@ -347,7 +347,7 @@ impl Shared {
     /// When the process will have taken too long.
     fn deadline(&self) -> Option<Instant> {
         let limits = locked(&self.limits);
-        limits.values.max_wall_time_ms.and_then(|ms| limits.since.checked_add(Duration::from_millis(ms)))
+        limits.values.max_wall_time.and_then(|time| limits.since.checked_add(time))
     }
 }
 

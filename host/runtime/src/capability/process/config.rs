@@ -1,11 +1,11 @@
 //! What an operator decides about the programs that components start, and the bounds of what a guest can ask for.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::ProcessLimits;
 
 const MEBIBYTE: u64 = 1 << 20;
-const HOUR_MS: u64 = 3_600_000;
 
 /// Each process costs a supervisor of the host besides itself.
 const MAX_PROCESSES: u32 = 16;
@@ -19,7 +19,7 @@ const MAX_COMPONENT_MEMORY_BYTES: u64 = 4096 * MEBIBYTE;
 /// Address space, of which interpreters reserve more than they use.
 const DEFAULT_MEMORY_BYTES: u64 = 2048 * MEBIBYTE;
 /// As with calls of components, an hour is beyond what anybody waits for.
-const DEFAULT_TIME_MS: u64 = HOUR_MS;
+const DEFAULT_TIME: Duration = Duration::from_secs(3600);
 /// What POSIX systems give a process by default. Descriptors that are on their way between processes count for all of the
 /// host's user together and against the limit of who sends: this one keeps children far below what a host has.
 const DEFAULT_OPEN_FILES: u32 = 256;
@@ -64,6 +64,7 @@ pub(super) const MAX_COMMANDS: usize = 64;
 /// Descriptors on their way through a socket count for all processes of the host's user together. A child that may use TCP
 /// can send some, at most as many as [`max_open_files`](ProcessLimits::max_open_files) says; any other one cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProcessConfig {
     /// Where a program's bare name is looked up, in this order. The environment of the host and of the guest do not
     /// matter. What is in them should be programs: a component that may start all of a folder can read it, too.
@@ -104,8 +105,8 @@ impl Default for ProcessConfig {
         let paths = |paths: &[&str]| paths.iter().map(PathBuf::from).collect();
         let limits = ProcessLimits {
             max_memory_bytes: Some(DEFAULT_MEMORY_BYTES),
-            max_cpu_time_ms: Some(DEFAULT_TIME_MS),
-            max_wall_time_ms: Some(DEFAULT_TIME_MS),
+            max_cpu_time: Some(DEFAULT_TIME),
+            max_wall_time: Some(DEFAULT_TIME),
             max_open_files: Some(DEFAULT_OPEN_FILES),
             max_output_bytes: Some(OUTPUT_CEILING_BYTES),
         };

@@ -1,7 +1,10 @@
 //! Which limits apply to a process, and how the operating system is told.
 #![allow(clippy::unnecessary_cast, reason = "the C libraries disagree about the type of a limit's number")]
 
+use std::time::Duration;
+
 use super::{ProcessConfig, ProcessError, ProcessLimits, Result, system};
+use crate::milliseconds::milliseconds;
 
 /// Limits of address space and files are counted by the system as they are asked for; of CPU time it counts seconds.
 const MILLISECONDS: u64 = 1000;
@@ -29,18 +32,20 @@ pub(super) fn resolve(config: &ProcessConfig, asked: ProcessLimits) -> Result<Pr
             default.max_memory_bytes,
             lower(ceiling.max_memory_bytes, hard(libc::RLIMIT_AS as u32, 1)),
         )?,
-        max_cpu_time_ms: pick(
+        max_cpu_time: pick(
             "max-cpu-time-ms",
-            asked.max_cpu_time_ms,
-            default.max_cpu_time_ms,
-            lower(ceiling.max_cpu_time_ms, hard(libc::RLIMIT_CPU as u32, MILLISECONDS)),
-        )?,
-        max_wall_time_ms: pick(
+            asked.max_cpu_time.map(milliseconds),
+            default.max_cpu_time.map(milliseconds),
+            lower(ceiling.max_cpu_time.map(milliseconds), hard(libc::RLIMIT_CPU as u32, MILLISECONDS)),
+        )?
+        .map(Duration::from_millis),
+        max_wall_time: pick(
             "max-wall-time-ms",
-            asked.max_wall_time_ms,
-            default.max_wall_time_ms,
-            ceiling.max_wall_time_ms,
-        )?,
+            asked.max_wall_time.map(milliseconds),
+            default.max_wall_time.map(milliseconds),
+            ceiling.max_wall_time.map(milliseconds),
+        )?
+        .map(Duration::from_millis),
         max_open_files: pick(
             "max-open-files",
             asked.max_open_files.map(u64::from),
@@ -86,7 +91,7 @@ fn hard(number: u32, unit: u64) -> Option<u64> {
 
 /// Those of the limits that the operating system enforces.
 pub(super) fn resources(limits: &ProcessLimits) -> Vec<Resource> {
-    let seconds = limits.max_cpu_time_ms.map(|ms| ms.div_ceil(MILLISECONDS));
+    let seconds = limits.max_cpu_time.map(|time| milliseconds(time).div_ceil(MILLISECONDS));
     [
         (libc::RLIMIT_AS as u32, limits.max_memory_bytes),
         (libc::RLIMIT_CPU as u32, seconds),
@@ -114,20 +119,22 @@ pub(super) fn file_size(bytes: u64) -> Resource {
 mod tests {
     use super::*;
 
+    const SHORT: Duration = Duration::from_millis(5);
+
     #[test]
     fn what_is_asked_for_goes_before_the_default_and_not_above_the_ceiling() {
         let config = ProcessConfig::default();
-        let ceiling = config.limit_ceilings.max_wall_time_ms.unwrap();
-        let wall = |ms| resolve(&config, ProcessLimits { max_wall_time_ms: ms, ..ProcessLimits::default() });
-        assert_eq!(wall(None).unwrap().max_wall_time_ms, config.default_limits.max_wall_time_ms);
-        assert_eq!(wall(Some(5)).unwrap().max_wall_time_ms, Some(5));
-        assert_eq!(wall(Some(ceiling)).unwrap().max_wall_time_ms, Some(ceiling));
-        assert!(matches!(wall(Some(ceiling + 1)), Err(ProcessError::InvalidArgument(_))));
+        let ceiling = config.limit_ceilings.max_wall_time.unwrap();
+        let wall = |time| resolve(&config, ProcessLimits { max_wall_time: time, ..ProcessLimits::default() });
+        assert_eq!(wall(None).unwrap().max_wall_time, config.default_limits.max_wall_time);
+        assert_eq!(wall(Some(SHORT)).unwrap().max_wall_time, Some(SHORT));
+        assert_eq!(wall(Some(ceiling)).unwrap().max_wall_time, Some(ceiling));
+        assert!(matches!(wall(Some(ceiling + SHORT)), Err(ProcessError::InvalidArgument(_))));
     }
 
     #[test]
     fn parts_of_a_second_of_cpu_time_are_rounded_up() {
-        let limits = ProcessLimits { max_cpu_time_ms: Some(1001), ..ProcessLimits::default() };
+        let limits = ProcessLimits { max_cpu_time: Some(Duration::from_millis(1001)), ..ProcessLimits::default() };
         let cpu = Resource { number: libc::RLIMIT_CPU as u32, value: 2 };
         assert!(resources(&limits).contains(&cpu));
     }

@@ -1,7 +1,7 @@
 //! The types of the contract, as plain values.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// Where a standard stream comes from or goes to; the paths are guest paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +52,14 @@ pub struct Command {
 /// The limits of one process. As the default of an operator, `None` is no limit but that of the machine; as that of a
 /// guest, the operator's default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct ProcessLimits {
     /// Address space, in bytes.
     pub max_memory_bytes: Option<u64>,
-    /// CPU time, in milliseconds; the operating system counts whole seconds, rounded up.
-    pub max_cpu_time_ms: Option<u64>,
-    /// Wall-clock time, in milliseconds.
-    pub max_wall_time_ms: Option<u64>,
+    /// CPU time; the operating system counts whole seconds, rounded up.
+    pub max_cpu_time: Option<Duration>,
+    /// Wall-clock time.
+    pub max_wall_time: Option<Duration>,
     /// Open files.
     pub max_open_files: Option<u32>,
     /// What the functions that collect output take of each stream, in bytes.

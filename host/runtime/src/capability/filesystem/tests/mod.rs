@@ -173,9 +173,11 @@ const APPENDING: OpenFlags = OpenFlags { append: true, create: true, ..READING }
 fn permissions(lines: &[&str]) -> Permissions {
     let permission = |line: &&str| {
         let (action, path) = line.split_once(' ').unwrap();
-        FilesystemPermission { action: action.parse().unwrap(), path: path.parse().unwrap() }
+        FilesystemPermission::new(action.parse().unwrap(), path.parse().unwrap())
     };
-    Permissions { filesystem: lines.iter().map(permission).collect(), ..Permissions::none() }
+    let mut permissions = Permissions::none();
+    permissions.filesystem = lines.iter().map(permission).collect();
+    permissions
 }
 
 /// The denial that an operation gave.

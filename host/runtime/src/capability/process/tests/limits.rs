@@ -4,8 +4,8 @@ use super::*;
 
 const NONE: ProcessLimits = ProcessLimits {
     max_memory_bytes: None,
-    max_cpu_time_ms: None,
-    max_wall_time_ms: None,
+    max_cpu_time: None,
+    max_wall_time: None,
     max_open_files: None,
     max_output_bytes: None,
 };
@@ -15,8 +15,8 @@ async fn limits_read_back_and_reach_the_process() {
     let world = World::open();
     let limits = ProcessLimits {
         max_memory_bytes: Some(512 << 20),
-        max_cpu_time_ms: Some(7_500),
-        max_wall_time_ms: Some(50_000),
+        max_cpu_time: Some(Duration::from_millis(7_500)),
+        max_wall_time: Some(Duration::from_secs(50)),
         max_open_files: Some(33),
         max_output_bytes: Some(1234),
     };
@@ -100,8 +100,8 @@ async fn limits_above_the_hosts_are_refused() {
     let process = world.spawn(command("sleep", &["1000"])).await;
     for limits in [
         ProcessLimits { max_memory_bytes: ceiling.max_memory_bytes.map(|limit| limit + 1), ..NONE },
-        ProcessLimits { max_cpu_time_ms: ceiling.max_cpu_time_ms.map(|limit| limit + 1), ..NONE },
-        ProcessLimits { max_wall_time_ms: Some(u64::MAX), ..NONE },
+        ProcessLimits { max_cpu_time: ceiling.max_cpu_time.map(|limit| limit + Duration::from_millis(1)), ..NONE },
+        ProcessLimits { max_wall_time: Some(Duration::MAX), ..NONE },
         ProcessLimits { max_open_files: Some(u32::MAX), ..NONE },
         ProcessLimits { max_output_bytes: Some(u64::MAX), ..NONE },
     ] {
@@ -115,7 +115,7 @@ async fn limits_above_the_hosts_are_refused() {
 #[tokio::test]
 async fn a_process_that_may_take_no_time_is_killed() {
     let world = World::open();
-    let limits = ProcessLimits { max_wall_time_ms: Some(0), ..NONE };
+    let limits = ProcessLimits { max_wall_time: Some(Duration::ZERO), ..NONE };
     let process = world.spawn(Command { limits, ..command("sleep", &["1000"]) }).await;
     assert_eq!(within(process.wait()).await, ExitStatus::Signaled(Signal::KILL));
     let over = failure(world.processes.run(Command { limits, ..command("sleep", &["1000"]) }, vec![]).await.map(drop));
@@ -134,17 +134,20 @@ async fn limits_of_a_running_process_can_be_set() {
     assert_eq!(failure(process.set_limits(limits)), ProcessError::AlreadyExited(ExitStatus::Code(0)));
 
     let busy = world.spawn(shell("while :; do :; done")).await;
-    busy.set_limits(ProcessLimits { max_cpu_time_ms: Some(1), ..NONE }).unwrap();
+    busy.set_limits(ProcessLimits { max_cpu_time: Some(Duration::from_millis(1)), ..NONE }).unwrap();
     assert_eq!(within(busy.wait()).await, ExitStatus::Signaled(Signal::KILL));
     let asleep = world.spawn(command("sleep", &["1000"])).await;
-    asleep.set_limits(ProcessLimits { max_wall_time_ms: Some(1), ..NONE }).unwrap();
+    asleep.set_limits(ProcessLimits { max_wall_time: Some(Duration::from_millis(1)), ..NONE }).unwrap();
     assert_eq!(within(asleep.wait()).await, ExitStatus::Signaled(Signal::KILL));
 }
 
 #[tokio::test]
 async fn a_process_that_uses_too_much_of_something_ends() {
     let world = World::open();
-    let busy = Command { limits: ProcessLimits { max_cpu_time_ms: Some(1), ..NONE }, ..shell("while :; do :; done") };
+    let busy = Command {
+        limits: ProcessLimits { max_cpu_time: Some(Duration::from_millis(1)), ..NONE },
+        ..shell("while :; do :; done")
+    };
     assert_eq!(world.run(busy).await.status, ExitStatus::Signaled(Signal::KILL));
     let hungry = Command {
         limits: ProcessLimits { max_memory_bytes: Some(64 << 20), ..NONE },
@@ -159,7 +162,7 @@ async fn a_process_that_uses_too_much_of_something_ends() {
 async fn a_process_that_takes_too_long_is_gone_with_all_it_started() {
     let world = World::open();
     let mark = mark();
-    let limits = ProcessLimits { max_wall_time_ms: Some(300), ..NONE };
+    let limits = ProcessLimits { max_wall_time: Some(Duration::from_millis(300)), ..NONE };
     let script = format!("setsid sh -c 'sleep 1000; : {mark}' & sleep 1000; : {mark}");
     let late = || Command { limits, ..shell(&script) };
     assert_eq!(failure(within(world.processes.run(late(), vec![])).await), ProcessError::Timeout);

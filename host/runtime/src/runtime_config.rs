@@ -20,10 +20,10 @@ pub const DEFAULT_MEMORY_BYTES: u64 = 128 << 20;
 pub const DEFAULT_MEMORY_CEILING_BYTES: u64 = 1 << 30;
 /// Linear memory that can be allowed at all: 4 GiB, for the addresses of a component have 32 bits.
 pub const MAX_MEMORY_BYTES: u64 = 4 << 30;
-/// Wall-clock time of one call of a component that asks for nothing else: 30 seconds.
-pub const DEFAULT_EXECUTION_TIME_MS: u64 = 30_000;
-/// Wall-clock time of one call that a component may ask for, unless the embedder says otherwise: one hour.
-pub const DEFAULT_EXECUTION_TIME_CEILING_MS: u64 = 3_600_000;
+/// Wall-clock time of one call of a component that asks for nothing else.
+pub const DEFAULT_EXECUTION_TIME: Duration = Duration::from_secs(30);
+/// Wall-clock time of one call that a component may ask for, unless the embedder says otherwise.
+pub const DEFAULT_EXECUTION_TIME_CEILING: Duration = Duration::from_secs(3600);
 /// Files and cursors that a component may hold open when it asks for nothing else.
 pub const DEFAULT_OPEN_FILES: u32 = 256;
 /// Files and cursors that a component may ask for, unless the embedder says otherwise.
@@ -38,6 +38,19 @@ pub const DEFAULT_SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 pub const DEFAULT_MAX_INSTANCES: u32 = 256;
 
 /// How a [`Runtime`](crate::Runtime) behaves. The default grants nothing.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use airssys_wasm::{CacheFolder, Runtime, RuntimeConfig};
+///
+/// let mut config = RuntimeConfig::default();
+/// config.max_instances = 16;
+/// config.default_limits.execution_time = Duration::from_secs(5);
+/// config.cache = CacheFolder::Disabled;
+/// let runtime = Runtime::new(config)?;
+/// # Ok::<(), airssys_wasm::Error>(())
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
@@ -91,17 +104,11 @@ impl Default for RuntimeConfig {
         Self {
             granted: Permissions::none(),
             mounts: Vec::new(),
-            default_limits: ResolvedLimits {
-                memory_bytes: DEFAULT_MEMORY_BYTES,
-                cpu_time_ms: None,
-                execution_time_ms: DEFAULT_EXECUTION_TIME_MS,
-                open_files: DEFAULT_OPEN_FILES,
-                mailbox_messages: DEFAULT_MAILBOX_MESSAGES,
-            },
+            default_limits: ResolvedLimits::default(),
             limit_ceilings: ResolvedLimits {
                 memory_bytes: DEFAULT_MEMORY_CEILING_BYTES,
-                cpu_time_ms: None,
-                execution_time_ms: DEFAULT_EXECUTION_TIME_CEILING_MS,
+                cpu_time: None,
+                execution_time: DEFAULT_EXECUTION_TIME_CEILING,
                 open_files: DEFAULT_OPEN_FILES_CEILING,
                 mailbox_messages: DEFAULT_MAILBOX_MESSAGES_CEILING,
             },
@@ -131,7 +138,16 @@ impl fmt::Debug for RuntimeConfig {
 }
 
 /// Where compiled components are kept between runs.
+///
+/// ```
+/// # let folder = tempfile::tempdir().expect("a folder");
+/// use airssys_wasm::{CacheFolder, Runtime};
+///
+/// let runtime = Runtime::builder().cache(CacheFolder::At(folder.path().join("compiled"))).build()?;
+/// # Ok::<(), airssys_wasm::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CacheFolder {
     /// `compiled` in the folder that `AIRSSYS_WASM_CACHE` names, which toolchains use too; else `airssys-wasm/compiled` in
     /// the user's cache folder: `$XDG_CACHE_HOME`, else `~/.cache`. Where it cannot be used, that is logged as a warning,
@@ -144,17 +160,30 @@ pub enum CacheFolder {
     Disabled,
 }
 
-/// The limits in force, every one of them known.
+/// The limits in force, every one of them known. The default is what a component has that asks for nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResolvedLimits {
     /// Linear memory of one instance, in bytes.
     pub memory_bytes: u64,
-    /// CPU time of one call, in milliseconds. `None`: only the wall clock counts.
-    pub cpu_time_ms: Option<u64>,
-    /// Wall-clock time of one call, in milliseconds.
-    pub execution_time_ms: u64,
+    /// CPU time of one call. `None`: only the wall clock counts.
+    pub cpu_time: Option<Duration>,
+    /// Wall-clock time of one call.
+    pub execution_time: Duration,
     /// Open files and directory cursors.
     pub open_files: u32,
     /// Messages and requests waiting.
     pub mailbox_messages: u32,
+}
+
+impl Default for ResolvedLimits {
+    fn default() -> Self {
+        Self {
+            memory_bytes: DEFAULT_MEMORY_BYTES,
+            cpu_time: None,
+            execution_time: DEFAULT_EXECUTION_TIME,
+            open_files: DEFAULT_OPEN_FILES,
+            mailbox_messages: DEFAULT_MAILBOX_MESSAGES,
+        }
+    }
 }
