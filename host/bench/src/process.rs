@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::task::{Program, Task};
 
+/// Nobody is measured with what a person has set to debug a program: errors that are made and dropped would each take a
+/// backtrace.
+const BACKTRACE: (&str, &str) = ("RUST_BACKTRACE", "0");
+
 /// A program that waits to be asked.
 pub struct Served {
     child: Child,
@@ -34,7 +38,7 @@ impl Served {
     /// Fails when it cannot be started.
     pub fn peer(program: &Program) -> Result<Self> {
         let mut command = Command::new(&program.file);
-        command.arg(&program.argument);
+        command.arg(&program.argument).env(BACKTRACE.0, BACKTRACE.1);
         Self::start(command)
     }
 
@@ -144,7 +148,7 @@ fn own(task: &Task, quick: bool, cores: Option<usize>) -> Result<Command> {
         None => Command::new(program),
         Some(cores) => on_cores(cores, &program),
     };
-    command.arg("--task").arg(serde_json::to_string(task)?);
+    command.arg("--task").arg(serde_json::to_string(task)?).env(BACKTRACE.0, BACKTRACE.1);
     if quick {
         command.arg("--quick");
     }

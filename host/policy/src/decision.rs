@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::question::Question;
 use crate::{
-    Access, AuditRecord, AuditSink, ComponentId, Decision, Denial, FieldKind, Host, Layer, MountProblem, NetworkAction,
-    Operation, Permissions, Surroundings, is_non_public_address,
+    Access, AuditRecord, AuditSink, ComponentId, Decision, Denial, Layer, MountProblem, NetworkAction, Operation,
+    Permissions, Surroundings,
 };
 
 /// Records are kept, and what is asked for may be any text of the guest's: no more of it is kept than a path can be long.
@@ -55,8 +55,8 @@ impl Gate {
     /// # Errors
     /// The denial, with the permission that is missing and who would have to give it.
     pub fn authorize(&self, operation: Operation, access: Access) -> Result<Permit, Denial> {
-        let is_near = self.is_near(&access);
-        match self.refused_by(&access, is_near) {
+        let (refused, is_near) = self.decide(&access);
+        match refused {
             None => {
                 self.record(operation, &access, None, None);
                 Ok(Permit { operation, access })
@@ -67,9 +67,8 @@ impl Gate {
 
     /// Refuses what the permissions may cover and the host's mounts do not give all the same, and records that.
     pub fn refuse(&self, operation: Operation, access: &Access, mount: MountProblem) -> Denial {
-        let is_near = self.is_near(access);
-        let layer = self.refused_by(access, is_near).unwrap_or(Layer::Mount);
-        self.deny(operation, access, layer, is_near, Some(mount))
+        let (refused, is_near) = self.decide(access);
+        self.deny(operation, access, refused.unwrap_or(Layer::Mount), is_near, Some(mount))
     }
 
     /// The folder to mount so that this is there: where the permissions begin that the component declares for it, else
@@ -126,7 +125,7 @@ impl Gate {
     /// Whether it would be allowed. This leaves no record: it is for leaving out of a listing what may not be seen, never
     /// for letting something happen.
     pub fn allows(&self, access: &Access) -> bool {
-        self.refused_by(access, self.is_near(access)).is_none()
+        self.decide(access).0.is_none()
     }
 
     /// Whether it would be allowed on everything that is or ever will be below its path as well; for handing a whole tree
@@ -146,33 +145,19 @@ impl Gate {
         [&self.0.declared, &self.0.granted]
     }
 
-    /// Whether it goes to what is around the host. To listen is on an address of the machine in any case.
-    fn is_near(&self, access: &Access) -> bool {
-        let is_near = |host: &str, address: Option<IpAddr>| {
-            let address = Host::parse(host, address).and_then(|host| host.address());
-            match (&self.0.surroundings, address) {
-                (Some(surroundings), Some(address)) => !is_non_public_address(address) && surroundings.include(address),
-                _ => false,
-            }
+    /// Who does not allow it, if anybody; and whether it goes to what is around the host.
+    fn decide(&self, access: &Access) -> (Option<Layer>, bool) {
+        let Some(question) = Question::of(access, self.0.surroundings.as_deref()) else {
+            return (Some(Layer::Manifest), false);
         };
-        match access {
-            Access::Network { action: NetworkAction::Outbound, host, address, .. } => is_near(host, *address),
-            Access::Interface { fields, .. } => {
-                let mut hosts = fields.iter().filter(|field| field.kind == FieldKind::Host);
-                hosts.any(|field| is_near(&field.value, None))
-            }
-            _ => false,
-        }
-    }
-
-    fn refused_by(&self, access: &Access, is_near: bool) -> Option<Layer> {
-        if !self.0.declared.cover_at(access, is_near) {
+        let refused = if !self.0.declared.answer(&question) {
             Some(Layer::Manifest)
-        } else if !self.0.granted.cover_at(access, is_near) {
+        } else if !self.0.granted.answer(&question) {
             Some(Layer::Host)
         } else {
             None
-        }
+        };
+        (refused, question.is_near)
     }
 }
 

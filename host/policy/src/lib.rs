@@ -68,6 +68,7 @@ mod mount;
 mod pattern;
 mod permissions;
 mod printable;
+mod question;
 mod quoted;
 mod surroundings;
 mod units;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::component_id::check_part;
 use crate::interface::{InterfacePermission, PackageName};
-use crate::pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern, is_resolved};
+use crate::pattern::{Host, HostPattern, PathPattern, PortRange, TargetPattern};
+use crate::question::Question;
 use crate::quoted::quoted;
 use crate::{Access, FilesystemAction, InvalidValue, NetworkAction, ProcessAction};
 
@@ -168,32 +169,32 @@ impl Permissions {
 
     /// Whether one permission of the set covers `access`, wherever the host runs.
     pub fn cover(&self, access: &Access) -> bool {
-        self.cover_at(access, false)
+        Question::of(access, None).is_some_and(|question| self.answer(&question))
     }
 
-    /// The same; `is_near` says whether the address is one of the host's surroundings.
-    pub(crate) fn cover_at(&self, access: &Access, is_near: bool) -> bool {
-        match access {
+    /// The same for a question that has been read.
+    pub(crate) fn answer(&self, question: &Question<'_>) -> bool {
+        match question.access {
             Access::Filesystem { action, path } => {
                 let mut allowed = self.filesystem.iter().filter(|allowed| allowed.action == *action);
-                is_resolved(path) && allowed.any(|allowed| allowed.path.matches_resolved(path))
+                allowed.any(|allowed| allowed.path.matches_resolved(path))
             }
-            Access::Network { action, host, port, address } => {
-                let Some(host) = Host::parse(host, *address).map(|host| Host { is_near, ..host }) else { return false };
+            Access::Network { action, port, .. } => {
+                let Some(host) = &question.host else { return false };
                 self.network.iter().any(|allowed| {
                     allowed.action == *action
                         && allowed.port.is_none_or(|range| port.is_some_and(|port| range.contains(port)))
-                        && allowed.host.covers(&host)
+                        && allowed.host.covers(host)
                 })
             }
             Access::Process { action, program } => {
                 let mut allowed = self.process.iter().filter(|allowed| allowed.action == *action);
-                is_resolved(program) && allowed.any(|allowed| allowed.program.matches_resolved(program))
+                allowed.any(|allowed| allowed.program.matches_resolved(program))
             }
             Access::Messaging { target } => self.messaging.iter().any(|allowed| allowed.target.matches(target)),
             Access::Interface { package, action, fields } => {
                 let allowed = self.interfaces.get(package.as_str()).into_iter().flatten();
-                allowed.into_iter().any(|allowed| allowed.covers(action, fields, is_near))
+                allowed.into_iter().any(|allowed| allowed.covers(action, fields, question.is_near))
             }
         }
     }

@@ -1,9 +1,10 @@
 //! What is decided, and what a refusal says.
 
+use std::net::IpAddr;
 use std::sync::Mutex;
 
 use super::*;
-use crate::{FilesystemAction, InterfaceField};
+use crate::{FilesystemAction, InterfaceField, is_non_public_address};
 
 #[derive(Default)]
 struct Kept(Mutex<Vec<AuditRecord>>);

@@ -111,7 +111,23 @@ impl PathPattern {
 /// Whether a path is absolute and without a NUL and without segments that are empty, `.` or `..`.
 pub(crate) fn is_resolved(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
-    !path.contains('\0') && (rest.is_empty() || rest.split('/').all(|segment| !matches!(segment, "" | "." | "..")))
+    if rest.is_empty() {
+        return true;
+    }
+    // Of the segment so far: its length, and whether it has other bytes than dots.
+    let (mut length, mut is_name) = (0_usize, false);
+    for byte in rest.bytes().chain([b'/']) {
+        match byte {
+            0 => return false,
+            b'/' if is_name || length > 2 => (length, is_name) = (0, false),
+            b'/' => return false,
+            _ => {
+                length += 1;
+                is_name |= byte != b'.';
+            }
+        }
+    }
+    true
 }
 
 /// The segments of a checked pattern or path. Only `/` itself has an empty one, and it stands for no segment.
