@@ -4,6 +4,7 @@ mod circles;
 mod contract;
 mod examples;
 mod face;
+mod features;
 mod folders;
 mod limits;
 mod workspace;
