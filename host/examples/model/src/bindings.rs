@@ -8,6 +8,6 @@ wasmtime::component::bindgen!({
     imports: { default: async | trappable },
     with: {
         "airssys:core/capabilities": airssys_wasm::wit::capabilities,
-        "acme:model/inference.model": crate::Open,
+        "acme:model/inference.model": crate::open::Open,
     },
 });

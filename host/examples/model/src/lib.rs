@@ -6,6 +6,7 @@
 //! ```
 
 mod bindings;
+mod open;
 
 use std::sync::Arc;
 
@@ -14,11 +15,12 @@ use airssys_wasm::engine_types::{Guest, HasSelf, Linker, Resource, ResourceTable
 use airssys_wasm::host_interface::InterfaceScope;
 use airssys_wasm::policy::{Denial, FieldDescription, InterfaceDescription, InterfaceName};
 use linfa::prelude::Fit;
-use linfa_logistic::{MultiFittedLogisticRegression, MultiLogisticRegression};
+use linfa_logistic::MultiLogisticRegression;
 use ndarray::Array2;
 use tokio::sync::Semaphore;
 
 use crate::bindings::acme::model::inference::{self, Failure};
+use crate::open::{Open, Trained};
 
 /// Questions that are answered at a time, of all components together.
 const MAX_QUESTIONS: usize = 2;
@@ -26,9 +28,6 @@ const MAX_QUESTIONS: usize = 2;
 const IRIS: &str = "iris";
 /// What it was trained with: length and width of sepal and petal, in centimetres.
 const FEATURES: usize = 4;
-
-/// Tells three kinds of iris apart.
-type Trained = MultiFittedLogisticRegression<f64, usize>;
 
 /// Models that are ready.
 pub struct Models {
@@ -77,9 +76,6 @@ pub struct Client {
     iris: Arc<Trained>,
     places: Arc<Semaphore>,
 }
-
-/// A model in the hands of a component.
-pub struct Open(Arc<Trained>);
 
 impl inference::Host for Client {}
 
