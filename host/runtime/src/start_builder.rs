@@ -155,7 +155,7 @@ impl Start {
 
     /// Instances behind its one mailbox: calls go to one that is free, and messages of one sender are handled one after the
     /// other, whichever instance has them. One, if nothing is said: a component that keeps its state in memory must not be
-    /// multiplied behind its author's back. At most [`MAX_REPLICAS`](crate::limits::MAX_REPLICAS).
+    /// multiplied behind its author's back. No replicas are one, too. At most [`MAX_REPLICAS`](crate::limits::MAX_REPLICAS).
     pub fn replicas(mut self, count: usize) -> Self {
         self.settings.replicas = count;
         self

@@ -55,7 +55,11 @@ impl PathPattern {
             Matching::Below(literal) => {
                 starts_with(*literal) && matches!(path.as_bytes().get(*literal), None | Some(b'/'))
             }
-            Matching::Wildcards(literal, automaton) => starts_with(*literal) && automaton.matches(path, *literal),
+            Matching::Wildcards(literal, automaton) => {
+                // The root has no segment: its `/` is not the one before the first segment of a pattern.
+                let is_below = path != "/" || *literal == 0;
+                is_below && starts_with(*literal) && automaton.matches(path, *literal)
+            }
         }
     }
 
@@ -288,6 +292,8 @@ mod tests {
             ("/data/*.txt", "/data/a.TXT", false),
             ("/data/a*b*c", "/data/aXbYbZc", true),
             ("/data/a*b*c", "/data/aXc", false),
+            ("/*", "/", false),
+            ("/*", "/a", true),
             ("/*/a", "/x/a", true),
             ("/*/a", "/a", false),
             ("/?", "/a", true),
