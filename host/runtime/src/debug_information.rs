@@ -39,11 +39,11 @@ pub fn has_debug_information(component: &[u8]) -> bool {
 
 /// The functions to which instructions of a component belong: for each instruction itself last, before it what was
 /// inlined into it, innermost first; none where nothing is known. At most as many altogether as a
-/// [`GuestTrap`](crate::GuestTrap) shows.
+/// [`GuestTrap`](crate::error::GuestTrap) shows.
 ///
 /// For a component of a stranger this belongs into a process of its own, in which the system limits memory and time:
 /// crafted debug information can make it take all there is of both, and end its process. The `airssys-wasm` command does
-/// so when a guest has died, and gives the answer to [`GuestTrap::locate`](crate::GuestTrap::locate).
+/// so when a guest has died, and gives the answer to [`GuestTrap::locate`](crate::error::GuestTrap::locate).
 ///
 /// # Errors
 ///

@@ -4,7 +4,7 @@
 //! host are different things to an operator, so they are different types here.
 //!
 //! What a `Display` shows of a guest's text can be shown on a terminal. It may have several lines, so that a log of lines
-//! escapes their ends, with [`printable_line`](airssys_wasm_policy::printable_line).
+//! escapes their ends, with [`printable_line`].
 
 use std::fmt;
 use std::time::Duration;
@@ -193,7 +193,7 @@ pub struct GuestError {
 
 /// The error case of one of the two error types of the lifecycle.
 ///
-/// Its `Display` is for people: [`printable`](airssys_wasm_policy::printable), in several lines if the guest's text has
+/// Its `Display` is for people: [`printable`], in several lines if the guest's text has
 /// several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

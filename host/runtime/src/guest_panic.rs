@@ -22,7 +22,7 @@ pub struct GuestPanic {
     /// Where it happened, e.g. `src/lib.rs:12:9`.
     pub location: Option<String>,
     /// The functions of the guest's language on the stack, innermost first. Empty where the language cannot tell;
-    /// [`GuestTrap::backtrace`](crate::GuestTrap::backtrace) may have them then.
+    /// [`GuestTrap::backtrace`](crate::error::GuestTrap::backtrace) may have them then.
     pub stack: Vec<TrapFrame>,
     /// The language's own account of it, e.g. a traceback of Python, with source lines and with what caused what.
     pub traceback: Option<String>,

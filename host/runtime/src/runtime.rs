@@ -44,7 +44,7 @@ impl Runtime {
     ///
     /// # Errors
     ///
-    /// [`HostFault`](crate::HostFault) when the machine cannot give the engine the room that it needs, the cache folder
+    /// [`HostFault`](crate::error::HostFault) when the machine cannot give the engine the room that it needs, the cache folder
     /// cannot be used, or [`RuntimeConfig::network`] contains an invalid certificate.
     pub fn new(config: RuntimeConfig) -> Result<Self> {
         Self::with_interfaces(config, HostInterfaces::default())

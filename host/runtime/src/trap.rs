@@ -145,12 +145,12 @@ impl GuestTrap {
         *blake3::hash(component).as_bytes() == self.content
     }
 
-    /// Where the functions of `backtrace` stood, for [`locate`](crate::inspect::locate GuestTrap:error::GuestTrap ResolvedLimits:limits::ResolvedLimits HostFault:error::HostFault ProcessConfig:config::ProcessConfig FilesystemLimits:limits::FilesystemLimits).
+    /// Where the functions of `backtrace` stood, for [`locate`](crate::inspect::locate).
     pub fn instructions(&self) -> Vec<Instruction> {
         self.backtrace.iter().filter_map(TrapFrame::instruction).collect()
     }
 
-    /// Says where `backtrace` is in the source: for each of [`GuestTrap::instructions`] what [`locate`](crate::inspect::locate GuestTrap:error::GuestTrap ResolvedLimits:limits::ResolvedLimits HostFault:error::HostFault ProcessConfig:config::ProcessConfig FilesystemLimits:limits::FilesystemLimits)
+    /// Says where `backtrace` is in the source: for each of [`GuestTrap::instructions`] what [`locate`](crate::inspect::locate)
     /// found. All of it is the guest's: names are unfolded, and texts and frames are cut, as those of the engine are.
     pub fn locate(&mut self, found: &[Vec<SourceFunction>]) {
         let mut found = found.iter();

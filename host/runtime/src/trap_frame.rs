@@ -21,7 +21,7 @@ pub struct TrapFrame {
     pub function: String,
     /// Whether `function` is a name.
     pub named: bool,
-    /// The file, where the guest's language tells it, or debug information did: see [`GuestTrap::locate`](crate::GuestTrap).
+    /// The file, where the guest's language tells it, or debug information did: see [`GuestTrap::locate`](crate::error::GuestTrap).
     pub file: Option<String>,
     /// The line in the file, counted from 1.
     pub line: Option<u32>,

@@ -22,7 +22,7 @@ const MAX_VISITED_ENTRIES: u64 = 10_000_000;
 const MEBIBYTE: u64 = 1024 * 1024;
 
 /// What a component can use at most. How many files it may have open is among its own limits, see
-/// [`ResolvedLimits`](crate::ResolvedLimits).
+/// [`ResolvedLimits`](crate::limits::ResolvedLimits).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FilesystemLimits {
@@ -46,7 +46,7 @@ pub struct FilesystemLimits {
     pub max_visited_entries: u64,
     /// How many bytes all files in all writable mounts have together: measured when the mounts are opened, and followed
     /// from there. What others write meanwhile does not count; children of the component write nothing then, unless
-    /// [`ProcessConfig::write_past_quota`](crate::ProcessConfig::write_past_quota) lets them.
+    /// [`ProcessConfig::write_past_quota`](crate::config::ProcessConfig::write_past_quota) lets them.
     pub quota_bytes: Option<u64>,
 }
 

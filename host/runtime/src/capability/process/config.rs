@@ -94,7 +94,7 @@ pub struct ProcessConfig {
     /// less, and for more only where the operator says so. Memory is that of one process.
     pub limit_ceilings: ProcessLimits,
     /// Lets children write in mounts although there is a quota, see
-    /// [`FilesystemLimits::quota_bytes`](crate::FilesystemLimits::quota_bytes): what they write is not counted, but for the
+    /// [`FilesystemLimits::quota_bytes`](crate::limits::FilesystemLimits::quota_bytes): what they write is not counted, but for the
     /// length of each file. Without it, where there is a quota no child can make, change or lengthen a file, be it by a
     /// standard stream.
     pub write_past_quota: bool,
