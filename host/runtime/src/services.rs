@@ -144,12 +144,10 @@ impl Services {
             check(limit, asked.map(u64::from), default.into(), allowed.into())
                 .map(|value| u32::try_from(value).unwrap_or(u32::MAX))
         };
-        let time = |limit, asked: Option<Duration>, default: Duration, allowed: Duration| match asked {
-            Some(asked) if asked > allowed => {
-                Err(LoadError::LimitTooHigh { limit, asked: milliseconds(asked), allowed: milliseconds(allowed) })
-            }
-            Some(asked) => Ok(asked),
-            None => Ok(default.min(allowed)),
+        // In the milliseconds of the contract, of which clocks can show the most.
+        let time = |limit, asked: Option<Duration>, default: Duration, allowed: Duration| {
+            check(limit, asked.map(milliseconds), milliseconds(default), milliseconds(allowed))
+                .map(Duration::from_millis)
         };
         let cpu_ceiling = ceiling.cpu_time.unwrap_or(Duration::MAX);
         Ok(ResolvedLimits {

@@ -129,13 +129,13 @@ impl Start {
         self
     }
 
-    /// Wall-clock time of one call.
+    /// Wall-clock time of one call, in milliseconds rounded up.
     pub fn max_execution_time(mut self, time: Duration) -> Self {
         self.settings.limits.max_execution_time = Some(time);
         self
     }
 
-    /// CPU time of one call.
+    /// CPU time of one call, in milliseconds rounded up.
     pub fn max_cpu_time(mut self, time: Duration) -> Self {
         self.settings.limits.max_cpu_time = Some(time);
         self

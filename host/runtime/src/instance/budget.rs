@@ -57,8 +57,8 @@ struct Alarms {
 }
 
 impl Alarms {
-    fn set(end: Instant, stop: &Stop) -> Self {
-        let over = Box::pin(tokio::time::sleep_until(end.into()));
+    fn set(left: Duration, stop: &Stop) -> Self {
+        let over = Box::pin(tokio::time::sleep(left));
         Self { over, stopped: Box::pin(Arc::clone(&stop.told).notified_owned()) }
     }
 }
@@ -102,7 +102,8 @@ impl Budget {
                     return Poll::Ready(Err(Interrupted::Limit(Limit::CpuTime(limit))));
                 }
             }
-            let Alarms { over, stopped } = alarms.get_or_insert_with(|| Alarms::set(started + self.wall, stop));
+            let left = || self.wall.saturating_sub(started.elapsed());
+            let Alarms { over, stopped } = alarms.get_or_insert_with(|| Alarms::set(left(), stop));
             if stopped.as_mut().poll(context).is_ready() || stop.is_stopped() {
                 return Poll::Ready(Err(Interrupted::Stopped));
             }

@@ -36,6 +36,20 @@ async fn a_spinning_guest_is_stopped_by_its_cpu_time_and_a_sleeping_one_is_not()
 }
 
 #[tokio::test]
+async fn a_time_that_no_clock_can_show_is_a_limit_like_another() {
+    let runtime = runtime_with(|config| {
+        config.limit_ceilings.execution_time = Duration::MAX;
+        config.shutdown_grace = Duration::MAX;
+    });
+    let start = named(&runtime, "patient").max_execution_time(Duration::MAX).max_cpu_time(Duration::MAX);
+    let component = started(start).await;
+    assert_eq!(component.call("echo", "a").await.unwrap(), b"a");
+    // One that waits has its end set.
+    component.call("sleep", bytes(5, "")).await.unwrap();
+    component.shutdown().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_callers_timeout_stops_the_call() {
     let runtime = runtime();
     let component = started(named(&runtime, "busy")).await;
