@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use airssys_wasm::policy::{Engine, Permissions};
-use airssys_wasm::{CacheFolder, Component, Error, Runtime};
+use airssys_wasm::{CacheFolder, CallOptions, Component, Error, Runtime};
 use airssys_wasm_example_database::Database;
 use airssys_wasm_example_model::Models;
 use serde_json::{Value, json};
@@ -54,8 +54,7 @@ async fn ask(component: &Component, operation: &str, input: Value) -> Value {
 async fn a_guest_of_every_language_asks_a_database_of_the_host_and_is_refused_other_tables() {
     let folder = tempfile::tempdir().unwrap();
     shop(folder.path());
-    let runtime =
-        Runtime::builder().cache(CacheFolder::Disabled).host_interface(Database::at(folder.path())).build().unwrap();
+    let runtime = host(folder.path());
     let granted = r#""acme:database" = [{ action = "query", database = "orders", table = "customers" }]"#;
     for (number, (guest, engine)) in each("database").into_iter().enumerate() {
         let component = start(&runtime, &guest, engine, granted, number).await;
@@ -96,25 +95,51 @@ async fn a_guest_of_every_language_asks_a_database_of_the_host_and_is_refused_ot
     }
 }
 
+/// A host with the databases of this folder.
+fn host(folder: &Path) -> Runtime {
+    Runtime::builder().cache(CacheFolder::Disabled).host_interface(Database::at(folder)).build().expect("a host")
+}
+
+/// A guest that may ask for everything it declares.
+async fn asking_in_rust(runtime: &Runtime) -> Component {
+    let guest = guests("database").into_iter().find(|guest| guest.language == "rust").expect("a guest in Rust");
+    runtime.start(guest.built_for(None)).grant_declared().await.expect("it starts")
+}
+
+/// Two rows beside each other, so often.
+fn beside_each_other(times: usize) -> String {
+    let tables: Vec<String> = (0..times).map(|number| format!("customers AS c{number}")).collect();
+    tables.join(", ")
+}
+
 #[tokio::test]
 async fn a_query_without_end_ends_with_the_call() {
     let folder = tempfile::tempdir().unwrap();
     shop(folder.path());
-    let runtime =
-        Runtime::builder().cache(CacheFolder::Disabled).host_interface(Database::at(folder.path())).build().unwrap();
-    let guest = guests("database").into_iter().find(|guest| guest.language == "rust").unwrap();
-    let file = guest.built_for(None);
-    let component =
-        runtime.start(file.as_path()).grant_declared().max_execution_time(Duration::from_millis(200)).await.unwrap();
-    // Two rows beside each other, fifty times: more than a quadrillion.
-    let beside: Vec<String> = (0..50).map(|number| format!("customers AS c{number}")).collect();
-    let sql = format!("SELECT count(c0.name) FROM {}", beside.join(", "));
+    let runtime = host(folder.path());
+    let component = asking_in_rust(&runtime).await;
+    // More than a quadrillion rows.
+    let sql = format!("SELECT count(c0.name) FROM {}", beside_each_other(50));
     let input = json!({ "database": "orders", "sql": sql, "parameters": [] }).to_string();
     // More often than there are places for work that blocks: each is free again.
-    for _ in 0..8 {
-        let error = component.call("query", &input).await.unwrap_err();
+    for _ in 0..6 {
+        let mut options = CallOptions::default();
+        options.timeout = Some(Duration::from_millis(500));
+        let error = component.call_with("query", &input, options).await.unwrap_err();
         assert!(matches!(error, Error::Limit(_)), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_query_that_has_to_keep_too_much_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    shop(folder.path());
+    let runtime = host(folder.path());
+    let component = asking_in_rust(&runtime).await;
+    // More than a billion rows, which are sorted before the first one comes.
+    let sql = format!("SELECT c0.name FROM {} ORDER BY c0.since + c1.since", beside_each_other(30));
+    let answer = ask(&component, "query", json!({ "database": "orders", "sql": sql, "parameters": [] })).await;
+    assert_eq!(answer["error"]["code"], "too-large", "{answer}");
 }
 
 #[tokio::test]

@@ -18,6 +18,10 @@ const MAX_TEXT_BYTES: i32 = 1 << 20;
 /// Steps of SQLite's machine between two looks at the deadline: some microseconds.
 const STEPS_BETWEEN_LOOKS: i32 = 1_000;
 
+/// What SQLite may keep in memory for all statements together, such as rows that are sorted: 64 MiB. It keeps nothing of
+/// that on disk.
+const MAX_HEAP_BYTES: i64 = 64 << 20;
+
 /// Whether a name is that of a file in one folder, whatever else it is.
 pub fn is_plain(name: &str) -> bool {
     !name.is_empty()
@@ -41,6 +45,8 @@ pub fn run(
         Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(failure)?;
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_LENGTH, MAX_TEXT_BYTES).map_err(failure)?;
+    connection.pragma_update(None, "temp_store", "MEMORY").map_err(failure)?;
+    connection.pragma_update(None, "hard_heap_limit", MAX_HEAP_BYTES).map_err(failure)?;
     connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || deadline.is_over())).map_err(failure)?;
     let authorizer = move |context: AuthContext<'_>| match allows(context.action, &may) {
         true => Authorization::Allow,
@@ -116,7 +122,7 @@ fn size(value: &Value) -> usize {
 fn failure(error: Error) -> Failure {
     match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Failure::TimedOut,
-        Some(ErrorCode::TooBig) => Failure::TooLarge,
+        Some(ErrorCode::TooBig | ErrorCode::OutOfMemory) => Failure::TooLarge,
         Some(ErrorCode::CannotOpen) => Failure::InvalidSql("no such database".to_owned()),
         _ => Failure::InvalidSql(error.to_string()),
     }
