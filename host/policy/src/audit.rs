@@ -68,7 +68,7 @@ pub struct AuditRecord {
 }
 
 impl AuditRecord {
-    /// A record of one decision that nothing is said about besides: for sinks to be tried with.
+    /// A record of one decision, which nothing more is said about.
     pub fn new(
         component: impl Into<String>,
         operation: impl Into<Cow<'static, str>>,

@@ -1,6 +1,5 @@
 //! The one gate: who asks, for what, and yes or no.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -108,18 +107,10 @@ impl Gate {
         mount: Option<MountProblem>,
     ) {
         let (layer, missing) = refused.unzip();
-        self.0.audit.record(AuditRecord {
-            component: self.0.written.clone(),
-            operation: Cow::Borrowed(operation.0),
-            resource: shortened(access.resource()),
-            action: access.action(),
-            decision: if layer.is_none() { Decision::Allowed } else { Decision::Denied },
-            missing,
-            layer,
-            mount,
-            count: 1,
-            dropped_before: 0,
-        });
+        let decision = if layer.is_none() { Decision::Allowed } else { Decision::Denied };
+        let (component, resource) = (self.0.written.as_str(), shortened(access.resource()));
+        let record = AuditRecord::new(component, operation.0, resource, access.action(), decision);
+        self.0.audit.record(AuditRecord { missing, layer, mount, ..record });
     }
 
     /// Whether it would be allowed. This leaves no record: it is for leaving out of a listing what may not be seen, never
