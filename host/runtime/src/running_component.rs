@@ -27,6 +27,8 @@ use crate::stats::{Counters, Stats};
 
 /// Calls of the embedder that may wait in the mailbox of one component; the next one waits before it enters.
 const MAX_WAITING_CALLS: usize = 256;
+/// Places of a mailbox where threads leave replicas: two threads seldom have the same one.
+const PLACES_PER_PROCESSOR: usize = 2;
 /// The operation that a request calls.
 const REQUEST_OPERATION: &str = "handle-request";
 /// How long a task goes on with the jobs of a replica before it lets others have the thread. A guest is interrupted while
@@ -143,7 +145,7 @@ impl std::ops::DerefMut for Lease<'_> {
 
 impl Lease<'_> {
     /// Gives the replica back, with a fresh instance if the old one holds too much. The caller does not wait for that.
-    pub(crate) async fn done(mut self) {
+    pub(crate) async fn recycled(mut self) {
         if !self.is_to_be_recycled() {
             return;
         }
@@ -183,8 +185,9 @@ impl RunningComponent {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
         let tokio = Handle::current();
         let bounds = Bounds { messages: parts.factory.subject.limits.mailbox_messages, bytes: MAX_MAILBOX_BYTES };
+        let places = std::thread::available_parallelism().map_or(1, usize::from) * PLACES_PER_PROCESSOR;
         Arc::new_cyclic(|component| Self {
-            mailbox: Mailbox::new(bounds, Tasks { component: Weak::clone(component), tokio: tokio.clone() }),
+            mailbox: Mailbox::new(bounds, places, Tasks { component: Weak::clone(component), tokio: tokio.clone() }),
             factory: parts.factory,
             compiled: parts.compiled,
             log: parts.log,
@@ -243,21 +246,16 @@ impl RunningComponent {
         self.mailbox.open();
     }
 
-    /// A replica for a caller: a free one at once, else in the order of the senders' turns and until a certain time.
-    pub(crate) async fn enter(
-        self: &Arc<Self>,
-        sender: impl FnOnce() -> Sender,
-        until: Option<Instant>,
-    ) -> Result<Lease<'_>> {
+    /// A free replica, if there is one and nobody has waited for longer.
+    pub(crate) fn try_enter(self: &Arc<Self>) -> Result<Option<Lease<'_>>> {
         match self.mailbox.try_enter() {
-            Ok(Some((index, replica))) => Ok(Lease { component: self, index, replica: Some(replica) }),
-            // In a box: the future of a call that finds a free replica is the smaller.
-            Ok(None) => Box::pin(self.wait(sender(), until)).await,
+            Ok(entered) => Ok(entered.map(|(index, replica)| Lease { component: self, index, replica: Some(replica) })),
             Err(_) => Err(self.gone()),
         }
     }
 
-    async fn wait(self: &Arc<Self>, sender: Sender, until: Option<Instant>) -> Result<Lease<'_>> {
+    /// A replica in the order of the senders' turns, until a certain time.
+    pub(crate) async fn wait(self: &Arc<Self>, sender: Sender, until: Option<Instant>) -> Result<Lease<'_>> {
         if !self.is_started() {
             return Err(CallerError::NotInitialized((**self.id()).clone()).into());
         }
@@ -359,7 +357,7 @@ impl RunningComponent {
         };
         let result = replica.execute(&execution, replica.budget()).await;
         // Interrupted because the component ends: dropped without an outcome, the way back says so.
-        if matches!(result, Err(Error::Caller(CallerError::ComponentGone(_)))) {
+        if matches!(&result, Err(Error::Caller(error)) if matches!(**error, CallerError::ComponentGone(_))) {
             return;
         }
         let _ = reply.send(result.map_err(|error| format!("failed: {}", told_to_others(&error))));

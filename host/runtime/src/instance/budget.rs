@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 use tokio::time::Sleep;
 
+use super::quick_clock::Moment;
 use crate::engine::Ticker;
 use crate::error::Limit;
 
@@ -83,7 +84,7 @@ impl Budget {
         stop: &'a Stop,
         mut future: Pin<&'a mut F>,
     ) -> impl Future<Output = Result<F::Output, Interrupted>> + use<'a, F> {
-        let started = Instant::now();
+        let started = Moment::now();
         let mut alarms: Option<Alarms> = None;
         let mut spent = Duration::ZERO;
         std::future::poll_fn(move |context| {

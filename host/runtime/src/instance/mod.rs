@@ -6,6 +6,7 @@ pub(crate) mod entrance;
 pub(crate) mod factory;
 mod lifecycle;
 pub(crate) mod operation;
+pub(crate) mod quick_clock;
 mod running;
 pub(crate) mod subject;
 pub(crate) mod watermark;
