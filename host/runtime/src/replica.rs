@@ -20,7 +20,6 @@ use crate::instance::budget::Budget;
 use crate::instance::entrance::Entrance;
 use crate::instance::factory::Factory;
 use crate::instance::operation::Operation;
-use crate::instance::quick_clock;
 use crate::metadata::{ComponentMetadata, Health, HealthStatus};
 use crate::request_id;
 use crate::stats::Counters;
@@ -176,7 +175,7 @@ impl Replica {
             // In a box: few calls have to wait for that.
             Box::pin(self.ready()).await?;
         }
-        let own = quick_clock::now() + budget.wall;
+        let own = SystemTime::now() + budget.wall;
         let deadline = execution.deadline.map_or(own, |asked| asked.min(own));
         // The id has the room of the one before it.
         let mut request_id = std::mem::take(&mut self.request_id);

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 use tokio::time::Sleep;
 
-use super::quick_clock::Moment;
+use super::moment::Moment;
 use crate::engine::Ticker;
 use crate::error::Limit;
 
