@@ -1,7 +1,7 @@
 //! A started component: its mailbox, its replicas, and what they share. Handles lead to it, and so does the directory.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use airssys_wasm_policy::{Access, ComponentId, Permit};
@@ -27,8 +27,9 @@ use crate::stats::{Counters, Stats};
 
 /// Calls of the embedder that may wait in the mailbox of one component; the next one waits before it enters.
 const MAX_WAITING_CALLS: usize = 256;
-/// Places of a mailbox where threads leave replicas: two threads seldom have the same one.
-const PLACES_PER_PROCESSOR: usize = 2;
+/// Places of a mailbox where threads leave replicas: two for each processor, so that two threads seldom have the same one.
+/// Asked once, for the system answers from files.
+static PLACES: LazyLock<usize> = LazyLock::new(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
 /// The operation that a request calls.
 const REQUEST_OPERATION: &str = "handle-request";
 /// How long a task goes on with the jobs of a replica before it lets others have the thread. A guest is interrupted while
@@ -185,9 +186,8 @@ impl RunningComponent {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
         let tokio = Handle::current();
         let bounds = Bounds { messages: parts.factory.subject.limits.mailbox_messages, bytes: MAX_MAILBOX_BYTES };
-        let places = std::thread::available_parallelism().map_or(1, usize::from) * PLACES_PER_PROCESSOR;
         Arc::new_cyclic(|component| Self {
-            mailbox: Mailbox::new(bounds, places, Tasks { component: Weak::clone(component), tokio: tokio.clone() }),
+            mailbox: Mailbox::new(bounds, *PLACES, Tasks { component: Weak::clone(component), tokio: tokio.clone() }),
             factory: parts.factory,
             compiled: parts.compiled,
             log: parts.log,

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use rustix::time::{ClockId, Timespec, clock_getres, clock_gettime};
+use libc::{c_int, clockid_t, timespec};
 
 /// A clock that the kernel advances with its own tick.
 #[cfg(target_os = "linux")]
-const COARSE: ClockId = ClockId::MonotonicCoarse;
+const COARSE: clockid_t = libc::CLOCK_MONOTONIC_COARSE;
 #[cfg(not(target_os = "linux"))]
-const COARSE: ClockId = ClockId::Monotonic;
+const COARSE: clockid_t = libc::CLOCK_MONOTONIC;
 /// Ticks by which that clock may be late: the kernel is sometimes late itself.
 const LATE_TICKS: u32 = 2;
 
@@ -19,17 +19,24 @@ pub(crate) struct Moment(Duration);
 
 impl Moment {
     pub(crate) fn now() -> Self {
-        Self(duration(clock_gettime(COARSE)))
+        Self(asked(libc::clock_gettime, COARSE))
     }
 
     /// The time since, or a few milliseconds less.
     pub(crate) fn elapsed(self) -> Duration {
-        let late = duration(clock_getres(COARSE)) * LATE_TICKS;
-        duration(clock_gettime(ClockId::Monotonic)).saturating_sub(self.0).saturating_sub(late)
+        let exact = asked(libc::clock_gettime, libc::CLOCK_MONOTONIC);
+        exact.saturating_sub(self.0).saturating_sub(asked(libc::clock_getres, COARSE) * LATE_TICKS)
     }
 }
 
-fn duration(time: Timespec) -> Duration {
+/// What the C library says of a clock. rustix asks the kernel's code without it, which ends a program under valgrind.
+fn asked(question: unsafe extern "C" fn(clockid_t, *mut timespec) -> c_int, clock: clockid_t) -> Duration {
+    let mut time = timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: both questions about clocks write to `time` and to nothing else, before they return.
+    #[expect(unsafe_code, reason = "two functions of the C library that write to a variable")]
+    unsafe {
+        question(clock, &raw mut time);
+    }
     // These clocks begin with the machine.
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
 }

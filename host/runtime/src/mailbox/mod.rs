@@ -14,22 +14,14 @@ mod sender;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod thread_number;
 mod waiting;
 
 /// The locks, in whose place the tests put those of a model checker.
 mod sync {
     pub(super) use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    /// A number for the running thread. The first threads that ask have the lowest ones.
-    pub(super) fn thread_number() -> usize {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        thread_local! {
-            static NUMBER: usize = NEXT.fetch_add(1, Ordering::Relaxed);
-        }
-        NUMBER.with(|number| *number)
-    }
+    pub(super) use super::thread_number::thread_number;
 }
 
 pub(crate) use queue::{Bounds, Taken};
