@@ -84,21 +84,26 @@ impl WasiView for State {
     }
 }
 
+/// Compiles the component and links it, for so many instances at a time.
+fn linked(file: &Path, mode: Mode, instances: u32) -> Result<InstancePre<State>> {
+    let engine = Engine::new(&settings(mode, instances))?;
+    let component = Component::from_file(&engine, file)?;
+    let mut linker = Linker::new(&engine);
+    match mode {
+        Mode::Synchronous => wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?,
+        Mode::Asynchronous => wasmtime_wasi::p2::add_to_linker_async(&mut linker)?,
+    }
+    link_contract(&mut linker, &engine, &component)?;
+    Ok(linker.instantiate_pre(&component)?)
+}
+
 impl Bare {
     /// Compiles the component.
     ///
     /// # Errors
     /// Fails as the engine does.
     pub fn new(file: &Path, mode: Mode) -> Result<Self> {
-        let engine = Engine::new(&settings(mode))?;
-        let component = Component::from_file(&engine, file)?;
-        let mut linker = Linker::new(&engine);
-        match mode {
-            Mode::Synchronous => wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?,
-            Mode::Asynchronous => wasmtime_wasi::p2::add_to_linker_async(&mut linker)?,
-        }
-        link_contract(&mut linker, &engine, &component)?;
-        Ok(Self { mode, pre: linker.instantiate_pre(&component)?, live: None })
+        Ok(Self { mode, pre: linked(file, mode, 1)?, live: None })
     }
 
     /// Calls one after the other, and says how long they took together. The first time, and when an instance has grown
@@ -125,6 +130,49 @@ impl Bare {
             })?,
         };
         self.live = Some(live);
+        Ok(took)
+    }
+}
+
+/// Several instances without a host, in one engine as those of a host are.
+pub struct Several {
+    pre: InstancePre<State>,
+    instances: usize,
+    live: Vec<Live>,
+}
+
+impl Several {
+    /// Compiles the component.
+    ///
+    /// # Errors
+    /// Fails as the engine does.
+    pub fn new(file: &Path, instances: usize) -> Result<Self> {
+        let pre = linked(file, Mode::Asynchronous, u32::try_from(instances)?)?;
+        Ok(Self { pre, instances, live: Vec::new() })
+    }
+
+    /// Calls all of them at once, each from a task of its own, and says how long their calls took together.
+    ///
+    /// # Errors
+    /// Fails as the calls do.
+    pub fn calls(&mut self, host: &Host, payload: &Arc<Vec<u8>>, calls: usize) -> Result<Duration> {
+        let (pre, payload, instances) = (self.pre.clone(), Arc::clone(payload), self.instances);
+        let mut live = std::mem::take(&mut self.live);
+        live.retain(|live| live.store.data().memory.used <= MOST_MEMORY_BYTES);
+        let (live, took) = host.in_a_task(async move {
+            while live.len() < instances {
+                live.push(start_async(&pre).await?);
+            }
+            let started = Instant::now();
+            let mut callers = tokio::task::JoinSet::new();
+            for (number, mut live) in live.into_iter().enumerate() {
+                let (payload, share) = (Arc::clone(&payload), (calls + number) / instances);
+                callers.spawn(async move { live.calls_async(&payload, share).await.map(|_| live) });
+            }
+            let live = callers.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
+            anyhow::Ok((live, started.elapsed()))
+        })?;
+        self.live = live;
         Ok(took)
     }
 }
@@ -158,17 +206,18 @@ fn check(output: Result<Vec<u8>, ExecutionError>, payload: &[u8]) -> Result<()> 
     Ok(())
 }
 
-fn settings(mode: Mode) -> Config {
+fn settings(mode: Mode, instances: u32) -> Config {
     let mut config = Config::new();
     config.concurrency_support(false).max_wasm_stack(MAX_WASM_STACK_BYTES);
     if mode == Mode::Asynchronous {
-        // One instance at a time, and the next one while it is being replaced; room for each as the host has it.
+        // One more for the time in which one is being replaced; room for each as the host has it.
+        let instances = instances + 1;
         let mut pool = PoolingAllocationConfig::new();
-        pool.total_component_instances(2)
-            .total_core_instances(200)
-            .total_memories(16)
-            .total_tables(128)
-            .total_stacks(2)
+        pool.total_component_instances(instances)
+            .total_core_instances(instances * 100)
+            .total_memories(instances * 8)
+            .total_tables(instances * 64)
+            .total_stacks(instances)
             .max_core_instances_per_component(100)
             .max_memories_per_component(8)
             .max_tables_per_component(64)

@@ -57,7 +57,7 @@ impl Plan {
     pub const QUICK: Self = Self {
         compilations: 1,
         starts: 3,
-        instances: 9,
+        instances: 30,
         instances_together: 10,
         memory: 1,
         batches: 5,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use airssys_wasm::Component;
 use anyhow::Result;
 
+use crate::bare::Several;
 use crate::comparison::{Batch, Comparison, in_turns};
 use crate::family::Family;
 use crate::host::Host;
@@ -41,23 +42,54 @@ impl Replicated {
     }
 }
 
+/// Instances of the engine alone, in a process of their own: what there is to be had.
+pub struct Instances {
+    host: Host,
+    instances: Several,
+}
+
+impl Instances {
+    /// Compiles the component.
+    ///
+    /// # Errors
+    /// Fails as the engine does.
+    pub fn load(code: &Code, instances: usize) -> Result<Self> {
+        Ok(Self { host: Host::new(&code.cache)?, instances: Several::new(&code.component, instances)? })
+    }
+
+    /// So many calls, the same number of each at once.
+    ///
+    /// # Errors
+    /// Fails as the calls do.
+    pub fn calls(&mut self, bytes: usize, calls: usize) -> Result<Duration> {
+        self.instances.calls(&self.host, &Arc::new(vec![0x5a; bytes]), calls)
+    }
+}
+
 /// Measures processes on few and on many cores with few and with many replicas, in turns.
 ///
 /// # Errors
 /// Fails when a process does.
 pub fn measure(component: &Path, cache: &Path, plan: &Plan, quick: bool) -> Result<Vec<Comparison>> {
-    let mut served = Vec::new();
+    let code = || Code { component: component.to_owned(), cache: cache.to_owned() };
+    let mut ways = Vec::new();
     for cores in CORES {
         for replicas in REPLICAS {
-            let name = format!("{}, {}", counted(replicas, "replica"), counted(cores, "core"));
-            if cores > std::thread::available_parallelism()?.get() {
-                served.push((name, Err(format!("this machine has no {cores} cores"))));
-                continue;
-            }
-            let code = Code { component: component.to_owned(), cache: cache.to_owned() };
-            let (process, ()) = Served::own(&Task::Replicas { code, replicas }, quick, Some(cores))?;
-            served.push((name, Ok(process)));
+            ways.push((counted(replicas, "replica"), cores, Task::Replicas { code: code(), replicas }));
         }
+    }
+    for cores in CORES {
+        let name = format!("engine alone, {}", counted(cores, "instance"));
+        ways.push((name, cores, Task::Engine { code: code(), instances: cores }));
+    }
+    let here = std::thread::available_parallelism()?.get();
+    let mut served = Vec::new();
+    for (name, cores, task) in ways {
+        let process = match cores <= here {
+            true => Ok(Served::own::<()>(&task, quick, Some(cores))?.0),
+            false => Err(format!("this machine has no {cores} cores")),
+        };
+        served.push((format!("{name}, {}", counted(cores, "core")), process));
     }
     let mut comparisons = Vec::new();
     for size in SIZES {

@@ -26,6 +26,10 @@ pub fn run(task: &Task, plan: &Plan) -> Result<()> {
             let component = replicas::Replicated::load(code, *replicas)?;
             process::serve(&(), |bytes, calls| component.calls(bytes, calls))
         }
+        Task::Engine { code, instances } => {
+            let mut engine = replicas::Instances::load(code, *instances)?;
+            process::serve(&(), |bytes, calls| engine.calls(bytes, calls))
+        }
         Task::Operations(code) => print(&operations::measure(code, plan)?),
         Task::Permission => print(&permission::measure(plan)?),
         Task::Echo => subprocess::echo(),

@@ -52,6 +52,13 @@ pub enum Task {
         /// How many.
         replicas: usize,
     },
+    /// Serves calls of so many instances of the engine alone.
+    Engine {
+        /// The component.
+        code: Code,
+        /// How many.
+        instances: usize,
+    },
     /// Operations of a guest.
     Operations(Code),
     /// Decisions of the policy.

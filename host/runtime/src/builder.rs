@@ -70,7 +70,7 @@ impl RuntimeBuilder {
         self
     }
 
-    /// Instances at a time, all components together.
+    /// Instances at a time, all components together: see [`RuntimeConfig::max_instances`].
     pub fn max_instances(mut self, count: u32) -> Self {
         self.config.max_instances = count;
         self

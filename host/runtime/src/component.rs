@@ -217,7 +217,11 @@ impl Component {
 
     async fn execute(&self, execution: &Execution<'_>, until: Option<Instant>) -> Result<Vec<u8>> {
         let running = self.running();
-        let mut replica = running.enter(|| turn_of(execution.caller), until).await?;
+        let mut replica = match running.try_enter()? {
+            Some(replica) => replica,
+            // In a box: the future of a call that finds a free replica is the smaller.
+            None => Box::pin(running.wait(turn_of(execution.caller), until)).await?,
+        };
         let mut budget = replica.budget();
         if let Some(until) = until {
             let left = until.saturating_duration_since(Instant::now());
@@ -227,7 +231,9 @@ impl Component {
             budget = Budget { wall: budget.wall.min(left), ..budget };
         }
         let result = replica.execute(execution, budget).await;
-        replica.done().await;
+        if replica.is_to_be_recycled() {
+            Box::pin(replica.recycled()).await;
+        }
         result
     }
 
@@ -338,11 +344,14 @@ impl Component {
                 self.check_open()?;
                 running.enter_replica(index).await?
             }
-            _ => running.enter(|| Sender::Embedder, None).await?,
+            _ => match running.try_enter()? {
+                Some(replica) => replica,
+                None => running.wait(Sender::Embedder, None).await?,
+            },
         };
         let result = replica.invoke(interface, function, &arguments).await;
         running.note_lent(replica.index, replica.lent());
-        replica.done().await;
+        replica.recycled().await;
         result
     }
 
@@ -359,7 +368,7 @@ impl Component {
         let mut replica = running.enter_replica(index).await?;
         let result = replica.drop_resource(resource).await;
         running.note_lent(index, replica.lent());
-        replica.done().await;
+        replica.recycled().await;
         result
     }
 

@@ -10,7 +10,7 @@ use wasmtime::{
 };
 
 use crate::error::HostFault;
-use crate::runtime_config::RuntimeConfig;
+use crate::runtime_config::{MAX_INSTANCES, RuntimeConfig};
 
 /// How long a guest may compute before it yields to the executor: short enough that a spinning guest delays nobody
 /// noticeably and a deadline is met within a tick, long enough to cost nothing.
@@ -40,8 +40,6 @@ const ASYNC_STACK_BYTES: usize = 2 << 20;
 /// Frames kept of a trap's backtrace.
 const MAX_BACKTRACE_FRAMES: usize = 32;
 
-/// Instances at a time, at most: each memory reserves 4 GiB of address space, of which there are 128 TiB.
-const MAX_INSTANCES: u32 = 8_000;
 /// Memories and tables that an average component needs: a few have many, most have one. The pool is shared.
 const AVERAGE_MEMORIES: u32 = 3;
 /// As [`AVERAGE_MEMORIES`].

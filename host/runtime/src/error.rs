@@ -73,10 +73,16 @@ pub enum Error {
     Limit(#[from] Box<LimitExceeded>),
     /// The embedder asked for something that cannot be.
     #[error(transparent)]
-    Caller(#[from] CallerError),
+    Caller(#[from] Box<CallerError>),
     /// The host failed; neither the guest nor the caller can help it.
     #[error(transparent)]
     Host(#[from] HostFault),
+}
+
+impl From<CallerError> for Error {
+    fn from(error: CallerError) -> Self {
+        Box::new(error).into()
+    }
 }
 
 impl Error {

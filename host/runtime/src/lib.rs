@@ -222,7 +222,8 @@ pub mod limits {
     pub use crate::job::{MAX_MAILBOX_BYTES, MAX_MESSAGE_BYTES};
     pub use crate::runtime::Usage;
     pub use crate::runtime_config::{
-        DEFAULT_MAX_DESCRIPTORS, DEFAULT_MAX_HOST_MEMORY_BYTES, MAX_MEMORY_BYTES, RESERVED_DESCRIPTORS, ResolvedLimits,
+        DEFAULT_MAX_DESCRIPTORS, DEFAULT_MAX_HOST_MEMORY_BYTES, DEFAULT_MAX_INSTANCES, MAX_INSTANCES, MAX_MEMORY_BYTES,
+        RESERVED_DESCRIPTORS, ResolvedLimits,
     };
     pub use crate::start::MAX_REPLICAS;
 }

@@ -37,8 +37,8 @@ pub(crate) struct Replica {
     started: bool,
     /// The guest runs. If that is so when nobody runs it any more, it was left in the middle of something.
     entered: bool,
-    /// Of the call before.
-    request_id: String,
+    /// What `execute` gets: of the call before, for the next one to write over.
+    context: types::ExecutionContext,
 }
 
 /// One `execute`.
@@ -57,13 +57,12 @@ pub(crate) struct Execution<'a> {
 macro_rules! enter {
     ($replica:ident, $budget:expr, $operation:expr, $call:expr) => {{
         let budget = $budget;
-        let Replica { entrance, instance, entered, .. } = &mut *$replica;
-        let running = instance.as_mut().expect("the caller has made one");
-        *entered = true;
-        let result = entrance.run(&mut running.store, &running.bindings, budget, $operation, $call).await;
-        *entered = false;
+        let Instance { store, bindings, .. } = $replica.instance.as_mut().expect("the caller has made one");
+        $replica.entered = true;
+        let result = $replica.entrance.run(store, bindings, &budget, $operation, $call).await;
+        $replica.entered = false;
         if result.is_err() {
-            *instance = None;
+            $replica.instance = None;
         }
         result
     }};
@@ -78,7 +77,12 @@ impl Replica {
             instance: None,
             started: false,
             entered: false,
-            request_id: String::new(),
+            context: types::ExecutionContext {
+                request_id: String::new(),
+                caller: types::Caller::Host,
+                deadline: None,
+                trace_parent: None,
+            },
         }
     }
 
@@ -122,18 +126,19 @@ impl Replica {
         Ok(())
     }
 
+    /// The next call has its instance.
+    fn is_ready(&self) -> bool {
+        self.started && self.instance.is_some()
+    }
+
     /// Makes the instance for the next call, if there is none.
     async fn ready(&mut self) -> Result<()> {
         if !self.started {
             return Err(CallerError::NotInitialized(self.id()).into());
         }
         if self.instance.is_none() {
-            // In a box: few calls have to make one.
-            Box::pin(async {
-                self.instantiate().await?;
-                self.init().await
-            })
-            .await?;
+            self.instantiate().await?;
+            self.init().await?;
         }
         Ok(())
     }
@@ -170,29 +175,30 @@ impl Replica {
 
     /// Calls an operation.
     pub(crate) async fn execute(&mut self, execution: &Execution<'_>, budget: Budget) -> Result<Vec<u8>> {
-        self.ready().await?;
+        if !self.is_ready() {
+            // In a box: few calls have to wait for that.
+            Box::pin(self.ready()).await?;
+        }
         let own = SystemTime::now() + budget.wall;
         let deadline = execution.deadline.map_or(own, |asked| asked.min(own));
-        // The id has the room of the one before it.
-        let mut request_id = std::mem::take(&mut self.request_id);
-        request_id.clear();
+        // A call is so short that copies count: the context stays where it is, and the answer comes to where it goes on.
+        let context = &mut self.context;
+        context.request_id.clear();
         match execution.request_id {
-            Some(id) => request_id.push_str(id),
-            None => request_id::write(&mut request_id),
+            Some(id) => context.request_id.push_str(id),
+            None => request_id::write(&mut context.request_id),
         }
-        let context = types::ExecutionContext {
-            request_id,
-            caller: execution.caller.into(),
-            deadline: deadline.duration_since(UNIX_EPOCH).ok().map(timestamp),
-            trace_parent: execution.trace_parent.clone(),
-        };
+        context.caller = execution.caller.into();
+        context.deadline = deadline.duration_since(UNIX_EPOCH).ok().map(timestamp);
+        context.trace_parent.clone_from(&execution.trace_parent);
         let operation = Operation::Execute(execution.operation);
-        let result = enter!(self, budget, operation, async |store, bindings| {
+        let mut answer = Ok(Vec::new());
+        enter!(self, budget, operation, async |store, bindings| {
             let lifecycle = bindings.airssys_core_component_lifecycle();
-            lifecycle.call_execute(store, execution.operation, execution.input, &context).await
-        });
-        self.request_id = context.request_id;
-        result?.map_err(|error| self.entrance.guest_error(operation, GuestFailure::Execution(error.into())))
+            answer = lifecycle.call_execute(store, execution.operation, execution.input, context).await?;
+            Ok(())
+        })?;
+        answer.map_err(|error| self.entrance.guest_error(operation, GuestFailure::Execution(error.into())))
     }
 
     /// Delivers a message.

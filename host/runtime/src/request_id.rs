@@ -1,7 +1,6 @@
 //! Ids of calls and requests: unique on this host, opaque to guests.
 
 use std::cell::Cell;
-use std::fmt::Write;
 use std::ops::Range;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -37,7 +36,7 @@ pub(crate) fn write(text: &mut String) {
         number
     });
     text.push_str(&PREFIX);
-    let _ = write!(text, "{number}");
+    text.push_str(itoa::Buffer::new().format(number));
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A started component: its mailbox, its replicas, and what they share. Handles lead to it, and so does the directory.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use airssys_wasm_policy::{Access, ComponentId, Permit};
@@ -27,6 +27,9 @@ use crate::stats::{Counters, Stats};
 
 /// Calls of the embedder that may wait in the mailbox of one component; the next one waits before it enters.
 const MAX_WAITING_CALLS: usize = 256;
+/// Places of a mailbox where threads leave replicas: two for each processor, so that two threads seldom have the same one.
+/// Asked once, for the system answers from files.
+static PLACES: LazyLock<usize> = LazyLock::new(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
 /// The operation that a request calls.
 const REQUEST_OPERATION: &str = "handle-request";
 /// How long a task goes on with the jobs of a replica before it lets others have the thread. A guest is interrupted while
@@ -143,7 +146,7 @@ impl std::ops::DerefMut for Lease<'_> {
 
 impl Lease<'_> {
     /// Gives the replica back, with a fresh instance if the old one holds too much. The caller does not wait for that.
-    pub(crate) async fn done(mut self) {
+    pub(crate) async fn recycled(mut self) {
         if !self.is_to_be_recycled() {
             return;
         }
@@ -184,7 +187,7 @@ impl RunningComponent {
         let tokio = Handle::current();
         let bounds = Bounds { messages: parts.factory.subject.limits.mailbox_messages, bytes: MAX_MAILBOX_BYTES };
         Arc::new_cyclic(|component| Self {
-            mailbox: Mailbox::new(bounds, Tasks { component: Weak::clone(component), tokio: tokio.clone() }),
+            mailbox: Mailbox::new(bounds, *PLACES, Tasks { component: Weak::clone(component), tokio: tokio.clone() }),
             factory: parts.factory,
             compiled: parts.compiled,
             log: parts.log,
@@ -243,21 +246,16 @@ impl RunningComponent {
         self.mailbox.open();
     }
 
-    /// A replica for a caller: a free one at once, else in the order of the senders' turns and until a certain time.
-    pub(crate) async fn enter(
-        self: &Arc<Self>,
-        sender: impl FnOnce() -> Sender,
-        until: Option<Instant>,
-    ) -> Result<Lease<'_>> {
+    /// A free replica, if there is one and nobody has waited for longer.
+    pub(crate) fn try_enter(self: &Arc<Self>) -> Result<Option<Lease<'_>>> {
         match self.mailbox.try_enter() {
-            Ok(Some((index, replica))) => Ok(Lease { component: self, index, replica: Some(replica) }),
-            // In a box: the future of a call that finds a free replica is the smaller.
-            Ok(None) => Box::pin(self.wait(sender(), until)).await,
+            Ok(entered) => Ok(entered.map(|(index, replica)| Lease { component: self, index, replica: Some(replica) })),
             Err(_) => Err(self.gone()),
         }
     }
 
-    async fn wait(self: &Arc<Self>, sender: Sender, until: Option<Instant>) -> Result<Lease<'_>> {
+    /// A replica in the order of the senders' turns, until a certain time.
+    pub(crate) async fn wait(self: &Arc<Self>, sender: Sender, until: Option<Instant>) -> Result<Lease<'_>> {
         if !self.is_started() {
             return Err(CallerError::NotInitialized((**self.id()).clone()).into());
         }
@@ -359,7 +357,7 @@ impl RunningComponent {
         };
         let result = replica.execute(&execution, replica.budget()).await;
         // Interrupted because the component ends: dropped without an outcome, the way back says so.
-        if matches!(result, Err(Error::Caller(CallerError::ComponentGone(_)))) {
+        if matches!(&result, Err(Error::Caller(error)) if matches!(**error, CallerError::ComponentGone(_))) {
             return;
         }
         let _ = reply.send(result.map_err(|error| format!("failed: {}", told_to_others(&error))));

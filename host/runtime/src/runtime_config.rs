@@ -36,6 +36,9 @@ pub const DEFAULT_MAILBOX_MESSAGES_CEILING: u32 = 65_536;
 pub const DEFAULT_SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 /// Components of one runtime that may be instantiated at a time. A slot costs address space, not memory.
 pub const DEFAULT_MAX_INSTANCES: u32 = 256;
+/// Instances at a time, all components together, at most: each reserves 12 GiB of address space, all of it in one piece, and
+/// there are 128 TiB.
+pub const MAX_INSTANCES: u32 = 6_000;
 
 /// How a [`Runtime`](crate::Runtime) behaves. The default grants nothing.
 ///
@@ -69,7 +72,7 @@ pub struct RuntimeConfig {
     pub network: NetworkConfig,
     /// How components start programs of the host, which takes a permission for each program.
     pub processes: ProcessConfig,
-    /// Instances at a time, all components together.
+    /// Instances at a time, all components together: [`DEFAULT_MAX_INSTANCES`], and [`MAX_INSTANCES`] if more are asked for.
     pub max_instances: u32,
     /// Files, cursors, sockets and name lookups at a time, all components together, counted in descriptors of the process:
     /// [`DEFAULT_MAX_DESCRIPTORS`], and no more than the process may have less [`RESERVED_DESCRIPTORS`]. What finds none

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 use tokio::time::Sleep;
 
+use super::moment::Moment;
 use crate::engine::Ticker;
 use crate::error::Limit;
 
@@ -26,7 +27,8 @@ pub(crate) struct Budget {
 
 /// Why a guest was interrupted.
 pub(crate) enum Interrupted {
-    Limit(Limit),
+    /// In a box: few calls come to one, and all pass their outcome on.
+    Limit(Box<Limit>),
     /// Its component has ended.
     Stopped,
 }
@@ -78,12 +80,12 @@ impl Budget {
     /// A guest that computes without end comes back here with every tick of the epoch, so both limits hold for it too.
     /// CPU time is what the thread spends in `future`, which includes host functions that do not wait.
     pub(crate) fn run<'a, F: Future>(
-        self,
+        &'a self,
         ticker: &'a Ticker,
         stop: &'a Stop,
         mut future: Pin<&'a mut F>,
     ) -> impl Future<Output = Result<F::Output, Interrupted>> + use<'a, F> {
-        let started = Instant::now();
+        let started = Moment::now();
         let mut alarms: Option<Alarms> = None;
         let mut spent = Duration::ZERO;
         std::future::poll_fn(move |context| {
@@ -99,7 +101,7 @@ impl Budget {
             if let (Some(limit), Some(before)) = (self.cpu, before) {
                 spent += thread_time().saturating_sub(before);
                 if spent >= limit {
-                    return Poll::Ready(Err(Interrupted::Limit(Limit::CpuTime(limit))));
+                    return Poll::Ready(Err(Interrupted::Limit(Box::new(Limit::CpuTime(limit)))));
                 }
             }
             let left = || self.wall.saturating_sub(started.elapsed());
@@ -109,7 +111,7 @@ impl Budget {
             }
             // Busy threads look at their timers late, so the clock is asked as well.
             if started.elapsed() >= self.wall || over.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Err(Interrupted::Limit(Limit::ExecutionTime(self.wall))));
+                return Poll::Ready(Err(Interrupted::Limit(Box::new(Limit::ExecutionTime(self.wall)))));
             }
             Poll::Pending
         })

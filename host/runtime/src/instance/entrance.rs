@@ -65,7 +65,7 @@ impl Entrance {
         &self,
         store: &mut Store<HostState>,
         exports: &Full,
-        budget: Budget,
+        budget: &Budget,
         operation: Operation<'_>,
         guest: impl AsyncFnOnce(&mut Store<HostState>, &Full) -> wasmtime::Result<T>,
     ) -> Result<T> {
@@ -88,9 +88,10 @@ impl Entrance {
         guest: impl AsyncFnOnce(&mut Store<HostState>) -> wasmtime::Result<T>,
     ) -> Result<T> {
         self.begin(store);
+        let budget = self.budget();
         let outcome = {
             let guest = pin!(guest(store));
-            self.budget().run(&self.subject.ticker, &self.stop, guest).await
+            budget.run(&self.subject.ticker, &self.stop, guest).await
         };
         match self.end(store, outcome) {
             Ok(value) => Ok(value),
@@ -127,7 +128,7 @@ impl Entrance {
     async fn error(&self, operation: Operation<'_>, unfinished: Unfinished) -> Error {
         match unfinished {
             Unfinished::Failed(error, refused) => self.failed(operation, refused, error).await,
-            Unfinished::Interrupted(Interrupted::Limit(limit)) => self.exceeded(operation, limit, None),
+            Unfinished::Interrupted(Interrupted::Limit(limit)) => self.exceeded(operation, *limit, None),
             Unfinished::Interrupted(Interrupted::Stopped) => {
                 CallerError::ComponentGone((*self.subject.id).clone()).into()
             }

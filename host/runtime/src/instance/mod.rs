@@ -5,6 +5,7 @@ pub(crate) mod budget;
 pub(crate) mod entrance;
 pub(crate) mod factory;
 mod lifecycle;
+mod moment;
 pub(crate) mod operation;
 mod running;
 pub(crate) mod subject;

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::route::{Revision, Route};
 use super::sender::{Lane, Sender};
+use super::waiting::{NotTaken, Parcel, Turns, Waiting, Waits};
 
 /// Messages that a full mailbox takes of senders that have none in it, so that a flood shuts nobody out.
 pub(crate) const MAX_LATECOMERS: u32 = 64;
@@ -26,44 +27,6 @@ pub(crate) const MAX_LATECOMERS: u32 = 64;
 pub(crate) struct Bounds {
     pub(crate) messages: u32,
     pub(crate) bytes: u64,
-}
-
-/// A message on its way into the mailbox.
-pub(crate) struct Parcel<J> {
-    pub(crate) sender: Sender,
-    /// Whose messages it must not overtake.
-    pub(crate) lane: Lane,
-    pub(crate) place: f64,
-    pub(crate) bytes: u64,
-    pub(crate) job: J,
-}
-
-/// Why something was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotTaken {
-    Full,
-    Closed,
-}
-
-/// Something that waits: a job for whoever comes, or a caller who wants a replica.
-enum Waits<J, C> {
-    Job { job: J, bytes: u64, lane: Option<Lane>, is_late: bool },
-    Caller(C),
-}
-
-struct Waiting<J, C> {
-    number: u64,
-    sender: Sender,
-    place: f64,
-    waits: Waits<J, C>,
-}
-
-/// What one sender has in the mailbox.
-struct Turns<J, C> {
-    /// What could be taken, by revision and in the order of sending.
-    ready: BTreeMap<Revision, BTreeMap<u64, Waiting<J, C>>>,
-    /// Its messages, those behind others of their lane included.
-    messages: u32,
 }
 
 /// A replica, or where it is.
@@ -121,6 +84,8 @@ pub(crate) struct Queue<R, J, C> {
     latecomers: u32,
     bytes: u64,
     callers: usize,
+    /// Jobs and callers for one replica each, of all replicas.
+    in_inboxes: usize,
     busy: usize,
 }
 
@@ -142,6 +107,7 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
             latecomers: 0,
             bytes: 0,
             callers: 0,
+            in_inboxes: 0,
             busy: 0,
         }
     }
@@ -251,6 +217,7 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
             self.bytes -= bytes;
             return;
         }
+        self.in_inboxes += 1;
         self.slots[index].inbox.push_back(Waits::Job { job, bytes, lane: None, is_late: false });
     }
 
@@ -270,6 +237,7 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
         if self.stopped {
             return Err(NotTaken::Closed);
         }
+        self.in_inboxes += 1;
         self.slots[index].inbox.push_back(Waits::Caller(caller));
         Ok(())
     }
@@ -292,7 +260,10 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
 
     /// A caller waits no longer for one replica.
     pub(crate) fn cancel_for(&mut self, index: usize, caller: &C) {
-        self.slots[index].inbox.retain(|waits| !matches!(waits, Waits::Caller(other) if other == caller));
+        let inbox = &mut self.slots[index].inbox;
+        let before = inbox.len();
+        inbox.retain(|waits| !matches!(waits, Waits::Caller(other) if other == caller));
+        self.in_inboxes -= before - inbox.len();
     }
 
     fn number(&mut self) -> u64 {
@@ -380,15 +351,14 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
         }
         match self.next_is_job(index) {
             None => {
-                self.busy -= 1;
-                self.slots[index].seat = Seat::Free(replica);
-                self.free.push(index);
+                self.put_back(index, replica);
                 Next::Free
             }
             Some(true) if !runs_jobs => Next::Jobs(replica),
             Some(_) => {
                 let waits = match self.slots[index].inbox.pop_front() {
                     Some(waits) => {
+                        self.in_inboxes -= 1;
                         if let Waits::Job { bytes, .. } = &waits {
                             self.bytes -= bytes;
                         }
@@ -405,6 +375,13 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
                 }
             }
         }
+    }
+
+    /// Takes a busy replica back, for which nothing waits.
+    pub(crate) fn put_back(&mut self, index: usize, replica: R) {
+        self.busy -= 1;
+        self.slots[index].seat = Seat::Free(replica);
+        self.free.push(index);
     }
 
     /// A replica that is gone for good, with whoever had it.
@@ -463,14 +440,20 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
         let inboxes = self.slots.iter_mut().map(|slot| std::mem::take(&mut slot.inbox));
         inboxes.flatten().for_each(|waits| stopped.add(waits));
         self.rings.clear();
-        (self.messages, self.latecomers, self.bytes, self.callers) = (0, 0, 0, 0);
+        (self.messages, self.latecomers, self.bytes, self.callers, self.in_inboxes) = (0, 0, 0, 0, 0);
         stopped
     }
 
     /// Nothing waits and nobody works.
     pub(crate) fn is_at_rest(&self) -> bool {
         let nobody_waits = self.held || (self.messages == 0 && self.callers == 0);
-        self.busy == 0 && nobody_waits && self.slots.iter().all(|slot| slot.inbox.is_empty())
+        self.busy == 0 && nobody_waits && self.in_inboxes == 0
+    }
+
+    /// Nothing waits, and whoever comes may have any replica: a caller can keep one for the next.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let nobody_waits = self.messages == 0 && self.callers == 0 && self.in_inboxes == 0;
+        nobody_waits && !self.held && !self.closed && !self.has_candidate()
     }
 
     /// Replicas that somebody has.

@@ -1,12 +1,15 @@
-//! The mailbox as tasks share it: one lock around the [`Queue`], and the waiting of those who come too early.
+//! The mailbox as tasks share it: one lock around the [`Queue`], places beside it for calls that meet nobody, and the
+//! waiting of those who come too early.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use super::queue::{Bounds, Next, NotTaken, Parcel, Queue, Stopped, Taken};
+use super::parking::{Open, Parking};
+use super::queue::{Bounds, Next, Queue, Stopped, Taken};
 use super::route::Revision;
 use super::sender::{Lane, Sender};
 use super::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use super::waiting::{NotTaken, Parcel};
 
 /// Who runs jobs, for which nobody waits.
 pub(crate) trait Workers {
@@ -20,6 +23,8 @@ pub(crate) trait Workers {
 /// See the [module](super).
 pub(crate) struct Mailbox<W: Workers> {
     workers: W,
+    /// In a line of the processor's cache that is only read.
+    parking: Parking<W::Replica>,
     state: Mutex<State<W>>,
 }
 
@@ -27,6 +32,15 @@ struct State<W: Workers> {
     queue: Queue<W::Replica, W::Job, Ticket<W::Replica>>,
     /// Who waits until nothing waits and nobody works, or until nobody works.
     at_rest: Vec<Waker>,
+    /// Places where replicas may have been left. Those count as busy.
+    open: Open,
+}
+
+impl<W: Workers> State<W> {
+    /// Nobody waits for anything.
+    fn is_quiet(&self) -> bool {
+        self.at_rest.is_empty() && self.queue.is_quiet()
+    }
 }
 
 /// A place in the mailbox for a caller.
@@ -83,9 +97,11 @@ impl<R> Ticket<R> {
 }
 
 impl<W: Workers> Mailbox<W> {
-    /// A mailbox without replicas. What is sent waits until it is [opened](Mailbox::open).
-    pub(crate) fn new(bounds: Bounds, workers: W) -> Self {
-        Self { workers, state: Mutex::new(State { queue: Queue::new(bounds), at_rest: Vec::new() }) }
+    /// A mailbox without replicas, with so many places where threads leave them. What is sent waits until it is
+    /// [opened](Mailbox::open).
+    pub(crate) fn new(bounds: Bounds, places: usize, workers: W) -> Self {
+        let state = State { queue: Queue::new(bounds), at_rest: Vec::new(), open: Open::default() };
+        Self { workers, parking: Parking::new(places), state: Mutex::new(state) }
     }
 
     #[cfg(test)]
@@ -96,6 +112,18 @@ impl<W: Workers> Mailbox<W> {
 
     fn state(&self) -> MutexGuard<'_, State<W>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state with all replicas in it: for those who bring something that waits, and those who wait for all of them.
+    fn gathered(&self) -> MutexGuard<'_, State<W>> {
+        let mut state = self.state();
+        self.gather(&mut state);
+        state
+    }
+
+    fn gather(&self, state: &mut State<W>) {
+        let State { queue, open, .. } = state;
+        self.parking.close(open).for_each(|(index, replica)| queue.put_back(index, replica));
     }
 
     /// Adds a replica, and gives its index.
@@ -118,18 +146,25 @@ impl<W: Workers> Mailbox<W> {
 
     /// A free replica at once: the short way.
     pub(crate) fn try_enter(&self) -> Result<Option<(usize, W::Replica)>, NotTaken> {
+        if let Some(parked) = self.parking.take() {
+            return Ok(Some(parked));
+        }
         let mut state = self.state();
         if state.queue.is_closed() {
             return Err(NotTaken::Closed);
         }
         let place = place(&state.queue);
+        if let Some(free) = state.queue.take_free(place) {
+            return Ok(Some(free));
+        }
+        self.gather(&mut state);
         Ok(state.queue.take_free(place))
     }
 
     /// Waits for a replica, in the order of the senders' turns.
     pub(crate) fn enter(&self, sender: Sender) -> Result<Enter<'_, W>, NotTaken> {
         let ticket = Ticket::new();
-        let mut state = self.state();
+        let mut state = self.gathered();
         let place = place(&state.queue);
         let number = state.queue.wait(sender.clone(), place, ticket.clone())?;
         self.wake_free(state);
@@ -139,7 +174,7 @@ impl<W: Workers> Mailbox<W> {
     /// Waits for one replica, ahead of all that any could take.
     pub(crate) fn enter_replica(&self, index: usize) -> Result<Enter<'_, W>, NotTaken> {
         let ticket = Ticket::new();
-        let mut state = self.state();
+        let mut state = self.gathered();
         match state.queue.take_this(index) {
             Some(replica) => *ticket.told() = Told::Come(index, replica),
             None => state.queue.wait_for(index, ticket.clone())?,
@@ -149,7 +184,7 @@ impl<W: Workers> Mailbox<W> {
 
     /// Puts a message into the mailbox.
     pub(crate) fn post(&self, parcel: Parcel<W::Job>) -> Result<(), (NotTaken, W::Job)> {
-        let mut state = self.state();
+        let mut state = self.gathered();
         state.queue.post(parcel)?;
         self.wake_free(state);
         Ok(())
@@ -162,7 +197,7 @@ impl<W: Workers> Mailbox<W> {
 
     /// Puts a job into the inbox of one replica.
     pub(crate) fn post_to(&self, index: usize, job: W::Job, bytes: u64) {
-        let mut state = self.state();
+        let mut state = self.gathered();
         state.queue.post_to(index, job, bytes);
         self.wake_free(state);
     }
@@ -178,7 +213,15 @@ impl<W: Workers> Mailbox<W> {
 
     /// Gives a replica back.
     pub(crate) fn give_back(&self, index: usize, replica: W::Replica) {
+        let Err(replica) = self.parking.leave(index, replica) else { return };
         let mut state = self.state();
+        let replica = match state.is_quiet() {
+            true => match self.parking.open(&mut state.open, index, replica) {
+                Ok(()) => return,
+                Err(replica) => replica,
+            },
+            false => replica,
+        };
         let next = state.queue.give_back(index, replica, false);
         self.rest(state);
         self.pass_on(index, next);
@@ -264,12 +307,12 @@ impl<W: Workers> Mailbox<W> {
 
     /// Takes nothing new on. `false`: it was closed before.
     pub(crate) fn close(&self) -> bool {
-        self.state().queue.close()
+        self.gathered().queue.close()
     }
 
     /// Ends it: what waits is dropped, those who wait are told, and replicas go as soon as they are given back.
     pub(crate) fn stop(&self) {
-        let mut state = self.state();
+        let mut state = self.gathered();
         let Stopped { replicas, jobs, callers } = state.queue.stop();
         self.rest(state);
         drop((replicas, jobs));
@@ -288,7 +331,7 @@ impl<W: Workers> Mailbox<W> {
 
     async fn until(&self, is_so: impl Fn(&Queue<W::Replica, W::Job, Ticket<W::Replica>>) -> bool) {
         std::future::poll_fn(|context| {
-            let mut state = self.state();
+            let mut state = self.gathered();
             if is_so(&state.queue) {
                 return Poll::Ready(());
             }

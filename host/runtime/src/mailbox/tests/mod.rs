@@ -5,9 +5,10 @@ mod schedules;
 
 use std::sync::Arc;
 
-use super::queue::{Bounds, Next, NotTaken, Parcel, Queue};
+use super::queue::{Bounds, Next, Queue};
 use super::route::{Revision, Route};
 use super::sender::{Lane, Sender};
+use super::waiting::{NotTaken, Parcel};
 use airssys_wasm_policy::ComponentId;
 
 /// A component that sends.

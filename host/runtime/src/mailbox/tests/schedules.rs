@@ -8,9 +8,12 @@ use shuttle::thread;
 
 use super::*;
 use crate::mailbox::sender;
-use crate::mailbox::{queue, route};
+use crate::mailbox::{queue, route, waiting};
 
-/// The same file as in the crate.
+/// The same files as in the crate.
+#[allow(clippy::duplicate_mod, reason = "the same code with other locks")]
+#[path = "../parking.rs"]
+mod parking;
 #[allow(dead_code, clippy::duplicate_mod, reason = "the same code with other locks, a part of which is tried here")]
 #[path = "../shared.rs"]
 mod shared;
@@ -19,6 +22,12 @@ mod sync {
     pub(super) use std::sync::PoisonError;
 
     pub(super) use shuttle::sync::{Arc, Mutex, MutexGuard};
+
+    /// Any place will do, if it is the thread's own or not.
+    pub(super) fn thread_number() -> usize {
+        use shuttle::rand::Rng;
+        shuttle::rand::thread_rng().r#gen()
+    }
 }
 
 use shared::{Mailbox, Workers};
@@ -26,6 +35,8 @@ use shared::{Mailbox, Workers};
 /// Orders that every run of the tests tries, and those that `cargo dev prove` does.
 const SCHEDULES: usize = 2_000;
 const SCHEDULES_TO_PROVE: usize = 100_000;
+/// Places where threads leave replicas: fewer than threads.
+const PLACES: usize = 2;
 const PROVE: &str = "AIRSSYS_WASM_PROVE";
 
 /// A replica that notices when two have it.
@@ -46,6 +57,8 @@ type Handled = Shared<std::sync::Mutex<Vec<(usize, usize)>>>;
 
 /// Threads that run jobs.
 struct Threads {
+    /// Whether the first replica is still there.
+    first: std::sync::Weak<AtomicUsize>,
     mailbox: std::sync::OnceLock<shuttle::sync::Weak<Mailbox<Threads>>>,
     handled: Handled,
     running: Shared<AtomicUsize>,
@@ -73,13 +86,18 @@ impl Workers for Threads {
 
 fn mailbox(replicas: usize) -> (sync::Arc<Mailbox<Threads>>, Handled) {
     let handled = Handled::default();
-    let threads =
-        Threads { mailbox: std::sync::OnceLock::new(), handled: Shared::clone(&handled), running: Shared::default() };
-    let mailbox = sync::Arc::new(Mailbox::new(Bounds { messages: 100, bytes: 1000 }, threads));
+    let in_use: Vec<_> = (0..replicas).map(|_| Shared::default()).collect();
+    let threads = Threads {
+        first: Shared::downgrade(&in_use[0]),
+        mailbox: std::sync::OnceLock::new(),
+        handled: Shared::clone(&handled),
+        running: Shared::default(),
+    };
+    let mailbox = sync::Arc::new(Mailbox::new(Bounds { messages: 100, bytes: 1000 }, PLACES, threads));
     let weak = sync::Arc::downgrade(&mailbox);
     assert!(mailbox.workers().mailbox.set(weak).is_ok());
-    for _ in 0..replicas {
-        mailbox.add(Revision::default(), Replica { in_use: Shared::default() });
+    for in_use in in_use {
+        mailbox.add(Revision::default(), Replica { in_use });
     }
     mailbox.open();
     (mailbox, handled)
@@ -161,6 +179,31 @@ fn a_caller_that_gives_up_takes_no_replica_along() {
 }
 
 #[test]
+fn a_replica_that_a_thread_keeps_comes_to_whoever_wants_that_very_one() {
+    check(|| {
+        let (mailbox, handled) = mailbox(2);
+        let callers = (0..2).map(|_| {
+            let mailbox = sync::Arc::clone(&mailbox);
+            thread::spawn(move || (0..3).for_each(|_| assert!(call(&mailbox))))
+        });
+        let callers: Vec<_> = callers.collect();
+        for index in [1, 0] {
+            let (found, mut replica) = block_on(mailbox.enter_replica(index).unwrap()).expect("it has not ended");
+            assert_eq!(found, index);
+            replica.work();
+            mailbox.give_back(index, replica);
+            assert!(mailbox.reserve(1));
+            mailbox.post_to(index, (index, 0), 1);
+        }
+        // Who waits for rest is told by callers that have nobody else to tell.
+        block_on(mailbox.at_rest());
+        callers.into_iter().for_each(|caller| caller.join().unwrap());
+        block_on(mailbox.at_rest());
+        assert_eq!(handled.lock().unwrap().len(), 2);
+    });
+}
+
+#[test]
 fn whoever_waits_when_it_ends_is_told() {
     check(|| {
         let (mailbox, _) = mailbox(1);
@@ -174,5 +217,21 @@ fn whoever_waits_when_it_ends_is_told() {
         block_on(mailbox.all_back());
         callers.into_iter().for_each(|caller| assert!(caller.join().is_ok()));
         assert!(!call(&mailbox));
+    });
+}
+
+#[test]
+fn what_a_thread_keeps_goes_when_it_ends() {
+    check(|| {
+        let (mailbox, _) = mailbox(1);
+        let caller = {
+            let mailbox = sync::Arc::clone(&mailbox);
+            thread::spawn(move || call(&mailbox))
+        };
+        thread::yield_now();
+        mailbox.stop();
+        block_on(mailbox.all_back());
+        assert!(mailbox.workers().first.upgrade().is_none(), "a replica is kept");
+        caller.join().unwrap();
     });
 }

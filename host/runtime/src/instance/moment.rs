@@ -1,0 +1,56 @@
+//! When a call began, for its limit of time. An exact clock is a good part of a short call, and most calls are over before
+//! anybody asks for how long they have run.
+
+use std::time::Duration;
+
+use libc::{c_int, clockid_t, timespec};
+
+/// A clock that the kernel advances with its own tick.
+#[cfg(target_os = "linux")]
+const COARSE: clockid_t = libc::CLOCK_MONOTONIC_COARSE;
+#[cfg(not(target_os = "linux"))]
+const COARSE: clockid_t = libc::CLOCK_MONOTONIC;
+/// Ticks by which that clock may be late: the kernel is sometimes late itself.
+const LATE_TICKS: u32 = 2;
+
+/// A moment from which time is counted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment(Duration);
+
+impl Moment {
+    pub(crate) fn now() -> Self {
+        Self(asked(libc::clock_gettime, COARSE))
+    }
+
+    /// The time since, or a few milliseconds less.
+    pub(crate) fn elapsed(self) -> Duration {
+        let exact = asked(libc::clock_gettime, libc::CLOCK_MONOTONIC);
+        exact.saturating_sub(self.0).saturating_sub(asked(libc::clock_getres, COARSE) * LATE_TICKS)
+    }
+}
+
+/// What the C library says of a clock. rustix asks the kernel's code without it, which ends a program under valgrind.
+fn asked(question: unsafe extern "C" fn(clockid_t, *mut timespec) -> c_int, clock: clockid_t) -> Duration {
+    let mut time = timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: both questions about clocks write to `time` and to nothing else, before they return.
+    #[expect(unsafe_code, reason = "two functions of the C library that write to a variable")]
+    unsafe {
+        question(clock, &raw mut time);
+    }
+    // These clocks begin with the machine.
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_since_a_moment_is_nearly_exact() {
+        let ago = Duration::from_secs(1_000);
+        let moment = Moment::now();
+        let past = Moment(moment.0.saturating_sub(ago));
+        assert!(past.elapsed() > ago - Duration::from_secs(1) || moment.0 < ago, "{:?}", past.elapsed());
+        assert!(past.elapsed() < ago + Duration::from_secs(900), "{:?}", past.elapsed());
+    }
+}
