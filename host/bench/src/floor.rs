@@ -1,6 +1,6 @@
 //! What the host promises of every language.
 
-use crate::names::SECURED;
+use crate::names::{ASYNCHRONOUS, EXTISM, SECURED};
 use crate::numbers::bytes;
 use crate::plan::SIZES;
 use crate::report::Report;
@@ -10,6 +10,16 @@ use crate::results::Verdict;
 const MOST_INSTANTIATE_MS: f64 = 10.0;
 /// Calls of 16 bytes, one after the other.
 const FEWEST_CALLS_PER_SECOND: f64 = 10_000.0;
+
+/// How many times as fast as a call through the secured API another way may be, for a guest in Rust and the profile
+/// `release`: the engine alone by as much as a host may cost, and Extism only by less than one.
+const FASTEST: [(usize, &str, f64); 5] = [
+    (SIZES[0], ASYNCHRONOUS, 1.25),
+    (SIZES[1], ASYNCHRONOUS, 1.15),
+    (SIZES[2], ASYNCHRONOUS, 1.15),
+    (SIZES[0], EXTISM, 1.0 / 3.5),
+    (SIZES[1], EXTISM, 1.0 / 25.0),
+];
 
 /// The promises that the report does not keep.
 pub fn missed(report: &Report) -> Vec<String> {
@@ -37,6 +47,13 @@ pub fn missed(report: &Report) -> Vec<String> {
             }
         }
     }
+    if report.profile == "release" {
+        missed.extend(FASTEST.into_iter().filter_map(|(size, way, most)| {
+            let size = bytes(size as f64);
+            let speed = report.call("rust", &size, way)?.speed?.median;
+            (speed > most).then(|| format!("rust: {way} is {speed:.3}x as fast with {size}, not {most:.3}x at most"))
+        }));
+    }
     missed
 }
 
@@ -44,6 +61,7 @@ pub fn missed(report: &Report) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::report::tests::report;
+    use crate::summary::Summary;
 
     #[test]
     fn each_promise_is_checked() {
@@ -66,6 +84,19 @@ mod tests {
         );
         cost(&mut bad, 1, 1e9);
         assert_eq!(missed(&bad).len(), 3, "larger calls are not promised");
+        let mut bad = report();
+        bad.profile = "release".to_owned();
+        for (way, speed) in [(1, 1.26), (2, 0.3)] {
+            bad.results.comparisons[0].ways[way].speed = Some(Summary::of(vec![speed]));
+            bad.results.comparisons[1].ways[way].speed = Some(Summary::of(vec![0.01]));
+        }
+        assert_eq!(
+            missed(&bad),
+            [
+                "rust: engine alone, asynchronous is 1.260x as fast with 16 B, not 1.250x at most",
+                "rust: Extism is 0.300x as fast with 16 B, not 0.286x at most"
+            ]
+        );
         bad.results = Default::default();
         assert_eq!(missed(&bad), Vec::<String>::new(), "what was not measured is not missed");
     }
