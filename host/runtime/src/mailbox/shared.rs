@@ -23,7 +23,7 @@ pub(crate) trait Workers {
 /// See the [module](super).
 pub(crate) struct Mailbox<W: Workers> {
     workers: W,
-    /// In a line of the processor's cache that is only read.
+    /// Apart from the state: who finds a replica here touches nothing that other threads touch.
     parking: Parking<W::Replica>,
     state: Mutex<State<W>>,
 }
