@@ -37,7 +37,7 @@ pub(crate) struct Replica {
     started: bool,
     /// The guest runs. If that is so when nobody runs it any more, it was left in the middle of something.
     entered: bool,
-    /// What `execute` gets: of the call before, for the next one to write over.
+    /// The context of the last `execute`. The next call overwrites it in place, without an allocation.
     context: types::ExecutionContext,
 }
 
@@ -126,7 +126,7 @@ impl Replica {
         Ok(())
     }
 
-    /// The next call has its instance.
+    /// Whether the next call can run at once: the replica is started and has an instance.
     fn is_ready(&self) -> bool {
         self.started && self.instance.is_some()
     }
@@ -181,7 +181,7 @@ impl Replica {
         }
         let own = SystemTime::now() + budget.wall;
         let deadline = execution.deadline.map_or(own, |asked| asked.min(own));
-        // A call is so short that copies count: the context stays where it is, and the answer comes to where it goes on.
+        // Moves are a measurable part of a short call: the context is written in place, and so is the answer.
         let context = &mut self.context;
         context.request_id.clear();
         match execution.request_id {

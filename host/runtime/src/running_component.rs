@@ -27,8 +27,8 @@ use crate::stats::{Counters, Stats};
 
 /// Calls of the embedder that may wait in the mailbox of one component; the next one waits before it enters.
 const MAX_WAITING_CALLS: usize = 256;
-/// Places of a mailbox where threads leave replicas: two for each processor, so that two threads seldom have the same one.
-/// Asked once, for the system answers from files.
+/// Places of one mailbox where threads park replicas: two per processor, so that two threads seldom share a place. Computed
+/// once, because the standard library reads the number of processors from files.
 static PLACES: LazyLock<usize> = LazyLock::new(|| 2 * std::thread::available_parallelism().map_or(1, usize::from));
 /// The operation that a request calls.
 const REQUEST_OPERATION: &str = "handle-request";

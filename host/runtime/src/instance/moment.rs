@@ -1,19 +1,19 @@
-//! When a call began, for its limit of time. An exact clock is a good part of a short call, and most calls are over before
-//! anybody asks for how long they have run.
+//! The start of a call, for its time limit. Reading an exact clock takes a measurable part of a short call, and most calls
+//! end before their elapsed time is needed.
 
 use std::time::Duration;
 
 use libc::{c_int, clockid_t, timespec};
 
-/// A clock that the kernel advances with its own tick.
+/// A clock that the kernel advances once per timer tick.
 #[cfg(target_os = "linux")]
 const COARSE: clockid_t = libc::CLOCK_MONOTONIC_COARSE;
 #[cfg(not(target_os = "linux"))]
 const COARSE: clockid_t = libc::CLOCK_MONOTONIC;
-/// Ticks by which that clock may be late: the kernel is sometimes late itself.
+/// Ticks by which the coarse clock may lag behind the exact one.
 const LATE_TICKS: u32 = 2;
 
-/// A moment from which time is counted.
+/// A point in time, read from the coarse clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment(Duration);
 
@@ -22,14 +22,14 @@ impl Moment {
         Self(asked(libc::clock_gettime, COARSE))
     }
 
-    /// The time since, or a few milliseconds less.
+    /// Time elapsed since this moment, or up to two ticks less, so that no limit is enforced early.
     pub(crate) fn elapsed(self) -> Duration {
         let exact = asked(libc::clock_gettime, libc::CLOCK_MONOTONIC);
         exact.saturating_sub(self.0).saturating_sub(asked(libc::clock_getres, COARSE) * LATE_TICKS)
     }
 }
 
-/// What the C library says of a clock. rustix asks the kernel's code without it, which ends a program under valgrind.
+/// Reads a clock, or its resolution, through the C library. rustix calls the vDSO directly, which crashes under valgrind.
 fn asked(question: unsafe extern "C" fn(clockid_t, *mut timespec) -> c_int, clock: clockid_t) -> Duration {
     let mut time = timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: both questions about clocks write to `time` and to nothing else, before they return.

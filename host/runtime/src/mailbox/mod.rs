@@ -2,7 +2,7 @@
 //!
 //! A caller that finds a free replica takes it along and runs the guest in its own task: there is neither a channel nor a
 //! second task. A caller that finds none waits, and is given the next one. A message has no task of its own; [`Workers`]
-//! start one for a replica that has messages to take. The rules are those of [`queue`]. While nothing waits, callers leave
+//! start one for a replica that has messages to take. The rules are those of [`queue`]. While nothing waits, callers park
 //! replicas where the next call of their thread finds them: see [`parking`].
 
 #[cfg_attr(test, allow(clippy::duplicate_mod, reason = "the tests have it a second time, with other locks"))]

@@ -1,14 +1,13 @@
-//! Where callers leave replicas while nothing waits: a place for each thread, so that a call which meets nobody takes no
-//! lock that another thread takes.
+//! Free replicas parked at a place per thread, so that a call without contention skips the mailbox lock.
 //!
-//! The places are closed at first. Who gives a replica back while nothing waits opens the place of the own thread and
-//! leaves the replica there, and the next call of the thread takes it. Whoever brings something that waits closes the
-//! places before, and puts what was in them back into the queue. Both are done under the lock of the queue, so that no
-//! place is open while something waits. Only taking from an open place and leaving there need no other lock than its own.
+//! Each place is closed at first. While nothing waits in the queue, a caller that returns its replica opens the place of its
+//! thread and parks the replica there, and the next call of the same thread takes it. A task that enqueues work closes all
+//! places first and moves their replicas back to the queue. Opening and closing happen under the mailbox lock, so no place is
+//! open while work waits. Taking a replica from an open place, and parking one there, need only the lock of that place.
 
 use super::sync::{Mutex, MutexGuard, PoisonError, thread_number};
 
-/// Places at most: the open ones are the bits of a number.
+/// Maximum number of places: [`Open`] has a bit for each.
 pub(super) const MAX_PLACES: usize = 64;
 
 /// See the [module](self).
@@ -16,11 +15,11 @@ pub(super) struct Parking<R> {
     places: Box<[Place<R>]>,
 }
 
-/// Places that are open, a bit each: kept under the lock of the queue.
+/// The set of open places, one bit per place. Guarded by the mailbox lock.
 #[derive(Debug, Default)]
 pub(super) struct Open(u64);
 
-/// The place of one thread, or of a few. In a line of the processor's cache for itself.
+/// The place of one thread, or of a few threads. Aligned to cache lines of its own, against false sharing.
 #[repr(align(128))]
 struct Place<R>(Mutex<Content<R>>);
 
@@ -42,12 +41,12 @@ impl<R> Parking<R> {
         Self { places: places.collect() }
     }
 
-    /// The number of the thread's place.
+    /// Index of the current thread's place.
     fn own(&self) -> usize {
         thread_number() % self.places.len()
     }
 
-    /// The replica that was left at the thread's place.
+    /// Takes the replica parked at the current thread's place.
     pub(super) fn take(&self) -> Option<(usize, R)> {
         let mut content = self.places[self.own()].content();
         match std::mem::replace(&mut *content, Content::Empty) {
@@ -59,7 +58,7 @@ impl<R> Parking<R> {
         }
     }
 
-    /// Leaves a replica at the thread's place, if that is open and empty.
+    /// Parks a replica at the current thread's place, if that place is open and empty.
     pub(super) fn leave(&self, index: usize, replica: R) -> Result<(), R> {
         let mut content = self.places[self.own()].content();
         match *content {
@@ -71,8 +70,8 @@ impl<R> Parking<R> {
         }
     }
 
-    /// Opens the thread's place and leaves a replica there, if there is none yet. Under the lock of the queue, while nothing
-    /// waits.
+    /// Opens the current thread's place and parks a replica there, if none is parked yet. The caller holds the mailbox lock,
+    /// and nothing waits.
     pub(super) fn open(&self, open: &mut Open, index: usize, replica: R) -> Result<(), R> {
         let own = self.own();
         let mut content = self.places[own].content();
@@ -84,7 +83,7 @@ impl<R> Parking<R> {
         Ok(())
     }
 
-    /// Closes all places and gives what was in them. Under the lock of the queue.
+    /// Closes all places and returns the parked replicas. The caller holds the mailbox lock.
     pub(super) fn close(&self, open: &mut Open) -> impl Iterator<Item = (usize, R)> {
         let mut left = std::mem::take(open).0;
         std::iter::from_fn(move || {

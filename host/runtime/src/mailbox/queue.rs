@@ -84,7 +84,7 @@ pub(crate) struct Queue<R, J, C> {
     latecomers: u32,
     bytes: u64,
     callers: usize,
-    /// Jobs and callers for one replica each, of all replicas.
+    /// Number of entries in the inboxes of all replicas.
     in_inboxes: usize,
     busy: usize,
 }
@@ -377,7 +377,7 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
         }
     }
 
-    /// Takes a busy replica back, for which nothing waits.
+    /// Takes back a busy replica for which nothing waits.
     pub(crate) fn put_back(&mut self, index: usize, replica: R) {
         self.busy -= 1;
         self.slots[index].seat = Seat::Free(replica);
@@ -450,7 +450,7 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
         self.busy == 0 && nobody_waits && self.in_inboxes == 0
     }
 
-    /// Nothing waits, and whoever comes may have any replica: a caller can keep one for the next.
+    /// Whether nothing waits and any replica may serve the next caller, so that replicas may be parked.
     pub(crate) fn is_quiet(&self) -> bool {
         let nobody_waits = self.messages == 0 && self.callers == 0 && self.in_inboxes == 0;
         nobody_waits && !self.held && !self.closed && !self.has_candidate()

@@ -1,5 +1,5 @@
-//! The mailbox as tasks share it: one lock around the [`Queue`], places beside it for calls that meet nobody, and the
-//! waiting of those who come too early.
+//! The mailbox as tasks share it: one lock around the [`Queue`], [`Parking`] for calls without contention, and the callers
+//! that wait.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -23,7 +23,7 @@ pub(crate) trait Workers {
 /// See the [module](super).
 pub(crate) struct Mailbox<W: Workers> {
     workers: W,
-    /// Apart from the state: who finds a replica here touches nothing that other threads touch.
+    /// Outside of the lock: a caller that finds a replica here writes to no cache line of another thread.
     parking: Parking<W::Replica>,
     state: Mutex<State<W>>,
 }
@@ -32,12 +32,12 @@ struct State<W: Workers> {
     queue: Queue<W::Replica, W::Job, Ticket<W::Replica>>,
     /// Who waits until nothing waits and nobody works, or until nobody works.
     at_rest: Vec<Waker>,
-    /// Places where replicas may have been left. Those count as busy.
+    /// Places that may hold a parked replica. The queue counts parked replicas as busy.
     open: Open,
 }
 
 impl<W: Workers> State<W> {
-    /// Nobody waits for anything.
+    /// Whether nothing waits in the queue, and no task waits for the mailbox to come to rest.
     fn is_quiet(&self) -> bool {
         self.at_rest.is_empty() && self.queue.is_quiet()
     }
@@ -97,7 +97,7 @@ impl<R> Ticket<R> {
 }
 
 impl<W: Workers> Mailbox<W> {
-    /// A mailbox without replicas, with so many places where threads leave them. What is sent waits until it is
+    /// A mailbox without replicas, with `places` where threads park them. Messages wait until the mailbox is
     /// [opened](Mailbox::open).
     pub(crate) fn new(bounds: Bounds, places: usize, workers: W) -> Self {
         let state = State { queue: Queue::new(bounds), at_rest: Vec::new(), open: Open::default() };
@@ -114,7 +114,8 @@ impl<W: Workers> Mailbox<W> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state with all replicas in it: for those who bring something that waits, and those who wait for all of them.
+    /// Locks the state and moves all parked replicas back into the queue: needed before work is enqueued, and before all
+    /// replicas are counted or stopped.
     fn gathered(&self) -> MutexGuard<'_, State<W>> {
         let mut state = self.state();
         self.gather(&mut state);

@@ -1,4 +1,4 @@
-//! Which thread this is.
+//! Numbers of threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,7 +8,7 @@ thread_local! {
     static NUMBER: usize = NEXT.fetch_add(1, Ordering::Relaxed);
 }
 
-/// A number for the running thread. The first threads that ask have the lowest ones.
+/// Number of the current thread, counted from 0 in the order in which threads first call this function.
 pub(super) fn thread_number() -> usize {
     NUMBER.with(|number| *number)
 }
