@@ -14,7 +14,7 @@ fn journal() -> Place {
     place
 }
 
-/// Of instances there are as many as can be.
+/// More instances than a runtime can have: the maximum takes the place of this number.
 const HOST: &str = r#"
 max-instances = 1000000
 

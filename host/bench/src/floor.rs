@@ -11,8 +11,8 @@ const MOST_INSTANTIATE_MS: f64 = 10.0;
 /// Calls of 16 bytes, one after the other.
 const FEWEST_CALLS_PER_SECOND: f64 = 10_000.0;
 
-/// How many times as fast as a call through the secured API another way may be, for a guest in Rust and the profile
-/// `release`: the engine alone by as much as a host may cost, and Extism only by less than one.
+/// Maximum speed of other ways, relative to a call through the secured API of a guest in Rust, with the profile `release`.
+/// The engine alone may be a little faster, and Extism has to be slower.
 const FASTEST: [(usize, &str, f64); 5] = [
     (SIZES[0], ASYNCHRONOUS, 1.3),
     (SIZES[1], ASYNCHRONOUS, 1.15),

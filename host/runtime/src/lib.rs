@@ -131,6 +131,7 @@ mod start;
 mod start_builder;
 mod start_settings;
 mod stats;
+mod system_clock;
 mod trap;
 mod trap_frame;
 mod unknown_imports;

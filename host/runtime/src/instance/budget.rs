@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
@@ -15,6 +14,7 @@ use tokio::time::Sleep;
 use super::moment::Moment;
 use crate::engine::Ticker;
 use crate::error::Limit;
+use crate::system_clock;
 
 /// The time that one call may take.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +119,5 @@ impl Budget {
 }
 
 fn thread_time() -> Duration {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or_default())
+    system_clock::time(libc::CLOCK_THREAD_CPUTIME_ID)
 }

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use libc::{c_int, clockid_t, timespec};
+use libc::clockid_t;
+
+use crate::system_clock;
 
 /// A clock that the kernel advances once per timer tick.
 #[cfg(target_os = "linux")]
@@ -19,26 +21,14 @@ pub(crate) struct Moment(Duration);
 
 impl Moment {
     pub(crate) fn now() -> Self {
-        Self(asked(libc::clock_gettime, COARSE))
+        Self(system_clock::time(COARSE))
     }
 
     /// Time elapsed since this moment, or up to two ticks less, so that no limit is enforced early.
     pub(crate) fn elapsed(self) -> Duration {
-        let exact = asked(libc::clock_gettime, libc::CLOCK_MONOTONIC);
-        exact.saturating_sub(self.0).saturating_sub(asked(libc::clock_getres, COARSE) * LATE_TICKS)
+        let exact = system_clock::time(libc::CLOCK_MONOTONIC);
+        exact.saturating_sub(self.0).saturating_sub(system_clock::resolution(COARSE) * LATE_TICKS)
     }
-}
-
-/// Reads a clock, or its resolution, through the C library. rustix calls the vDSO directly, which crashes under valgrind.
-fn asked(question: unsafe extern "C" fn(clockid_t, *mut timespec) -> c_int, clock: clockid_t) -> Duration {
-    let mut time = timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: both questions about clocks write to `time` and to nothing else, before they return.
-    #[expect(unsafe_code, reason = "two functions of the C library that write to a variable")]
-    unsafe {
-        question(clock, &raw mut time);
-    }
-    // These clocks begin with the machine.
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -402,7 +402,7 @@ impl<R, J, C: Clone + PartialEq> Queue<R, J, C> {
         self.held = false;
     }
 
-    /// Sends what waits, and what comes, another way.
+    /// Sends what waits, and what comes, another way. No replica may be parked: a parked one goes to whoever comes.
     #[cfg_attr(not(test), allow(dead_code, reason = "a deployment sets it"))]
     pub(crate) fn switch(&mut self, route: Route) {
         self.route = route;

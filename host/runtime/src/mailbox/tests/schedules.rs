@@ -103,6 +103,15 @@ fn mailbox(replicas: usize) -> (sync::Arc<Mailbox<Threads>>, Handled) {
     (mailbox, handled)
 }
 
+/// A thread that has the mailbox.
+fn spawn<T: Send + 'static>(
+    mailbox: &sync::Arc<Mailbox<Threads>>,
+    run: impl FnOnce(&Mailbox<Threads>) -> T + Send + 'static,
+) -> thread::JoinHandle<T> {
+    let mailbox = sync::Arc::clone(mailbox);
+    thread::spawn(move || run(&mailbox))
+}
+
 /// A call as a handle makes it.
 fn call(mailbox: &Mailbox<Threads>) -> bool {
     let entered = match mailbox.try_enter() {
@@ -128,14 +137,10 @@ fn check(test: impl Fn() + Send + Sync + 'static) {
 fn every_call_and_message_is_done_once_in_the_order_of_its_sender() {
     check(|| {
         let (mailbox, handled) = mailbox(2);
-        let callers = (0..2).map(|_| {
-            let mailbox = sync::Arc::clone(&mailbox);
-            thread::spawn(move || assert!(call(&mailbox) && call(&mailbox)))
-        });
-        let callers: Vec<_> = callers.collect();
+        let callers: Vec<_> =
+            (0..2).map(|_| spawn(&mailbox, |mailbox| assert!(call(mailbox) && call(mailbox)))).collect();
         let senders = (0..2).map(|sender| {
-            let mailbox = sync::Arc::clone(&mailbox);
-            thread::spawn(move || {
+            spawn(&mailbox, move |mailbox| {
                 for number in 0..2 {
                     let name = format!("sender-{sender}");
                     assert!(mailbox.post(parcel(&name, (sender, number))).is_ok());
@@ -158,19 +163,13 @@ fn every_call_and_message_is_done_once_in_the_order_of_its_sender() {
 fn a_caller_that_gives_up_takes_no_replica_along() {
     check(|| {
         let (mailbox, _) = mailbox(1);
-        let caller = {
-            let mailbox = sync::Arc::clone(&mailbox);
-            thread::spawn(move || assert!(call(&mailbox)))
-        };
-        let impatient = {
-            let mailbox = sync::Arc::clone(&mailbox);
-            thread::spawn(move || {
-                if let Ok(waiting) = mailbox.enter(Sender::Embedder) {
-                    thread::yield_now();
-                    drop(waiting);
-                }
-            })
-        };
+        let caller = spawn(&mailbox, |mailbox| assert!(call(mailbox)));
+        let impatient = spawn(&mailbox, |mailbox| {
+            if let Ok(waiting) = mailbox.enter(Sender::Embedder) {
+                thread::yield_now();
+                drop(waiting);
+            }
+        });
         caller.join().unwrap();
         impatient.join().unwrap();
         block_on(mailbox.at_rest());
@@ -182,11 +181,8 @@ fn a_caller_that_gives_up_takes_no_replica_along() {
 fn a_replica_that_a_thread_keeps_comes_to_whoever_wants_that_very_one() {
     check(|| {
         let (mailbox, handled) = mailbox(2);
-        let callers = (0..2).map(|_| {
-            let mailbox = sync::Arc::clone(&mailbox);
-            thread::spawn(move || (0..3).for_each(|_| assert!(call(&mailbox))))
-        });
-        let callers: Vec<_> = callers.collect();
+        let callers: Vec<_> =
+            (0..2).map(|_| spawn(&mailbox, |mailbox| (0..3).for_each(|_| assert!(call(mailbox))))).collect();
         for index in [1, 0] {
             let (found, mut replica) = block_on(mailbox.enter_replica(index).unwrap()).expect("it has not ended");
             assert_eq!(found, index);
@@ -207,11 +203,7 @@ fn a_replica_that_a_thread_keeps_comes_to_whoever_wants_that_very_one() {
 fn whoever_waits_when_it_ends_is_told() {
     check(|| {
         let (mailbox, _) = mailbox(1);
-        let callers = (0..3).map(|_| {
-            let mailbox = sync::Arc::clone(&mailbox);
-            thread::spawn(move || call(&mailbox))
-        });
-        let callers: Vec<_> = callers.collect();
+        let callers: Vec<_> = (0..3).map(|_| spawn(&mailbox, call)).collect();
         assert!(mailbox.post(parcel("a", (0, 0))).is_ok());
         mailbox.stop();
         block_on(mailbox.all_back());
@@ -224,10 +216,7 @@ fn whoever_waits_when_it_ends_is_told() {
 fn what_a_thread_keeps_goes_when_it_ends() {
     check(|| {
         let (mailbox, _) = mailbox(1);
-        let caller = {
-            let mailbox = sync::Arc::clone(&mailbox);
-            thread::spawn(move || call(&mailbox))
-        };
+        let caller = spawn(&mailbox, call);
         thread::yield_now();
         mailbox.stop();
         block_on(mailbox.all_back());
